@@ -1,0 +1,159 @@
+"""Ink: the strokes of a pen, the canvas they are painted on, and the 28 x 28 picture that a network reads.
+
+    canvas = Canvas()
+    canvas.press(80, 40); canvas.drag(200, 40); canvas.drag(120, 240); canvas.release()
+    picture(canvas.image)                       # (28, 28) float32 in 0..1: a 7, framed as MNIST frames its digits
+
+Everything that a network sees, drawn in the window, read from a file or trained on, goes through `picture`: whatever
+a network learns of one kind of drawing then holds for the others.
+
+Source of the frame: LeCun, Cortes and Burges, "The MNIST database of handwritten digits": the digit is scaled to fit
+a box of 20 x 20 pixels with its proportions kept, and placed in the field of 28 x 28 with its centre of mass in the
+middle.
+"""
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+SIZE = 280  # side of the canvas, pixels
+BRUSH = 9  # the brush at the start: its diameter, pixels
+BRUSHES = range(1, 41)  # the brushes there are
+FAR = 1 << 15  # nothing is drawn farther out than this, pixels: a mouse never is
+
+PICTURE = 28  # side of the picture that a network reads, pixels
+BOX = 20  # longer side of a digit's box in it
+MIDDLE = 14.5  # where MNIST has the centre of mass, from the picture's left and top edge (measured on all 60,000)
+FINE = 5  # pixels of the frame, in which the digit is placed, to one of the picture
+SMOOTH = (9, 9)  # size of the box filters, pixels of the frame
+INK = 32  # from this value on a pixel is ink; below it is the noise of paper or of compression
+
+
+class NoInk(ValueError):
+    """There is nothing drawn on the image."""
+
+
+@dataclass
+class Stroke:
+    """What the pen draws between touching the canvas and leaving it: points (x, y) in pixels, and its brush."""
+
+    brush: int
+    points: list[tuple[float, float]] = field(default_factory=list)
+
+
+class Canvas:
+    """A square of dark paper that keeps the strokes drawn on it, so that they can be undone.
+
+    `image` is the painted canvas, (SIZE, SIZE) uint8, light ink (255) on dark (0); `strokes` is the list of `Stroke`
+    behind it, the oldest first. The centre of the upper left pixel is (0, 0). Points may lie outside the canvas: what
+    a stroke draws on its way out and back in is painted, the rest clipped.
+    """
+
+    def __init__(self) -> None:
+        self.image = np.zeros((SIZE, SIZE), np.uint8)
+        self.strokes: list[Stroke] = []
+        self.drawing = False
+
+    def press(self, x: float, y: float, brush: int = BRUSH) -> None:
+        """Begin a stroke with a dot at (x, y).
+
+        Raises ValueError for a brush outside BRUSHES or a coordinate that isn't finite.
+        """
+        if brush not in BRUSHES:
+            raise ValueError(f"brush {brush} is not in {BRUSHES[0]} to {BRUSHES[-1]}")
+        point = _finite(x, y)
+        self.strokes.append(Stroke(brush, [point]))
+        self.drawing = True
+        paint(self.image, point, point, brush)
+
+    def drag(self, x: float, y: float) -> None:
+        """Draw on to (x, y), if a stroke has begun. Raises ValueError for a coordinate that isn't finite."""
+        if self.drawing:
+            stroke, point = self.strokes[-1], _finite(x, y)
+            paint(self.image, stroke.points[-1], point, stroke.brush)
+            stroke.points.append(point)
+
+    def release(self) -> None:
+        """End the stroke."""
+        self.drawing = False
+
+    def undo(self) -> None:
+        """Take back the last stroke, also one that is still being drawn."""
+        self.drawing = False
+        if self.strokes:
+            self.strokes.pop()
+            self.image[:] = 0
+            for stroke in self.strokes:
+                for start, end in zip(stroke.points, stroke.points[1:] or stroke.points, strict=False):
+                    paint(self.image, start, end, stroke.brush)
+
+    def clear(self) -> None:
+        """Take back every stroke."""
+        self.drawing = False
+        self.strokes.clear()
+        self.image[:] = 0
+
+    @property
+    def empty(self) -> bool:
+        """True while there is no ink to be seen: nothing drawn, or all of it outside."""
+        return int(self.image.max()) < INK
+
+
+def _finite(x: float, y: float) -> tuple[float, float]:
+    if not (np.isfinite(x) and np.isfinite(y)):
+        raise ValueError(f"({x}, {y}) is not a point")
+    return min(max(x, -FAR), FAR), min(max(y, -FAR), FAR)
+
+
+def paint(image: np.ndarray, start: tuple[float, float], end: tuple[float, float], brush: float) -> None:
+    """Paint the line from `start` to `end`, points (x, y), into `image` (h, w) uint8, `brush` pixels wide, round ends.
+
+    A pixel is covered as far as its centre lies inside the line, with an edge one pixel soft, and keeps the lightest
+    ink it was ever given: strokes painted twice or in another order give the same image. (cv2.line paints a line of
+    9 px 11.4 px wide, and its dots aren't round.)
+    """
+    (x0, y0), (x1, y1) = start, end
+    reach = brush / 2 + 1
+    left, right = (int(np.clip(v, 0, image.shape[1])) for v in (min(x0, x1) - reach, max(x0, x1) + reach + 1))
+    top, bottom = (int(np.clip(v, 0, image.shape[0])) for v in (min(y0, y1) - reach, max(y0, y1) + reach + 1))
+    if left >= right or top >= bottom:
+        return
+    x = np.arange(left, right, dtype=np.float32) - np.float32(x0)
+    y = (np.arange(top, bottom, dtype=np.float32) - np.float32(y0))[:, None]
+    dx, dy = x1 - x0, y1 - y0
+    length2 = dx * dx + dy * dy
+    along = np.clip((x * np.float32(dx) + y * np.float32(dy)) / np.float32(length2 or 1), 0, 1)  # 0 at start, 1 at end
+    distance = np.hypot(x - along * np.float32(dx), y - along * np.float32(dy))
+    cover = np.clip(brush / 2 + 0.5 - distance, 0, min(brush, 1)) * 255
+    region = image[top:bottom, left:right]
+    np.maximum(region, np.rint(cover).astype(np.uint8), out=region)
+
+
+def picture(image: np.ndarray) -> np.ndarray:
+    """The picture that a network reads of a digit: (28, 28) float32 in 0..1, framed as MNIST frames its digits.
+
+    `image` is (h, w) uint8 of any size, light ink on dark. Raises NoInk where there is none.
+    """
+    x, y, width, height = cv2.boundingRect(cv2.compare(image, INK, cv2.CMP_GE))
+    if not width:
+        raise NoInk("no ink")
+    digit = image[y : y + height, x : x + width]
+    scale = BOX * FINE / max(width, height)
+    size = max(round(width * scale), 1), max(round(height * scale), 1)
+    digit = cv2.resize(digit, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+
+    side = PICTURE * FINE
+    mass = cv2.moments(digit)
+    centre = mass["m10"] / mass["m00"], mass["m01"] / mass["m00"]
+    left, top = (
+        min(max(round(MIDDLE * FINE - middle - 0.5), 0), side - length)
+        for middle, length in zip(centre, size, strict=True)
+    )
+    frame = np.zeros((side, side), np.uint8)
+    frame[top : top + size[1], left : left + size[0]] = digit
+    # INTER_LINEAR looks at 2 x 2 pixels of each 5 x 5. Two box filters come near a Gaussian of 0.7 pixels of the
+    # picture: fine lines grow as soft as MNIST's, and nothing falls between the pixels looked at.
+    smooth = cv2.blur(cv2.blur(frame, SMOOTH), SMOOTH)
+    small = cv2.resize(smooth, (PICTURE, PICTURE), interpolation=cv2.INTER_LINEAR)
+    return small.astype(np.float32) / 255
