@@ -39,8 +39,9 @@ from reader import Reader
 
 TITLE = "PaintCV"
 SCALES = (1.0, 4.0)
-BUSY, IDLE = 0.001, 0.006  # seconds between two looks at mouse and keys, while they are in use and while they rest
-REST = 1.0  # seconds without an event until they rest
+ANSWER = 0.003  # seconds that a turn of the loop waits for an answer that is due
+IDLE = 0.006  # seconds that it waits when mouse and keys have been at rest
+REST = 1.0  # seconds without an event until they are (a look at them takes 2 ms: OpenCV sleeps in it)
 CALM = 0.25  # seconds without a turn of the wheel until the window is mended
 
 START = "Draw a digit,\nthen right-click to read it."
@@ -115,17 +116,23 @@ class Window:
         try:
             while self.running:
                 key = cv2.pollKey()
-                if cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
+                if not self.visible():
                     break
                 self.take(key)
                 self.mend()
-                busy = self.questions or time.monotonic() - self.last_event < REST
-                self.hear(self.reader.answer(BUSY if busy else IDLE))
+                resting = time.monotonic() - self.last_event > REST
+                self.hear(self.reader.answer(ANSWER if self.questions else IDLE if resting else 0))
                 if self.stale:
                     self.show()
         finally:
             self.reader.stop()
-            cv2.destroyAllWindows()
+
+    def visible(self) -> bool:
+        """Whether the window is still there: closing it doesn't end a loop of OpenCV's."""
+        try:
+            return cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) >= 1
+        except cv2.error:  # how Qt says that the last window is gone
+            return False
 
     def take(self, key: int) -> None:
         """Act on a key (-1: none) and on what the mouse did in the same turn.

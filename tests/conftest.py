@@ -1,0 +1,111 @@
+"""What the tests share: the data where it is, the window on a virtual screen, commands as processes.
+
+pytest-xvfb starts the virtual screen. A test that can't run skips and says why; under CI it fails instead.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from desk import Desk
+
+import data
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+
+
+def need(there: object, why: str) -> None:
+    """Skip the test, or fail it under CI, unless what it needs is there."""
+    if not there:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def mnist_npz() -> None:
+    """MNIST_NPZ, for the tests and every process that they start: as it is set, or the shared copy."""
+    if "MNIST_NPZ" not in os.environ and (SHARED / "mnist.npz").is_file():
+        os.environ["MNIST_NPZ"] = str(SHARED / "mnist.npz")
+
+
+@pytest.fixture(scope="session")
+def mnist(mnist_npz) -> tuple[data.Labelled, data.Labelled]:
+    """MNIST."""
+    need("MNIST_NPZ" in os.environ, "MNIST isn't here: set MNIST_NPZ to the path of mnist.npz")
+    return data.mnist()
+
+
+@pytest.fixture(scope="session")
+def pen_digits() -> list[data.Drawing]:
+    """Real pen strokes."""
+    path = SHARED / "pendigits-orig.tra"
+    need(path.is_file(), f"no pen strokes: {path} isn't here")
+    return data.read_strokes(path)
+
+
+@pytest.fixture
+def display() -> str:
+    """The virtual screen."""
+    need(shutil.which("Xvfb") and os.environ.get("DISPLAY"), "no virtual screen: install xvfb")
+    need(shutil.which("xdotool"), "no hand for the mouse: install xdotool")
+    return os.environ["DISPLAY"]
+
+
+@pytest.fixture
+def paint(display):
+    """Start paint.py on the virtual screen: paint(*arguments) -> Desk."""
+    desks = []
+
+    def start(*arguments: str) -> Desk:
+        desks.append(Desk(*arguments))
+        return desks[-1]
+
+    yield start
+    for desk in desks:
+        desk.kill()
+
+
+@pytest.fixture
+def run():
+    """Run one of the scripts: run("model.py", "predict", "a.png", DISPLAY=None) -> CompletedProcess with text."""
+
+    def run(script: str, *arguments: object, timeout: float = 120, **environment: str | None):
+        env = {**os.environ, **environment}
+        return subprocess.run(
+            [sys.executable, script, *map(str, arguments)],
+            cwd=ROOT,
+            env={name: value for name, value in env.items() if value is not None},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+
+    return run
+
+
+@pytest.fixture
+def failed():
+    """Check that a command failed as it should: failed(result, status, *words of its one line of error)."""
+
+    def failed(result: subprocess.CompletedProcess, status: int, *words: str) -> None:
+        assert result.returncode == status, result.stderr
+        assert "Traceback" not in result.stderr
+        last = result.stderr.strip().splitlines()
+        if status == 1:
+            assert len(last) == 1, result.stderr
+        for word in words:
+            assert word in last[-1]
+
+    return failed
+
+
+def place(strokes: list[np.ndarray], size: float, x: float, y: float) -> list[np.ndarray]:
+    """Strokes as points (n, 2) in whole pixels, `size` pixels high or wide, the middle of their box at (x, y)."""
+    points = np.concatenate(strokes)
+    low, high = points.min(0), points.max(0)
+    scale = size / max(float((high - low).max()), 1)
+    return [np.rint((stroke - (low + high) / 2) * scale + (x, y)).astype(int) for stroke in strokes]
