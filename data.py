@@ -13,6 +13,7 @@ Janet, "UNIPEN project of on-line data exchange and recognizer benchmarks", ICPR
 """
 
 import contextlib
+import math
 import os
 import re
 import sys
@@ -24,6 +25,8 @@ import cv2
 import numpy as np
 
 from ink import PICTURE, picture
+
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)  # of damaged images `read_image` tells, in one line
 
 Labelled = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) uint8, light ink on dark, and labels (n,) in 0..9
 
@@ -130,8 +133,10 @@ def read_strokes(path: str | Path) -> list[Drawing]:
             elif line.startswith("."):
                 down = False
             elif down and words:
-                x, y = words[:2]
-                digits[-1][2][-1].append((float(x), -float(y)))
+                x, y = float(words[0]), -float(words[1])
+                if not (math.isfinite(x) and math.isfinite(y)):
+                    raise ValueError
+                digits[-1][2][-1].append((x, y))
         except (TypeError, ValueError, IndexError):
             raise FileError(f"{path}, line {number}: not UNIPEN: {line.strip()[:60]}") from None
     return [

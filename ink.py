@@ -122,8 +122,8 @@ def paint(image: np.ndarray, start: tuple[float, float], end: tuple[float, float
     x = np.arange(left, right, dtype=np.float32) - np.float32(x0)
     y = (np.arange(top, bottom, dtype=np.float32) - np.float32(y0))[:, None]
     dx, dy = x1 - x0, y1 - y0
-    length2 = dx * dx + dy * dy
-    along = np.clip((x * np.float32(dx) + y * np.float32(dy)) / np.float32(length2 or 1), 0, 1)  # 0 at start, 1 at end
+    square = max(dx * dx + dy * dy, 1e-9)  # of its length; a dot has none
+    along = np.clip((x * np.float32(dx) + y * np.float32(dy)) / np.float32(square), 0, 1)  # 0 at start, 1 at end
     distance = np.hypot(x - along * np.float32(dx), y - along * np.float32(dy))
     cover = np.clip(brush / 2 + 0.5 - distance, 0, min(brush, 1)) * 255
     region = image[top:bottom, left:right]
@@ -133,12 +133,13 @@ def paint(image: np.ndarray, start: tuple[float, float], end: tuple[float, float
 def picture(image: np.ndarray) -> np.ndarray:
     """The picture that a network reads of a digit: (28, 28) float32 in 0..1, framed as MNIST frames its digits.
 
-    `image` is (h, w) uint8 of any size, light ink on dark. Raises NoInk where there is none.
+    `image` is (h, w) uint8 of any size, light ink on dark. The lightest pixel of the picture is 1, however fine or pale
+    the ink. Raises NoInk where there is none.
     """
-    x, y, width, height = cv2.boundingRect(cv2.compare(image, INK, cv2.CMP_GE))
+    x, y, width, height = cv2.boundingRect((image >= INK).view(np.uint8))
     if not width:
         raise NoInk("no ink")
-    digit = image[y : y + height, x : x + width]
+    digit = image[y : y + height, x : x + width].astype(np.float32)
     scale = BOX * FINE / max(width, height)
     size = max(round(width * scale), 1), max(round(height * scale), 1)
     digit = cv2.resize(digit, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
@@ -150,10 +151,10 @@ def picture(image: np.ndarray) -> np.ndarray:
         min(max(round(MIDDLE * FINE - middle - 0.5), 0), side - length)
         for middle, length in zip(centre, size, strict=True)
     )
-    frame = np.zeros((side, side), np.uint8)
+    frame = np.zeros((side, side), np.float32)
     frame[top : top + size[1], left : left + size[0]] = digit
     # INTER_LINEAR looks at 2 x 2 pixels of each 5 x 5. Two box filters come near a Gaussian of 0.7 pixels of the
     # picture: fine lines grow as soft as MNIST's, and nothing falls between the pixels looked at.
     smooth = cv2.blur(cv2.blur(frame, SMOOTH), SMOOTH)
     small = cv2.resize(smooth, (PICTURE, PICTURE), interpolation=cv2.INTER_LINEAR)
-    return small.astype(np.float32) / 255
+    return small / small.max()

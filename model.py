@@ -18,11 +18,14 @@ import argparse
 import contextlib
 import functools
 import json
+import math
 import os
 import platform
 import shlex
+import signal
 import sys
 import tempfile
+import threading
 import time
 import zipfile
 from collections.abc import Iterator
@@ -165,8 +168,8 @@ def score(network: "keras.Model", images: np.ndarray, labels: np.ndarray) -> dic
 def train(name: str, out: Path, epochs: int, seed: int, command: str) -> None:
     """Train a fresh network on MNIST and write it to `out`, with a record that says `command` made it.
 
-    Ctrl-C ends the training early; what was learnt so far is written. Raises FileError, and KeyboardInterrupt where
-    nothing was learnt yet.
+    Ctrl-C ends the training early; what was learnt so far is written. Raises FileError, and KeyboardInterrupt on a
+    Ctrl-C before the training begins, when nothing is.
     """
     if not out.parent.is_dir():
         raise FileError(f"{out.parent}: no such folder; make it first")
@@ -176,16 +179,19 @@ def train(name: str, out: Path, epochs: int, seed: int, command: str) -> None:
     print(f"framing {len(x_train) + len(x_test):,} digits ...", file=sys.stderr)
     x_train, x_test = pictures(x_train), pictures(x_test)
 
-    network = build(name)
-    network.compile(
-        optimizer=keras.optimizers.Adam(),
-        loss=keras.losses.SparseCategoricalCrossentropy(),
-        metrics=["accuracy"],
-    )
-    print(f"before training: {_words(score(network, x_test, y_test))}", flush=True)
-    started = time.monotonic()
-    interrupted = False
-    try:
+    with ctrl_c_noted() as stop:
+        network = build(name)
+        network.compile(
+            optimizer=keras.optimizers.Adam(),
+            loss=keras.losses.SparseCategoricalCrossentropy(),
+            metrics=["accuracy"],
+        )
+        print(f"before training: {_words(score(network, x_test, y_test))}", flush=True)
+
+        def stop_if_asked(batch: int, logs: dict) -> None:
+            network.stop_training = stop.is_set()
+
+        started = time.monotonic()
         with contextlib.redirect_stdout(sys.stderr):
             network.fit(
                 x_train,
@@ -193,31 +199,39 @@ def train(name: str, out: Path, epochs: int, seed: int, command: str) -> None:
                 batch_size=BATCH,
                 epochs=epochs,
                 validation_split=VALIDATION,
+                callbacks=[keras.callbacks.LambdaCallback(on_train_batch_end=stop_if_asked)],
                 verbose=1 if sys.stderr.isatty() else 2,
             )
-    except KeyboardInterrupt:
-        interrupted = True
-        if not int(network.optimizer.iterations):
-            raise
-    seconds = time.monotonic() - started
-    done = int(network.optimizer.iterations) / -(-int(len(x_train) * (1 - VALIDATION)) // BATCH)
-    test = score(network, x_test, y_test)
-    print(f"after {done:.3g} epochs: {_words(test)}")
-    record = {
-        "network": name,
-        "layers": [layer.name for layer in network.layers],
-        "data": f"MNIST, {len(x_train):,} training digits, {VALIDATION:.0%} of them kept back for validation",
-        "seed": seed,
-        "epochs": round(done, 2),
-        "interrupted": interrupted,
-        "batch": BATCH,
-        "command": command,
-        "seconds": round(seconds),
-        "versions": _versions(),
-        "test": {"data": "MNIST test", **test},
-    }
-    save(network, out, record)
-    print(f"{'stopped early; what was learnt so far is in' if interrupted else 'written:'} {out}")
+        seconds = time.monotonic() - started
+        done = int(network.optimizer.iterations) / math.ceil(int(len(x_train) * (1 - VALIDATION)) / BATCH)
+        test = score(network, x_test, y_test)
+        print(f"after {done:.3g} epochs: {_words(test)}")
+        record = {
+            "network": name,
+            "parameters": network.count_params(),
+            "data": f"MNIST, {len(x_train):,} training digits, {VALIDATION:.0%} of them kept back for validation",
+            "seed": seed,
+            "epochs": round(done, 2),
+            "interrupted": stop.is_set(),
+            "batch": BATCH,
+            "command": command,
+            "seconds": round(seconds),
+            "versions": _versions(),
+            "test": {"data": "MNIST test", **test},
+        }
+        save(network, out, record)
+    print(f"{'stopped early; what was learnt so far is in' if stop.is_set() else 'written:'} {out}")
+
+
+@contextlib.contextmanager
+def ctrl_c_noted() -> Iterator[threading.Event]:
+    """Within the block, Ctrl-C sets an event: a KeyboardInterrupt in the midst of TensorFlow can crash it."""
+    noted = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: noted.set())
+    try:
+        yield noted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _words(scored: dict[str, float]) -> str:

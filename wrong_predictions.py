@@ -6,6 +6,7 @@ python wrong_predictions.py --save wrong.png    into a file (PNG, SVG or PDF): n
 """
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,7 @@ def show(figure: "Figure") -> None:
             "apt install python3-tk); write it to a file: python wrong_predictions.py --save wrong.png"
         )
     figure.canvas.manager.set_window_title("PaintCV: wrong predictions")
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Tk may swallow the KeyboardInterrupt that Ctrl-C would raise
     pyplot.show()
 
 

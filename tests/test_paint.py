@@ -113,9 +113,9 @@ def test_pen_digits_are_read_as_predict_reads_the_same_canvas(paint, run, pen_di
             shows(desk, painted(strokes))
         else:  # Qt may merge moves that come so fast, by a pixel or two
             until(lambda: np.abs(desk.canvas() - painted(strokes).astype(int)).mean() < 2.5, 3, "ink is missing")  # noqa: B023
+        printed.append(desk.read())
         files.append(str(tmp_path / f"{number}.png"))
         cv2.imwrite(files[-1], desk.canvas())
-        printed.append(desk.read())
     predicted = run("model.py", "predict", *files)
     assert predicted.returncode == 0, predicted.stderr
     assert predicted.stdout.splitlines() == [f"{file}  {line}" for file, line in zip(files, printed, strict=True)]

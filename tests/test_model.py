@@ -1,0 +1,290 @@
+"""The networks and their command line, in real processes on real files."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+
+import model
+from data import FileError
+from ink import picture
+
+READING = r"\d  \d+\.\d%  \(next: \d \d+\.\d%, \d \d+\.\d%\)"
+
+
+@pytest.fixture(scope="module")
+def few_digits(mnist, tmp_path_factory) -> Path:
+    """A small MNIST: 600 digits to train on, 200 to test with."""
+    (x_train, y_train), (x_test, y_test) = mnist
+    path = tmp_path_factory.mktemp("mnist") / "few.npz"
+    np.savez(path, x_train=x_train[:600], y_train=y_train[:600], x_test=x_test[:200], y_test=y_test[:200])
+    return path
+
+
+def png(path: Path, image: np.ndarray) -> Path:
+    cv2.imwrite(str(path), image)
+    return path
+
+
+@given(st.lists(st.floats(0, 1), min_size=10, max_size=10))
+def test_describe(values):
+    values = np.array(values, np.float32)
+    line = model.describe(values)
+    assert re.fullmatch(READING, line)
+    named = [int(line[0]), *(int(digit) for digit in re.findall(r"(?:next:|,) (\d)", line))]
+    assert len(set(named)) == 3
+    assert [values[digit] for digit in named] == sorted(values, reverse=True)[:3]
+    assert "100.0%" not in line
+
+
+def test_describe_in_words():
+    values = np.array([0, 0.005, 0, 0, 0, 0, 0, 0.992, 0.001, 0.002])
+    assert model.describe(values) == "7  99.2%  (next: 1 0.5%, 9 0.2%)"
+
+
+def test_the_committed_weights_and_their_record(mnist, run):
+    for path in model.WEIGHTS.glob("*.keras"):
+        record = json.loads(path.with_suffix(".json").read_text())
+        assert record["network"] == path.stem
+        assert record["command"].startswith("python model.py train")
+        assert not any("optimizer" in name for name in zipfile.ZipFile(path).namelist())
+        assert zipfile.ZipFile(path).getinfo("model.weights.h5").file_size < 4.2 * record["parameters"] + 60_000
+        result = run("model.py", "evaluate", "--network", path.stem)
+        assert result.returncode == 0, result.stderr
+        assert result.stderr == ""
+        digits, accuracy, wrong, loss = re.search(
+            r"MNIST test +([\d,]+) +([\d.]+)% +(\d+) +([\d.]+)", result.stdout
+        ).groups()
+        test = record["test"]
+        assert (digits, int(wrong)) == ("10,000", test["wrong"])
+        assert float(accuracy) / 100 == pytest.approx(test["accuracy"], abs=1e-4)
+        assert float(loss) == pytest.approx(test["loss"], abs=1e-4)
+    assert path
+
+
+def test_the_default_network_is_the_one_asked_for():
+    network = model.load(model.WEIGHTS / "mlp512.keras")
+    assert [type(layer).__name__ for layer in network.layers] == ["Flatten", "Dense", "Dense"]
+    assert [layer.units for layer in network.layers[1:]] == [512, 10]
+    assert [layer.activation.__name__ for layer in network.layers[1:]] == ["relu", "softmax"]
+
+
+def test_score_against_a_count_by_hand(mnist):
+    network = model.load(model.WEIGHTS / "mlp512.keras")
+    images = np.array([picture(image) for image in mnist[1][0][:300]])
+    labels = mnist[1][1][:300]
+    answers = [model.read(model.WEIGHTS / "mlp512.keras", image) for image in images]
+    scored = model.score(network, images, labels)
+    assert scored["wrong"] == sum(
+        int(np.argmax(answer)) != label for answer, label in zip(answers, labels, strict=True)
+    )
+    assert scored["loss"] == pytest.approx(
+        -np.mean([np.log(answer[label]) for answer, label in zip(answers, labels, strict=True)]), abs=1e-4
+    )
+
+
+def test_train(run, few_digits, tmp_path):
+    command = ["model.py", "train", "--epochs", "3", "--seed", "5", "--out"]
+    one = run(*command, tmp_path / "one.keras", MNIST_NPZ=str(few_digits))
+    assert one.returncode == 0, one.stderr
+    before, after = (
+        float(value) for value in re.findall(r"(?:before training|epochs): .*accuracy ([\d.]+)%", one.stdout)
+    )
+    assert before < 40 < after
+    assert "val_accuracy" in one.stderr  # Keras's own progress, with the validation split
+    assert "I0000" not in one.stderr
+    record = json.loads((tmp_path / "one.json").read_text())
+    assert record["network"] == "mlp512"
+    assert record["seed"] == 5
+    assert record["epochs"] == 3
+    assert record["parameters"] == 784 * 512 + 512 + 512 * 10 + 10
+    assert record["test"]["digits"] == 200
+    assert record["test"]["accuracy"] == pytest.approx(after / 100, abs=1e-4)
+    assert set(record["versions"]) == {"python", "opencv-python", "numpy", "tensorflow", "keras"}
+
+    two = run(*command, tmp_path / "two.keras", MNIST_NPZ=str(few_digits))
+    assert two.stdout.splitlines()[:2] == one.stdout.splitlines()[:2]  # the same seed, the same network
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.json", "one.keras", "two.json", "two.keras"]
+
+
+def training(out: Path, few_digits: Path, epochs: int) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-u", "model.py", "train", "--epochs", str(epochs), "--out", str(out)],
+        cwd=ROOT,
+        env={**os.environ, "MNIST_NPZ": str(few_digits)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def test_ctrl_c_keeps_what_was_learnt(few_digits, tmp_path):
+    out = tmp_path / "some.keras"
+    with training(out, few_digits, 100_000) as process:
+        for line in process.stderr:
+            if line.startswith("Epoch 4/"):
+                break
+        os.killpg(process.pid, signal.SIGINT)
+        error, output = process.stderr.read(), process.stdout.read()
+    assert process.returncode == 0, error
+    assert "Traceback" not in error
+    assert f"stopped early; what was learnt so far is in {out}" in output
+    record = json.loads(out.with_suffix(".json").read_text())
+    assert record["interrupted"]
+    assert 3 <= record["epochs"] < 100_000
+    assert model.load(out).input_shape == (None, 28, 28)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_what_was_there_stays_when_training_ends_before_it_began(few_digits, tmp_path, number):
+    out = tmp_path / "good.keras"
+    out.write_bytes(b"good weights")
+    with training(out, few_digits, 100_000) as process:
+        for line in process.stderr if number == signal.SIGINT else process.stdout:
+            if line.startswith(("framing", "before")):
+                break
+        os.killpg(process.pid, number)
+        _, error = process.communicate(timeout=30)
+    assert out.read_bytes() == b"good weights"
+    assert [path.name for path in tmp_path.iterdir()] == ["good.keras"]
+    assert process.returncode == (1 if number == signal.SIGINT else -signal.SIGKILL)
+    assert "Traceback" not in error
+
+
+def test_train_that_can_not(run, failed, few_digits, tmp_path):
+    failed(run("model.py", "train", "--out", tmp_path / "no" / "a.keras"), 1, str(tmp_path / "no"), "no such folder")
+    (tmp_path / "a.keras").mkdir()
+    result = run("model.py", "train", "--epochs", 1, "--out", tmp_path / "a.keras", MNIST_NPZ=str(few_digits))
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].startswith(f"model.py: {tmp_path / 'a.keras'}: can't be written")
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("script", [("model.py", "train"), ("model.py", "evaluate"), ("wrong_predictions.py",)])
+def test_no_mnist(run, failed, tmp_path, script):
+    failed(run(*script, MNIST_NPZ=str(tmp_path / "none.npz")), 1, "none.npz", "MNIST_NPZ")
+
+
+def test_no_mnist_and_no_internet(run, tmp_path):
+    result = run("model.py", "evaluate", MNIST_NPZ=None, KERAS_HOME=str(tmp_path), https_proxy="http://127.0.0.1:9")
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    last = result.stderr.splitlines()[-1]
+    assert "internet" in last
+    assert "MNIST_NPZ" in last
+
+
+def test_predict(run, mnist, tmp_path):
+    images, labels = mnist[1]
+    files = [png(tmp_path / f"digit {number}.png", images[number]) for number in range(5)]
+    result = run("model.py", "predict", *files)
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    lines = result.stdout.splitlines()
+    assert len(lines) == 5
+    for file, line, label in zip(files, lines, labels, strict=False):
+        assert re.fullmatch(re.escape(f"{file}  ") + READING, line)
+        assert line.startswith(f"{file}  {label}  ")
+
+
+def test_predict_reads_the_others(run, mnist, tmp_path):
+    good = png(tmp_path / "good.png", mnist[1][0][0])
+    blank = png(tmp_path / "blank.png", np.zeros((28, 28), np.uint8))
+    empty, cut, text = (tmp_path / name for name in ("empty.png", "cut.png", "text.png"))
+    empty.write_bytes(b"")
+    cut.write_bytes(good.read_bytes()[:60])
+    text.write_text("seven")
+    result = run("model.py", "predict", tmp_path / "none.png", empty, blank, cut, text, tmp_path, good)
+    assert result.returncode == 1
+    assert [line.split("  ")[0] for line in result.stdout.splitlines()] == [str(good)]
+    errors = result.stderr.splitlines()
+    assert len(errors) == 6
+    for error, file, why in zip(
+        errors,
+        [tmp_path / "none.png", empty, blank, cut, text, tmp_path],
+        ["No such file", "empty", "no ink", "not an image", "not an image", "directory"],
+        strict=True,
+    ):
+        assert error.startswith(f"model.py: {file}: ")
+        assert why in error
+
+
+@pytest.fixture
+def foreign(tmp_path):
+    """Weights that are none of ours: foreign(what) -> path."""
+    keras = model.load_keras()
+
+    def foreign(what: str) -> Path:
+        path = tmp_path / "foreign.keras"
+        if what == "missing":
+            return path
+        if what == "flat":
+            keras.Sequential([keras.Input((784,)), keras.layers.Dense(10)]).save(path)
+        elif what == "letters":
+            keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(26)]).save(path)
+        elif what == "lambda":
+            act = keras.layers.Lambda(lambda x: x)
+            keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), act, keras.layers.Dense(10)]).save(path)
+        elif what == "zip":
+            with zipfile.ZipFile(path, "w") as file:
+                file.writestr("readme.txt", "not a network")
+        else:
+            whole = (model.WEIGHTS / "mlp512.keras").read_bytes()
+            path.write_bytes({"empty": b"", "truncated": whole[: len(whole) // 2], "noise": os.urandom(5000)}[what])
+        return path
+
+    return foreign
+
+
+WHAT = ["missing", "empty", "truncated", "noise", "zip", "flat", "letters", "lambda"]
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_load_says_what_is_wrong_with_weights(foreign, what):
+    path = foreign(what)
+    with pytest.raises(FileError) as caught:
+        model.load(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert "python model.py train --network mlp512 --out" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("what", ["missing", "flat"])
+def test_every_script_says_what_is_wrong_with_weights(run, failed, display, foreign, mnist, what):
+    path = foreign(what)
+    for command in (["model.py", "evaluate"], ["model.py", "predict", "a.png"], ["wrong_predictions.py"], ["paint.py"]):
+        failed(run(*command, "--network", path), 1, f"{command[0]}: {path}: ", "python model.py train")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], ["COMMAND"]),
+        (["guess"], ["guess", "train", "evaluate", "predict"]),
+        (["train", "--epochs", "0"], ["--epochs", "from 1 up"]),
+        (["train", "--network", "resnet"], ["resnet", "mlp512"]),
+        (["train", "--out", "weights.h5"], ["weights.h5", ".keras"]),
+        (["evaluate", "--network", "resnet"], ["resnet", "mlp512"]),
+        (["predict"], ["FILE"]),
+    ],
+)
+def test_wrong_usage(run, failed, arguments, words):
+    failed(run("model.py", *arguments), 2, *words)
+
+
+def test_help_is_quick_and_needs_no_tensorflow():
+    code = "import sys, model, data, ink, paint, panel, reader; print({'tensorflow', 'keras'} & set(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "set()"
