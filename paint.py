@@ -5,8 +5,8 @@
 The window (OpenCV's own) opens at once. The network lives in a second process that loads TensorFlow meanwhile: a
 right-click before it is ready is answered as soon as it is. Each reading is also printed, one line each.
 
-The mouse callback only notes what happened. The loop in `Window.run` takes the notes, acts on them, passes pictures
-to the network and its answers to the panel, and repaints when something has changed.
+The mouse callback notes what happened. The loop in `Window.run` takes the notes, acts on them, passes pictures to the
+network and its answers to the panel, and repaints when something has changed.
 """
 
 import signal
@@ -15,18 +15,21 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is a window to close, Ctrl-C just ends the program
 
 import argparse
+import contextlib
 import ctypes
 import math
 import os
 import sys
 import time
-from collections import deque
-from dataclasses import dataclass
 from pathlib import Path
 
 if sys.platform == "linux":  # before OpenCV is imported
     os.environ["QT_QPA_PLATFORM"] = "xcb"  # all that its package brings; a desktop may have set another
     os.environ.setdefault("QT_LOGGING_RULES", "*=false")  # Qt warns of fonts that are not used here
+    # OpenCV's package brings an old libX11-xcb, which libX11 from 1.8 on misunderstands: Xlib then takes events away
+    # from Qt, and one window in five stays blank, or a stroke is lost. The system's own, loaded first, is used instead.
+    with contextlib.suppress(OSError):
+        ctypes.CDLL("libX11-xcb.so.1", mode=ctypes.RTLD_GLOBAL)
 
 import cv2
 import numpy as np
@@ -35,12 +38,12 @@ from data import FileError
 from ink import BRUSH, BRUSHES, SIZE, Canvas, picture
 from model import DEFAULT, check_weights, complain, describe, network_help, weights_path, whole
 from panel import View, draw_canvas, draw_panel
-from reader import Reader
+from reader import Question, Reader
 
 TITLE = "PaintCV"
 SCALES = (1.0, 4.0)
 ANSWER = 0.003  # seconds that a turn of the loop waits for an answer that is due
-IDLE = 0.006  # seconds that it waits when mouse and keys have been at rest
+IDLE = 0.010  # seconds that it waits when mouse and keys have been at rest
 REST = 1.0  # seconds without an event until they are (a look at them takes 2 ms: OpenCV sleeps in it)
 CALM = 0.25  # seconds without a turn of the wheel until the window is mended
 
@@ -72,34 +75,25 @@ PRESSES = {  # Qt sends a double click as DBLCLK and then DOWN, others as DBLCLK
 }
 
 
-@dataclass
-class Question:
-    """A picture that the network is asked to read."""
-
-    picture: np.ndarray
-    drawing: int  # which drawing it shows: the count of changes then
-    aloud: bool  # whether the answer is printed
-
-
 class Window:
     """The window, from its opening on: a canvas to draw on and a panel that says what the network reads."""
 
     def __init__(self, weights: Path, brush: int, live: bool, scale: float) -> None:
+        self.running = True
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self.quit())
         self.canvas = Canvas()
         self.view = View(weights.stem, brush, START, live=live)
         self.scale = scale
         self.events: list[tuple[int, int, int, int]] = []  # noted by the callback: event, x, y, flags
         self.changes = 0  # to the drawing, counted
         self.finished = False  # the drawing was read: the next stroke begins a new one
-        self.questions: deque[Question] = deque()  # the first of them is with the reader
         self.panel: np.ndarray | None = None  # its picture, None when it must be drawn again
         self.stale = True  # the screen shows something older
-        self.running = True
         self.last_event = time.monotonic()
         self.zoom, self.last_wheel = 1.0, 0.0
+        self.reader = Reader(weights)  # before there is a window: it takes 20 ms, in which a stroke would be lost
         self.open()
-        cv2.pollKey()
-        self.reader = Reader(weights)
 
     def open(self) -> None:
         """Put the window on the screen."""
@@ -109,7 +103,10 @@ class Window:
 
     def note(self, event: int, x: int, y: int, flags: int, _: object) -> None:
         """Note what the mouse did: OpenCV's callback."""
-        self.events.append((event, x, y, flags))
+        if PRESSES.get(event) == "right" and not self.events:
+            self.read()  # at once: OpenCV sleeps on for up to 2 ms, in which the network can answer
+        else:
+            self.events.append((event, x, y, flags))
 
     def run(self) -> None:
         """Turn until the user quits. Raises FileError if the network can't be loaded."""
@@ -121,7 +118,7 @@ class Window:
                 self.take(key)
                 self.mend()
                 resting = time.monotonic() - self.last_event > REST
-                self.hear(self.reader.answer(ANSWER if self.questions else IDLE if resting else 0))
+                self.hear(self.reader.answer(ANSWER if self.reader.questions else IDLE if resting else 0))
                 if self.stale:
                     self.show()
         finally:
@@ -203,7 +200,7 @@ class Window:
         self.stale = True
         if self.canvas.empty or not self.view.live:
             self.say(START)
-        elif not self.questions:
+        elif not self.reader.questions:
             self.ask(aloud=False)
 
     def say(self, message: str) -> None:
@@ -231,33 +228,26 @@ class Window:
             return
         if self.reader.dead:
             self.reader.restart()
-        if self.questions and self.questions[-1].drawing == self.changes:
-            self.questions[-1].aloud |= aloud
-        else:
-            self.questions.append(Question(picture(self.canvas.image), self.changes, aloud))
-            if len(self.questions) == 1:
-                self.reader.ask(self.questions[0].picture)
+        self.reader.ask(Question(picture(self.canvas.image), self.changes, aloud))
         if not self.reader.ready:
             self.say(LOADING)
 
-    def hear(self, probabilities: np.ndarray | None) -> None:
-        """Take what came from the reader: an answer to the first question, that it is ready, or that it died."""
+    def hear(self, answer: tuple[Question, np.ndarray] | None) -> None:
+        """Take what came from the reader: an answer, that it is ready, or that it died."""
         if self.view.ready != self.reader.ready:
             self.view.ready = self.reader.ready
             self.redraw_panel()
         if self.reader.dead:
-            self.questions.clear()
             self.say(STOPPED)
-        elif probabilities is not None:
-            question = self.questions.popleft()
+        elif answer:
+            question, probabilities = answer
             if question.aloud:
                 print(describe(probabilities), flush=True)
-            if question.drawing == self.changes or (self.view.live and not self.canvas.empty):
+            newest = question.drawing == self.changes
+            if newest or (self.view.live and not self.canvas.empty):
                 self.view.probabilities, self.view.picture = probabilities, question.picture
                 self.redraw_panel()
-            if self.questions:
-                self.reader.ask(self.questions[0].picture)
-            elif self.view.live and question.drawing != self.changes:
+            if self.view.live and not newest and not self.reader.questions:
                 self.ask(aloud=False)
 
     def thicker(self) -> None:
@@ -324,7 +314,7 @@ def check_display() -> None:
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError as error:
-        raise FileError(f"{error}; on Debian: apt install libgl1 libglib2.0-0 libsm6 libxext6") from None
+        raise FileError(f"{error}; on Debian: apt install libgl1 libx11-xcb1 libglib2.0-0 libsm6 libxext6") from None
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
     failed = xcb.xcb_connection_has_error(connection)
@@ -364,10 +354,7 @@ def main() -> int:
     try:
         check_weights(arguments.network)
         check_display()
-        window = Window(arguments.network, arguments.brush, arguments.live, arguments.scale)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: window.quit())
-        window.run()
+        Window(arguments.network, arguments.brush, arguments.live, arguments.scale).run()
     except FileError as error:
         complain("paint.py", error)
         return 1

@@ -23,7 +23,7 @@ FAINT = (150, 143, 136)
 TEXT = (236, 232, 228)
 ACCENT = (255, 178, 88)
 FONT = cv2.FontFace("sans")
-LEFT, CENTRE, RIGHT = cv2.PUT_TEXT_ALIGN_LEFT, cv2.PUT_TEXT_ALIGN_CENTER, cv2.PUT_TEXT_ALIGN_RIGHT
+LEFT, CENTRE, RIGHT = 0, 0.5, 1  # where x is, in parts of a text's length
 
 
 @dataclass
@@ -49,9 +49,12 @@ class Sheet:
         self.image[:] = colour
 
     def text(self, words, x, y, size, colour=TEXT, align=LEFT, weight=400) -> None:
-        """Write a line of text with its baseline at y and its left end, middle or right end at x."""
-        at = round(x * self.scale), round(y * self.scale)
-        cv2.putText(self.image, words, at, colour, FONT, round(size * self.scale), weight, align)
+        """Write a line of text with its baseline at y, and at x its LEFT end, its CENTRE or its RIGHT end."""
+        height, width = self.image.shape[:2]
+        size = round(size * self.scale)
+        left, _, length, _ = cv2.getTextSize((width, height), words, (0, 0), FONT, size, weight)
+        start = x * self.scale - left - align * length
+        cv2.putText(self.image, words, (round(start), round(y * self.scale)), colour, FONT, size, weight)
 
     def box(self, x, y, width, height, colour) -> None:
         """Fill a rectangle."""
@@ -126,9 +129,9 @@ def _bars(sheet: Sheet, probabilities: np.ndarray | None) -> None:
 def _footer(sheet: Sheet, view: View) -> None:
     baseline = SIZE - 13
     sheet.box(0, SIZE - 34, WIDTH, 1, LINE)
-    shown = max(3, 16 * view.brush / BRUSHES[-1])
-    sheet.dot(MARGIN + 8, baseline - 4, shown, TEXT)
-    sheet.text(f"brush {view.brush}", MARGIN + 22, baseline, 12, FAINT)
+    shown = max(3, 20 * view.brush / BRUSHES[-1])
+    sheet.dot(MARGIN + 10, baseline - 4, shown, TEXT)
+    sheet.text(f"brush {view.brush}", MARGIN + 26, baseline, 12, FAINT)
     network = view.network if view.ready else f"loading {view.network} ..."
     sheet.text(network, WIDTH / 2, baseline, 12, FAINT if view.ready else ACCENT, CENTRE)
     sheet.text("h: help", WIDTH - MARGIN, baseline, 12, FAINT, RIGHT)

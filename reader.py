@@ -1,17 +1,22 @@
 """The network in a process of its own, so that the window never waits for it.
 
     reader = Reader(Path("weights/mlp512.keras"))
-    reader.ask(picture)                       # (28, 28) float32 in 0..1
-    reader.answer(seconds=0.005)              # probabilities (10,), or None if they aren't there yet
+    reader.ask(Question(picture, drawing=1, aloud=True))
+    reader.answer(seconds=0.005)              # (the question, probabilities (10,)), or None if they aren't there yet
     reader.stop()
 
 Importing TensorFlow in a thread would stop the window for half a second at a time: Python runs one thread at once. A
 process costs a pipe, through which a picture and its answer take less than a millisecond.
 """
 
+import contextlib
 import multiprocessing
 import signal
 import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -24,11 +29,20 @@ from model import read
 READY = "ready"
 
 
+@dataclass
+class Question:
+    """A picture (28, 28) float32 in 0..1 that the network is asked to read."""
+
+    picture: np.ndarray
+    drawing: int  # which drawing it shows
+    aloud: bool  # whether someone waits for the answer
+
+
 class Reader:
-    """The process: pictures in, readings out, in their order.
+    """The process: questions in, answers out, in their order.
 
     Its pipe tells everything: an answer, that the network is loaded (`ready`), that it can't be, or, by its end, that
-    the process is gone (`dead`).
+    the process is gone (`dead`). One question at a time is in the pipe, so that it never fills; the others wait here.
     """
 
     def __init__(self, weights: Path) -> None:
@@ -40,11 +54,11 @@ class Reader:
         context = multiprocessing.get_context("spawn")
         self.pipe, far_end = context.Pipe()
         self.process = context.Process(target=serve, args=(self.weights, far_end), daemon=True)
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for the window to act on
-        self.process.start()
-        signal.signal(signal.SIGINT, before)
+        with ctrl_c_held():
+            self.process.start()
         far_end.close()
         self.ready = self.dead = False
+        self.questions: deque[Question] = deque()  # the first of them is in the pipe
 
     def stop(self) -> None:
         """End the process, whatever it is doing."""
@@ -57,33 +71,68 @@ class Reader:
         self.stop()
         self.start()
 
-    def ask(self, picture: np.ndarray) -> None:
-        """Send a picture (28, 28) float32 to be read. Ask again only after the answer: a full pipe would block."""
-        try:
-            self.pipe.send(picture)
-        except OSError:
-            self.dead = True
+    def ask(self, question: Question) -> None:
+        """Have a picture read. Asked twice in a row, the same drawing is read once."""
+        if self.questions and self.questions[-1].drawing == question.drawing:
+            self.questions[-1].aloud |= question.aloud
+            return
+        self.questions.append(question)
+        if len(self.questions) == 1:
+            self._send()
 
-    def answer(self, seconds: float) -> np.ndarray | None:
-        """Wait up to `seconds` for an answer, probabilities (10,) float32. Raises FileError: no network to load."""
+    def _send(self) -> None:
+        try:
+            self.pipe.send(self.questions[0].picture)
+        except OSError:
+            self._die()
+
+    def _die(self) -> None:
+        self.dead = True
+        self.ready = False
+        self.questions.clear()
+
+    def answer(self, seconds: float) -> tuple[Question, np.ndarray] | None:
+        """Wait up to `seconds` for an answer: the question, and probabilities (10,) float32.
+
+        Raises FileError if the network can't be loaded.
+        """
         if self.dead:
             time.sleep(seconds)
             return None
         try:
             told = self.pipe.recv() if self.pipe.poll(seconds) else None
         except (EOFError, OSError):
-            self.dead = True
+            self._die()
             return None
         if isinstance(told, FileError):
             raise told
         if isinstance(told, str):  # READY
             self.ready = True
+        if not isinstance(told, np.ndarray):
             return None
-        return told
+        question = self.questions.popleft()
+        if self.questions:
+            self._send()
+        return question, told
+
+
+@contextlib.contextmanager
+def ctrl_c_held() -> Iterator[None]:
+    """Keep Ctrl-C from processes started within, which inherit that: it is for the window to act on."""
+    if hasattr(signal, "pthread_sigmask"):  # not on Windows
+        resource_tracker.ensure_running()  # starting it later would let Ctrl-C through again
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    else:
+        yield
 
 
 def serve(weights: Path, pipe: Connection) -> None:
     """What the process does: load the network, then answer each picture with its probabilities."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         read(weights, np.zeros((PICTURE, PICTURE), np.float32))  # the first reading is the slow one
         pipe.send(READY)

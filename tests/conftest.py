@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from desk import Desk
+from desk import Desk, until
 
 import data
 
@@ -47,7 +47,7 @@ def pen_digits() -> list[data.Drawing]:
     return data.read_strokes(path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def display() -> str:
     """The virtual screen."""
     need(shutil.which("Xvfb") and os.environ.get("DISPLAY"), "no virtual screen: install xvfb")
@@ -67,6 +67,24 @@ def paint(display):
     yield start
     for desk in desks:
         desk.kill()
+
+
+@pytest.fixture(scope="module")
+def one_desk(display):
+    """A paint.py for several tests."""
+    desk = Desk()
+    desk.ready()
+    yield desk
+    desk.kill()
+
+
+@pytest.fixture
+def desk(one_desk) -> Desk:
+    """paint.py with its network loaded and nothing drawn."""
+    one_desk.key("c")
+    until(lambda: not one_desk.canvas().any(), why="the canvas isn't clear")
+    one_desk.lines.queue.clear()
+    return one_desk
 
 
 @pytest.fixture

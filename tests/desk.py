@@ -33,12 +33,11 @@ def until(what: Callable[[], object], seconds: float = 10, why: str = "") -> obj
 class Desk:
     """A running paint.py. Its window's left upper corner is at `left`, `top` of the screen."""
 
-    def __init__(self, *arguments: str, scale: float = 1, **environment: str) -> None:
+    def __init__(self, *arguments: str, scale: float = 1, script: str = "paint.py") -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "paint.py", *arguments],
+            [sys.executable, script, *arguments],
             cwd=ROOT,
-            env={**os.environ, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

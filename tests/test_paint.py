@@ -35,8 +35,7 @@ def shows(desk: Desk, image: np.ndarray) -> None:
     until(lambda: np.array_equal(desk.canvas(), image), 3, "the canvas doesn't show what was drawn")
 
 
-def test_draw_read_undo_clear(paint):
-    desk = paint()
+def test_draw_read_undo_clear(desk):
     before = desk.panel()
     desk.draw(SEVEN)
     shows(desk, painted([SEVEN]))
@@ -58,16 +57,13 @@ def test_draw_read_undo_clear(paint):
     assert desk.lines.empty()
 
 
-def test_space_reads_too(paint):
-    desk = paint()
+def test_space_reads_too(desk):
     desk.draw(SEVEN)
     desk.key("space")
     assert desk.line().startswith("7  ")
 
 
-def test_right_click_on_an_empty_canvas_says_so(paint):
-    desk = paint()
-    desk.ready()
+def test_right_click_on_an_empty_canvas_says_so(desk):
     before = desk.panel()
     desk.xdotool(*desk.at(100, 100), "click", 3)
     until(lambda: not np.array_equal(desk.panel(), before), why="the panel says nothing")
@@ -103,8 +99,7 @@ def finely(points) -> list[tuple[float, float]]:
 
 
 @pytest.mark.parametrize(("hertz", "count"), [(125, 20), (1000, 6)])
-def test_pen_digits_are_read_as_predict_reads_the_same_canvas(paint, run, pen_digits, tmp_path, hertz, count):
-    desk = paint()
+def test_pen_digits_are_read_as_predict_reads_the_same_canvas(desk, run, pen_digits, tmp_path, hertz, count):
     printed, files = [], []
     for number, strokes in enumerate(digits_as_drawn(pen_digits, hertz, count)):
         for stroke in strokes:
@@ -121,16 +116,14 @@ def test_pen_digits_are_read_as_predict_reads_the_same_canvas(paint, run, pen_di
     assert predicted.stdout.splitlines() == [f"{file}  {line}" for file, line in zip(files, printed, strict=True)]
 
 
-def test_a_clear_and_a_stroke_that_follows_at_once(paint):
-    desk = paint()
+def test_a_clear_and_a_stroke_that_follows_at_once(desk):
     desk.draw(SEVEN)
     second = [(100, 100), (150, 100), (150, 150)]
     desk.xdotool(*desk.at(*second[0]), "sleep", 0.1, "key", "--delay", 0, "c", *desk.stroke(second)[5:])
     shows(desk, painted([second]))
 
 
-def test_a_stroke_that_leaves_the_canvas_is_clipped(paint):
-    desk = paint()
+def test_a_stroke_that_leaves_the_canvas_is_clipped(desk):
     out = [(200, 100), (270, 60), (400, 20), (400, 200), (250, 250)]
     desk.draw(out)
     shows(desk, painted([out]))
@@ -140,8 +133,7 @@ def test_a_stroke_that_leaves_the_canvas_is_clipped(paint):
     until(lambda: desk.canvas()[SIZE - 1].any() or desk.canvas()[:, SIZE - 1].any(), why="not drawn to the edge")
 
 
-def test_double_click_is_two_dots_in_one_place(paint):
-    desk = paint()
+def test_double_click_is_two_dots_in_one_place(desk):
     desk.xdotool(*desk.at(100, 100), "sleep", 0.05, "click", "--repeat", 2, "--delay", 40, 1)
     shows(desk, painted([[(100, 100)]]))
     desk.key("u")
@@ -152,6 +144,7 @@ def test_double_click_is_two_dots_in_one_place(paint):
 
 def test_brush_by_keys_and_wheel(paint):
     desk = paint("--brush", "38")
+    desk.ready()
     desk.key("plus", "plus", "plus", "plus", "minus")
     desk.draw([(100, 100), (120, 100)])
     shows(desk, painted([[(100, 100), (120, 100)]], 39))
@@ -168,6 +161,9 @@ def test_brush_by_keys_and_wheel(paint):
 def test_live_reads_as_strokes_end(paint):
     desk = paint("--live")
     desk.draw(SEVEN)
+    assert READING.fullmatch(desk.line())  # which waited for the network
+    desk.key("c")
+    desk.draw(SEVEN)
     assert desk.line().startswith("7  ")
     desk.draw([(110, 130), (190, 130)])  # a crossed 7 is one drawing
     assert READING.fullmatch(desk.line())
@@ -178,9 +174,7 @@ def test_live_reads_as_strokes_end(paint):
         desk.line(0.3)
 
 
-def test_help_covers_the_panel_and_goes(paint):
-    desk = paint()
-    desk.ready()
+def test_help_covers_the_panel_and_goes(desk):
     before = desk.panel()
     desk.key("h")
     until(lambda: (desk.panel() != before).mean() > 0.02, why="no help")
@@ -188,9 +182,10 @@ def test_help_covers_the_panel_and_goes(paint):
     until(lambda: np.array_equal(desk.panel(), before), why="the help stays")
 
 
-def test_scale(paint, display):
+def test_scale(display):
     desk = Desk("--scale", "2", scale=2)
     try:
+        desk.ready()
         desk.draw([(2 * x, 2 * y) for x, y in SEVEN])
         assert desk.read().startswith("7  ")
         half = cv2.resize(desk.screen()[: 2 * SIZE, : 2 * SIZE, 0], (SIZE, SIZE), interpolation=cv2.INTER_AREA)
