@@ -2,6 +2,7 @@
 
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import ImageGrab
 
-from ink import SIZE
+from ink import SIZE, Canvas
 from panel import GROUND, WIDTH
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -156,3 +157,21 @@ class Desk:
         self.process.wait()
         self.process.stdout.close()
         self.process.stderr.close()
+
+
+SEVEN = [(80, 60), (120, 60), (160, 60), (200, 60), (180, 110), (160, 160), (140, 210)]
+READING = re.compile(r"(\d)  (\d+\.\d%)  \(next: \d \d+\.\d%, \d \d+\.\d%\)")
+
+
+def painted(strokes, brush=9) -> np.ndarray:
+    canvas = Canvas()
+    for first, *rest in strokes:
+        canvas.press(*first, brush)
+        for point in rest:
+            canvas.drag(*point)
+        canvas.release()
+    return canvas.image
+
+
+def shows(desk: Desk, image: np.ndarray) -> None:
+    until(lambda: np.array_equal(desk.canvas(), image), 3, "the canvas doesn't show what was drawn")

@@ -1,75 +1,19 @@
-"""The window: real, on a virtual screen, drawn in with real mouse events."""
+"""The window from its start to its end, and what can go wrong: real processes on a virtual screen."""
 
 import os
 import queue
-import re
 import shutil
 import signal
 import subprocess
 import time
-from itertools import pairwise
 
 import cv2
 import numpy as np
 import pytest
-from conftest import need, place
-from desk import Desk, until
+from conftest import need
+from desk import READING, SEVEN, Desk, painted, shows, until
 
-from ink import SIZE, Canvas
-
-SEVEN = [(80, 60), (120, 60), (160, 60), (200, 60), (180, 110), (160, 160), (140, 210)]
-READING = re.compile(r"(\d)  (\d+\.\d%)  \(next: \d \d+\.\d%, \d \d+\.\d%\)")
-
-
-def painted(strokes, brush=9) -> np.ndarray:
-    canvas = Canvas()
-    for first, *rest in strokes:
-        canvas.press(*first, brush)
-        for point in rest:
-            canvas.drag(*point)
-        canvas.release()
-    return canvas.image
-
-
-def shows(desk: Desk, image: np.ndarray) -> None:
-    until(lambda: np.array_equal(desk.canvas(), image), 3, "the canvas doesn't show what was drawn")
-
-
-def test_draw_read_undo_clear(desk):
-    before = desk.panel()
-    desk.draw(SEVEN)
-    shows(desk, painted([SEVEN]))
-    line = desk.read()
-    assert READING.fullmatch(line)
-    assert line.startswith("7  ")
-    until(lambda: not np.array_equal(desk.panel(), before), why="the panel doesn't show the reading")
-    shows(desk, painted([SEVEN]))  # the ink stays
-
-    other, third = [(40, 40), (60, 90), (70, 200)], [(90, 200), (200, 210)]
-    desk.draw(other)  # and the next stroke begins anew
-    shows(desk, painted([other]))
-    desk.draw(third)
-    shows(desk, painted([other, third]))
-    desk.key("u")
-    shows(desk, painted([other]))
-    desk.key("c")
-    shows(desk, painted([]))
-    assert desk.lines.empty()
-
-
-def test_space_reads_too(desk):
-    desk.draw(SEVEN)
-    desk.key("space")
-    assert desk.line().startswith("7  ")
-
-
-def test_right_click_on_an_empty_canvas_says_so(desk):
-    before = desk.panel()
-    desk.xdotool(*desk.at(100, 100), "click", 3)
-    until(lambda: not np.array_equal(desk.panel(), before), why="the panel says nothing")
-    assert desk.lines.empty()
-    desk.draw(SEVEN)
-    assert READING.fullmatch(desk.read())
+from ink import SIZE
 
 
 def test_right_click_while_the_network_loads_is_answered(paint):
@@ -81,65 +25,6 @@ def test_right_click_while_the_network_loads_is_answered(paint):
     assert time.monotonic() - desk.started > asked + 0.2, "the network was loaded already: this tested nothing"
     with pytest.raises(queue.Empty):
         desk.line(0.3)  # one drawing, one answer
-
-
-def digits_as_drawn(pen_digits, seed: int, count: int):
-    random = np.random.default_rng(seed)
-    chosen = random.choice(len(pen_digits), count, replace=False)
-    return [place(pen_digits[i].strokes, random.uniform(90, 230), SIZE / 2, SIZE / 2) for i in chosen]
-
-
-def finely(points) -> list[tuple[float, float]]:
-    """A stroke with a point at least every other pixel, as a mouse of 1,000 Hz tells it."""
-    fine = [points[0]]
-    for start, end in pairwise(points):
-        steps = max(int(np.abs(end - start).max() / 2), 1)
-        fine += [start + (end - start) * step / steps for step in range(1, steps + 1)]
-    return fine
-
-
-@pytest.mark.parametrize(("hertz", "count"), [(125, 20), (1000, 6)])
-def test_pen_digits_are_read_as_predict_reads_the_same_canvas(desk, run, pen_digits, tmp_path, hertz, count):
-    printed, files = [], []
-    for number, strokes in enumerate(digits_as_drawn(pen_digits, hertz, count)):
-        for stroke in strokes:
-            desk.draw(stroke if hertz == 125 else finely(stroke), hertz)
-        if hertz == 125:
-            shows(desk, painted(strokes))
-        else:  # Qt may merge moves that come so fast, by a pixel or two
-            until(lambda: np.abs(desk.canvas() - painted(strokes).astype(int)).mean() < 2.5, 3, "ink is missing")  # noqa: B023
-        printed.append(desk.read())
-        files.append(str(tmp_path / f"{number}.png"))
-        cv2.imwrite(files[-1], desk.canvas())
-    predicted = run("model.py", "predict", *files)
-    assert predicted.returncode == 0, predicted.stderr
-    assert predicted.stdout.splitlines() == [f"{file}  {line}" for file, line in zip(files, printed, strict=True)]
-
-
-def test_a_clear_and_a_stroke_that_follows_at_once(desk):
-    desk.draw(SEVEN)
-    second = [(100, 100), (150, 100), (150, 150)]
-    desk.xdotool(*desk.at(*second[0]), "sleep", 0.1, "key", "--delay", 0, "c", *desk.stroke(second)[5:])
-    shows(desk, painted([second]))
-
-
-def test_a_stroke_that_leaves_the_canvas_is_clipped(desk):
-    out = [(200, 100), (270, 60), (400, 20), (400, 200), (250, 250)]
-    desk.draw(out)
-    shows(desk, painted([out]))
-    desk.draw([(400, 100), (100, 100)])  # a press on the panel draws nothing
-    shows(desk, painted([out]))
-    desk.xdotool(*desk.at(60, 60), "mousedown", 1, "sleep", 0.02, "mousemove", 1200, 700, "sleep", 0.02, "mouseup", 1)
-    until(lambda: desk.canvas()[SIZE - 1].any() or desk.canvas()[:, SIZE - 1].any(), why="not drawn to the edge")
-
-
-def test_double_click_is_two_dots_in_one_place(desk):
-    desk.xdotool(*desk.at(100, 100), "sleep", 0.05, "click", "--repeat", 2, "--delay", 40, 1)
-    shows(desk, painted([[(100, 100)]]))
-    desk.key("u")
-    shows(desk, painted([[(100, 100)]]))
-    desk.key("u")
-    shows(desk, painted([]))
 
 
 def test_brush_by_keys_and_wheel(paint):
@@ -172,14 +57,6 @@ def test_live_reads_as_strokes_end(paint):
     desk.draw([(20, 20), (30, 30)])
     with pytest.raises(queue.Empty):
         desk.line(0.3)
-
-
-def test_help_covers_the_panel_and_goes(desk):
-    before = desk.panel()
-    desk.key("h")
-    until(lambda: (desk.panel() != before).mean() > 0.02, why="no help")
-    desk.key("h")
-    until(lambda: np.array_equal(desk.panel(), before), why="the help stays")
 
 
 def test_scale(display):
