@@ -16,6 +16,7 @@ from model import percent
 
 WIDTH = 320  # of the panel
 MARGIN = 20
+NAME = 11  # letters of a network's name that there is room for
 PAPER = (0, 0, 0)  # colours are blue, green, red
 GROUND = (34, 30, 27)
 LINE = (62, 56, 51)
@@ -132,7 +133,8 @@ def _footer(sheet: Sheet, view: View) -> None:
     shown = max(3, 20 * view.brush / BRUSHES[-1])
     sheet.dot(MARGIN + 10, baseline - 4, shown, TEXT)
     sheet.text(f"brush {view.brush}", MARGIN + 26, baseline, 12, FAINT)
-    network = view.network if view.ready else f"loading {view.network} ..."
+    name = view.network if len(view.network) <= NAME else view.network[: NAME - 3] + "..."
+    network = name if view.ready else f"loading {name} ..."
     sheet.text(network, WIDTH / 2, baseline, 12, FAINT if view.ready else ACCENT, CENTRE)
     sheet.text("h: help", WIDTH - MARGIN, baseline, 12, FAINT, RIGHT)
     if view.live:
