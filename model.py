@@ -33,6 +33,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from data import FileError, mnist, pictures, read_image
@@ -91,31 +92,33 @@ def build(name: str) -> "keras.Model":
     return keras.Sequential(start + NETWORKS[name](keras.layers), name=name)
 
 
-def check_weights(path: Path) -> str:
-    """The command that makes the weights in `path`. Raises FileError, quoting it, if that is no .keras file."""
-    again = f"make it with: python model.py train --network {path.stem if path.stem in NETWORKS else DEFAULT}"
-    if path.parent != WEIGHTS:
-        again += f" --out {shlex.quote(str(path))}"
+def check_weights(path: Path) -> None:
+    """Raise FileError if there is no .keras file at `path`: a quick look, without Keras."""
     if not path.is_file():
-        raise FileError(f"{path}: no such file; {again}")
+        raise FileError(f"{path}: no such file; {_way_out(path)}")
     if not zipfile.is_zipfile(path):
-        raise FileError(f"{path}: not a .keras file, or damaged; {again}")
-    return again
+        raise FileError(f"{path}: not a .keras file, or damaged; {_way_out(path)}")
+
+
+def _way_out(path: Path) -> str:
+    command = f"make it with: python model.py train --network {path.stem if path.stem in NETWORKS else DEFAULT}"
+    return command if path.parent == WEIGHTS else f"{command} --out {shlex.quote(str(path))}"
 
 
 @functools.cache
 def load(path: Path) -> "keras.Model":
     """The network in a .keras file. Raises FileError where there is none that reads 28 x 28 pictures."""
-    again = check_weights(path)
+    check_weights(path)
     keras = load_keras()
     try:
         network = keras.saving.load_model(path, compile=False, safe_mode=True)  # safe: runs no code from the file
         shapes = network.input_shape, network.output_shape
     except Exception as error:  # Keras raises nearly every kind, depending on where a file is damaged
         reason = " ".join(str(error).split())[:120] or type(error).__name__
-        raise FileError(f"{path}: not a network that can be loaded ({reason}); {again}") from None
+        raise FileError(f"{path}: not a network that can be loaded ({reason}); {_way_out(path)}") from None
     if shapes != ((None, PICTURE, PICTURE), (None, 10)):
-        raise FileError(f"{path}: its input and output are {shapes[0]} and {shapes[1]}, not 28 x 28 and 10; {again}")
+        sides = f"{shapes[0]} and {shapes[1]}"
+        raise FileError(f"{path}: its input and output are {sides}, not 28 x 28 and 10; {_way_out(path)}")
     return network
 
 
@@ -242,7 +245,6 @@ def _words(scored: dict[str, float]) -> str:
 
 
 def _versions() -> dict[str, str]:
-    import cv2
     import tensorflow
 
     return {

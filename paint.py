@@ -46,6 +46,7 @@ ANSWER = 0.003  # seconds that a turn of the loop waits for an answer that is du
 IDLE = 0.010  # seconds that it waits when mouse and keys have been at rest
 REST = 1.0  # seconds without an event until they are (a look at them takes 2 ms: OpenCV sleeps in it)
 CALM = 0.25  # seconds without a turn of the wheel until the window is mended
+FRAMING = 40  # looks at the mouse, of 2 ms each, in which a window manager puts a frame around a window
 
 START = "Draw a digit,\nthen right-click to read it."
 NO_INK = "There is nothing to read.\nDraw a digit first."
@@ -87,7 +88,7 @@ class Window:
         self.scale = scale
         self.events: list[tuple[int, int, int, int]] = []  # noted by the callback: event, x, y, flags
         self.changes = 0  # to the drawing, counted
-        self.finished = False  # the drawing was read: the next stroke begins a new one
+        self.was_read = False  # the drawing: the next stroke begins a new one
         self.panel: np.ndarray | None = None  # its picture, None when it must be drawn again
         self.stale = True  # the screen shows something older
         self.last_event = time.monotonic()
@@ -104,7 +105,7 @@ class Window:
     def note(self, event: int, x: int, y: int, flags: int, _: object) -> None:
         """Note what the mouse did: OpenCV's callback."""
         if PRESSES.get(event) == "right" and not self.events:
-            self.read()  # at once: OpenCV sleeps on for up to 2 ms, in which the network can answer
+            self.read()  # before all else in this turn: OpenCV sleeps on for 2 ms, in which the network can answer
         else:
             self.events.append((event, x, y, flags))
 
@@ -171,7 +172,7 @@ class Window:
 
     def press(self, x: float, y: float) -> None:
         """Begin a stroke, on a clean canvas if what is there has been read."""
-        if self.finished:
+        if self.was_read:
             self.canvas.clear()
         self.canvas.press(x, y, self.view.brush)
         self.changed()
@@ -196,7 +197,7 @@ class Window:
     def changed(self) -> None:
         """The drawing is another now, and what was read of the former no longer stands."""
         self.changes += 1
-        self.finished = False
+        self.was_read = False
         self.stale = True
         if self.canvas.empty or not self.view.live:
             self.say(START)
@@ -215,31 +216,33 @@ class Window:
         self.stale = True
 
     def read(self) -> None:
-        """Read the drawing."""
+        """Read the drawing, and start the reader again if it died."""
+        if self.reader.status == "stopped":
+            self.reader.restart()
+        if self.view.help:
+            self.toggle_help()
         if self.canvas.empty:
             self.say(NO_INK)
         else:
             self.ask(aloud=True)
-            self.finished = not self.canvas.drawing
+            self.was_read = not self.canvas.drawing
 
     def ask(self, aloud: bool) -> None:
-        """Have the drawing read, if there is one; start the reader again if it died and someone waits for it."""
-        if self.canvas.empty or (self.reader.dead and not aloud):
+        """Have the drawing read, if there is one and someone to read it."""
+        if self.canvas.empty or self.reader.status == "stopped":
             return
-        if self.reader.dead:
-            self.reader.restart()
         self.reader.ask(Question(picture(self.canvas.image), self.changes, aloud))
-        if not self.reader.ready:
+        if self.reader.status == "loading":
             self.say(LOADING)
 
     def hear(self, answer: tuple[Question, np.ndarray] | None) -> None:
         """Take what came from the reader: an answer, that it is ready, or that it died."""
-        if self.view.ready != self.reader.ready:
-            self.view.ready = self.reader.ready
+        if self.view.status != self.reader.status:
+            self.view.status = self.reader.status
             self.redraw_panel()
-        if self.reader.dead:
-            self.say(STOPPED)
-        elif answer:
+            if self.reader.status == "stopped":
+                self.say(STOPPED)
+        if answer:
             question, probabilities = answer
             if question.aloud:
                 print(describe(probabilities), flush=True)
@@ -281,6 +284,10 @@ class Window:
             cv2.destroyWindow(TITLE)
             self.open()
             cv2.moveWindow(TITLE, left, top)
+            for _ in range(FRAMING):
+                cv2.pollKey()
+            framed_left, framed_top, _, _ = cv2.getWindowImageRect(TITLE)  # it is the frame that was moved there
+            cv2.moveWindow(TITLE, 2 * left - framed_left, 2 * top - framed_top)
             self.zoom = 1.0
 
     def toggle_live(self) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ink import BRUSHES, SIZE
+from ink import SIZE
 from model import percent
 
 WIDTH = 320  # of the panel
@@ -36,7 +36,7 @@ class View:
     message: str  # one or two lines, shown in place of a reading
     probabilities: np.ndarray | None = None  # (10,): the reading, if there is one
     picture: np.ndarray | None = None  # (28, 28) in 0..1, what it was read from
-    ready: bool = False  # the network is loaded
+    status: str = "loading"  # of the network; or "ready", or "stopped"
     live: bool = False
     help: bool = False
 
@@ -130,12 +130,11 @@ def _bars(sheet: Sheet, probabilities: np.ndarray | None) -> None:
 def _footer(sheet: Sheet, view: View) -> None:
     baseline = SIZE - 13
     sheet.box(0, SIZE - 34, WIDTH, 1, LINE)
-    shown = max(3, 20 * view.brush / BRUSHES[-1])
-    sheet.dot(MARGIN + 10, baseline - 4, shown, TEXT)
-    sheet.text(f"brush {view.brush}", MARGIN + 26, baseline, 12, FAINT)
+    sheet.dot(MARGIN + 10, baseline - 4, min(view.brush, 24), TEXT)  # as thick as it draws, while there is room
+    sheet.text(f"brush {view.brush}", MARGIN + 28, baseline, 12, FAINT)
     name = view.network if len(view.network) <= NAME else view.network[: NAME - 3] + "..."
-    network = name if view.ready else f"loading {name} ..."
-    sheet.text(network, WIDTH / 2, baseline, 12, FAINT if view.ready else ACCENT, CENTRE)
+    network = {"ready": name, "loading": f"loading {name} ...", "stopped": f"{name} stopped"}[view.status]
+    sheet.text(network, WIDTH / 2, baseline, 12, FAINT if view.status == "ready" else ACCENT, CENTRE)
     sheet.text("h: help", WIDTH - MARGIN, baseline, 12, FAINT, RIGHT)
     if view.live:
         sheet.dot(WIDTH / 2 + 60, baseline - 4, 7, ACCENT)

@@ -41,8 +41,9 @@ class Question:
 class Reader:
     """The process: questions in, answers out, in their order.
 
-    Its pipe tells everything: an answer, that the network is loaded (`ready`), that it can't be, or, by its end, that
-    the process is gone (`dead`). One question at a time is in the pipe, so that it never fills; the others wait here.
+    Its pipe tells everything: an answer, that the network is loaded, that it can't be, or, by its end, that the process
+    is gone; `status` is "loading", "ready" or "stopped". One question at a time is in the pipe, so that it never fills;
+    the others wait here.
     """
 
     def __init__(self, weights: Path) -> None:
@@ -57,7 +58,7 @@ class Reader:
         with ctrl_c_held():
             self.process.start()
         far_end.close()
-        self.ready = self.dead = False
+        self.status = "loading"
         self.questions: deque[Question] = deque()  # the first of them is in the pipe
 
     def stop(self) -> None:
@@ -87,8 +88,7 @@ class Reader:
             self._die()
 
     def _die(self) -> None:
-        self.dead = True
-        self.ready = False
+        self.status = "stopped"
         self.questions.clear()
 
     def answer(self, seconds: float) -> tuple[Question, np.ndarray] | None:
@@ -96,7 +96,7 @@ class Reader:
 
         Raises FileError if the network can't be loaded.
         """
-        if self.dead:
+        if self.status == "stopped":
             time.sleep(seconds)
             return None
         try:
@@ -107,7 +107,7 @@ class Reader:
         if isinstance(told, FileError):
             raise told
         if isinstance(told, str):  # READY
-            self.ready = True
+            self.status = told
         if not isinstance(told, np.ndarray):
             return None
         question = self.questions.popleft()

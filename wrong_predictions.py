@@ -37,7 +37,7 @@ def gallery(images: np.ndarray, labels: np.ndarray, predictions: np.ndarray) -> 
     """A grid of digits (n, 28, 28), n up to ROWS x COLUMNS, with label and prediction over each, without axes."""
     from matplotlib import pyplot
 
-    figure, grid = pyplot.subplots(ROWS, COLUMNS, figsize=(1.8 * COLUMNS, 1.85 * ROWS), layout="constrained")
+    figure, grid = pyplot.subplots(ROWS, COLUMNS, figsize=(1.7 * COLUMNS, 1.7 * ROWS), layout="constrained")
     for axes in grid.flat:
         axes.axis("off")
     for axes, image, label, prediction in zip(grid.flat, images, labels, predictions, strict=False):

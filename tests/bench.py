@@ -124,6 +124,7 @@ def click_to_answer(hand: Hand, script: str, trials: int) -> list[float]:
         start = time.perf_counter()
         hand.button(3, True)
         while hand.look(*spot) == before:
+            time.sleep(0.0002)  # leave the cores to what is measured
             if time.perf_counter() - start > 5:
                 raise TimeoutError("no answer on the screen")
         seconds.append(time.perf_counter() - start)
@@ -171,7 +172,7 @@ def round_trip() -> tuple[list[float], list[float]]:
     for point in SEVEN[1:]:
         canvas.drag(*point)
     reader = Reader(WEIGHTS / "mlp512.keras")
-    until(lambda: reader.answer(0.01) or reader.ready, 30)
+    until(lambda: reader.answer(0.01) or reader.status == "ready", 30)
 
     def ours() -> None:
         reader.ask(Question(picture(canvas.image), drawing=0, aloud=True))

@@ -131,11 +131,11 @@ class Desk:
         until(lambda: not self.canvas().any(), why="the canvas isn't clear")
 
     def worker(self) -> int:
-        """The process that holds the network."""
+        """The process that holds the network; 0 if there is none."""
         found = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid), "-f", "spawn_main"], capture_output=True, text=True, check=True
+            ["pgrep", "-P", str(self.process.pid), "-f", "spawn_main"], capture_output=True, text=True, check=False
         )
-        return int(found.stdout.split()[0])
+        return int(found.stdout.split()[0]) if found.stdout else 0
 
     def ended(self, seconds: float = 10) -> tuple[int, str]:
         """Wait for the end of the program and of all its processes; returns its status and standard error."""

@@ -39,7 +39,7 @@ def curve(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 def main() -> None:
     """Draw a five, have it read, and keep what the window shows."""
-    desk = Desk("--scale", str(SCALE), "--brush", "14", scale=SCALE)
+    desk = Desk("--scale", str(SCALE), scale=SCALE)
     for stroke in FIVE:
         desk.draw([(x * SCALE, y * SCALE) for x, y in curve(stroke)])
     print(desk.read())

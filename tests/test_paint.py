@@ -43,6 +43,18 @@ def test_brush_by_keys_and_wheel(paint):
     shows(desk, painted([[(200, 220), (210, 200)]], 38))
 
 
+def test_the_window_stays_where_it_is_when_it_is_mended(paint, window_manager):
+    desk = paint()
+    desk.ready()
+    place = desk.left, desk.top
+    assert place != (0, 0), "no frame: this tests nothing"
+    for _ in range(3):
+        desk.xdotool(*desk.at(100, 100), "click", 4)
+        time.sleep(0.6)
+        desk.locate()
+        assert (desk.left, desk.top) == place
+
+
 def test_live_reads_as_strokes_end(paint):
     desk = paint("--live")
     desk.draw(SEVEN)
@@ -89,17 +101,21 @@ def test_ctrl_c_in_the_terminal_ends_it(paint, after):
     assert desk.ended() == (0, "")
 
 
-def test_closing_the_window_ends_it(paint, display):
-    need(shutil.which("openbox"), "no window manager to close a window with: install openbox")
+@pytest.fixture
+def window_manager(display):
+    need(shutil.which("openbox"), "no window manager: install openbox")
     manager = subprocess.Popen(["openbox", "--sm-disable"], stderr=subprocess.DEVNULL)
-    try:
-        desk = paint()
-        desk.ready()
-        desk.xdotool(*desk.at(100, 100), "sleep", 0.1, "key", "alt+F4")
-        assert desk.ended() == (0, "")
-    finally:
-        manager.kill()
-        manager.wait()
+    time.sleep(0.5)  # it tells nobody that it is ready
+    yield
+    manager.kill()
+    manager.wait()
+
+
+def test_closing_the_window_ends_it(paint, window_manager):
+    desk = paint()
+    desk.ready()
+    desk.xdotool(*desk.at(100, 100), "sleep", 0.1, "key", "alt+F4")
+    assert desk.ended() == (0, "")
 
 
 @pytest.mark.parametrize("asked", [False, True])
@@ -119,6 +135,16 @@ def test_a_network_that_dies_is_started_again(paint, asked):
     shows(desk, painted([SEVEN]))
     desk.key("Escape")
     assert desk.ended() == (0, "")
+
+
+def test_a_network_that_died_is_started_again_without_a_drawing_too(paint):
+    desk = paint()
+    desk.ready()
+    before = desk.panel()
+    os.kill(desk.worker(), signal.SIGKILL)
+    until(lambda: not np.array_equal(desk.panel(), before), why="the window doesn't say so")
+    desk.xdotool("click", 3)
+    assert until(desk.worker, why="not started again")
 
 
 def test_nothing_is_left_when_the_window_is_killed(paint):
