@@ -145,8 +145,8 @@ def picture(image: np.ndarray) -> np.ndarray:
     digit = cv2.resize(digit, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
 
     side = PICTURE * FINE
-    mass = cv2.moments(digit)
-    centre = mass["m10"] / mass["m00"], mass["m01"] / mass["m00"]
+    columns, rows = digit.sum(0), digit.sum(1)  # cv2.moments would take an image one pixel wide for a list of points
+    centre = (columns @ np.arange(size[0]) / columns.sum(), rows @ np.arange(size[1]) / rows.sum())
     left, top = (
         min(max(round(MIDDLE * FINE - middle - 0.5), 0), side - length)
         for middle, length in zip(centre, size, strict=True)

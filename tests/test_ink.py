@@ -126,15 +126,13 @@ def test_picture_is_framed_as_mnist_frames_its_digits(strokes, brush):
     assert seen.shape == (PICTURE, PICTURE)
     assert seen.dtype == np.float32
     assert 0 <= seen.min() <= seen.max() == 1
-    sharp = cv2.boundingRect((seen > seen.max() / 2).astype(np.uint8))
-    assert max(sharp[2:]) <= BOX + 1
-    faint = cv2.boundingRect((seen > 0.005).astype(np.uint8))
-    assert BOX - 1 <= max(faint[2:]) <= BOX + 6
-    # the centre of mass is in the middle, or, for lopsided ink, as near to it as the box can be
-    x, y = centre_of_mass(seen)
-    left, top, width, height = faint
-    assert abs(x - MIDDLE) < 0.3 or left <= 2 or left + width >= PICTURE - 2
-    assert abs(y - MIDDLE) < 0.3 or top <= 2 or top + height >= PICTURE - 2
+    sharp = cv2.boundingRect((seen > 0.5).astype(np.uint8))
+    assert max(sharp[2:]) <= BOX + 2  # the smoothing makes the finest line 1.7 pixels wide at half its height
+    left, top, width, height = cv2.boundingRect((seen > 0.005).astype(np.uint8))
+    assert BOX - 1 <= max(width, height) <= BOX + 6
+    # the centre of mass is in the middle, unless lopsided ink has its box at an edge of the picture
+    if min(left, top) > 2 and max(left + width, top + height) < PICTURE - 2:
+        assert centre_of_mass(seen) == pytest.approx((MIDDLE, MIDDLE), abs=0.3)
 
 
 def test_picture_leaves_mnist_where_it_is(mnist):
