@@ -1,38 +1,44 @@
-"""Data: MNIST, image files and pen strokes, read into the arrays that a network is trained and tested on.
+"""The digits that networks learn from and are tested on: MNIST, drawings, pen strokes, and distortions of them.
 
     (x_train, y_train), (x_test, y_test) = mnist()     # uint8 images, labels
     pictures(x_test)                                   # what a network reads of them: (n, 28, 28) float32 in 0..1
-    read_image("seven.png")                            # (h, w) uint8
-    read_strokes("pendigits-orig.tra")                 # [Drawing(label, writer, strokes), ...]
+    random_painting(drawing, rng)                      # pen strokes as the window would have painted them
+    distort(stencils(x_train), rng)                    # the same digits as other hands might have written them
 
 MNIST comes from the file that the environment variable MNIST_NPZ names; where it isn't set, from Keras, which
 downloads it once.
 
-Sources: MNIST: LeCun, Cortes and Burges. UNIPEN, the format of pen strokes: Guyon, Schomaker, Plamondon, Liberman and
-Janet, "UNIPEN project of on-line data exchange and recognizer benchmarks", ICPR 1994.
+Sources: MNIST: LeCun, Cortes and Burges. Elastic distortions: Simard, Steinkraus and Platt, "Best practices for
+convolutional neural networks applied to visual document analysis", ICDAR 2003, section 2.
 """
 
 import contextlib
-import math
 import os
-import re
 import sys
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from ink import PICTURE, picture
-
-cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)  # of damaged images `read_image` tells, in one line
+from files import Drawing, FileError, drawings, read_image, read_strokes
+from ink import INK, PICTURE, SIZE, Canvas, NoInk, picture
 
 Labelled = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) uint8, light ink on dark, and labels (n,) in 0..9
 
+LARGE, BRUSH_OF_LARGE = 200, 9  # a digit painted centred and large: its longer side and its brush, pixels
+SIZES, BRUSHES = (80, 240), (5, 24)  # painted at random: from .. to, pixels
 
-class FileError(Exception):
-    """A file that can't be used: one line that names it and says what is wrong or the way out."""
+STENCIL, STENCIL_BOX = 48, 32  # side of the image that is distorted, and longer side of the digit in it, pixels
+TURN = 8.0  # standard deviations of the distortions: degrees,
+SLANT, STRETCH = 0.15, 0.09  # tangent of the angle, logarithm of the factor in either direction
+WAVE, WAVE_LENGTH = 1.0, 7.0  # elastic: displacement, and how far along it stays alike (Simard's sigma), pixels
+RIM = 4  # what is kept free above and below, so that thickening and softening don't reach the next digit, pixels
+KNOTS = 8  # the elastic field is random at KNOTS x KNOTS points and smooth between them
+THIN, THICK = 0.5, 1.6  # pixels at the most that an edge moves inwards and outwards
+CRISP = 1.2  # logarithm of the greatest factor of contrast: from soft ink to ink without grey
 
 
 def mnist() -> tuple[Labelled, Labelled]:
@@ -79,67 +85,169 @@ def pictures(images: np.ndarray) -> np.ndarray:
     return read
 
 
-def read_image(path: str | Path) -> np.ndarray:
-    """The image in a file, grey: (h, w) uint8. Raises FileError where there is none."""
-    path = Path(path)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise FileError(f"{path}: {error.strerror}") from None
-    if not content:
-        raise FileError(f"{path}: empty file")
-    try:
-        image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
-    except cv2.error:
-        image = None
-    if image is None:
-        raise FileError(f"{path}: not an image, or damaged")
-    return image
-
-
 @dataclass(frozen=True)
-class Drawing:
-    """A digit written with a pen: its label 0..9, who wrote it, and its strokes, arrays (n, 2) of x and y (down)."""
+class DigitSet:
+    """Digits to test a network with."""
 
-    label: int
-    writer: int
-    strokes: list[np.ndarray]
+    name: str
+    pictures: np.ndarray  # (n, 28, 28) float32 in 0..1
+    labels: np.ndarray  # (n,) int64, 0..9
+    unread: tuple[str, ...] = ()  # what is wrong with the files that couldn't be read
 
 
-def read_strokes(path: str | Path) -> list[Drawing]:
-    """The digits in a UNIPEN file, whose y points up. Raises FileError naming file and line where it can't be read."""
-    path = Path(path)
-    try:
-        lines = path.read_text(encoding="ascii").splitlines()
-    except OSError as error:
-        raise FileError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise FileError(f"{path}: not a UNIPEN file, which is plain text") from None
+def mnist_test() -> list[DigitSet]:
+    """MNIST's 10,000 test digits. Raises FileError where they can't be had."""
+    _, (images, labels) = mnist()
+    return [DigitSet("MNIST test", pictures(images), labels)]
 
-    digits: list[tuple[int, int, list[list[tuple[float, float]]]]] = []
-    down = False
-    for number, line in enumerate(lines, 1):
-        words = line.split()
+
+def drawn_set(folder: str | Path) -> list[DigitSet]:
+    """The drawings in a folder, see files.drawings. Raises FileError if none can be read."""
+    read, labels, wrong = [], [], []
+    for path, label in drawings(folder):
         try:
-            if line.startswith(".SEGMENT"):
-                label = re.search(r'"(\d)"', line)
-                digits.append((int(label[1]), 0, []))
-                down = False
-            elif line.startswith(".COMMENT") and digits and re.fullmatch(r"\d+ +\d+ +\d+", " ".join(words[1:])):
-                digits[-1] = (digits[-1][0], int(words[2]), digits[-1][2])
-            elif line.startswith(".PEN_DOWN"):
-                digits[-1][2].append([])
-                down = True
-            elif line.startswith("."):
-                down = False
-            elif down and words:
-                x, y = float(words[0]), -float(words[1])
-                if not (math.isfinite(x) and math.isfinite(y)):
-                    raise ValueError
-                digits[-1][2][-1].append((x, y))
-        except (TypeError, ValueError, IndexError):
-            raise FileError(f"{path}, line {number}: not UNIPEN: {line.strip()[:60]}") from None
-    return [
-        Drawing(label, writer, [np.array(stroke, np.float32) for stroke in strokes if stroke])
-        for label, writer, strokes in digits
-    ]
+            read.append(picture(read_image(path)))
+            labels.append(label)
+        except (FileError, NoInk) as error:
+            wrong.append(str(error) if isinstance(error, FileError) else f"{path}: {error}")
+    if not read:
+        raise FileError(f"{folder}: none of its {len(wrong)} drawings can be read, the first for this: {wrong[0]}")
+    return [DigitSet(str(folder), np.array(read), np.array(labels), tuple(wrong))]
+
+
+def pen_sets(path: str | Path, writers: range | None = None) -> list[DigitSet]:
+    """The digits of a UNIPEN file, or those of some writers, painted centred and large, and once more at random.
+
+    The second set, the same each time, has each digit at any size, place and brush. Raises FileError.
+    """
+    digits = [digit for digit in read_strokes(path) if writers is None or digit.writer in writers]
+    if not digits:
+        raise FileError(f"{path}: no digit by writers {writers[0]} to {writers[-1]}")
+    rng = np.random.default_rng(0)
+    labels = np.array([digit.label for digit in digits])
+    large = np.array([picture(large_painting(digit)) for digit in digits])
+    random = np.array([picture(random_painting(digit, rng)) for digit in digits])
+    return [DigitSet(str(path), large, labels), DigitSet(f"{path}, at random", random, labels)]
+
+
+def paint_strokes(
+    strokes: list[np.ndarray], size: float, x: float, y: float, brush: int, slant: float = 0
+) -> np.ndarray:
+    """Pen strokes as the window paints them: (SIZE, SIZE) uint8. Their box is `size` long, its middle at (x, y).
+
+    `slant` is the tangent of the angle by which they are slanted, to the right if positive.
+    """
+    strokes = [stroke @ np.array([[1, 0], [-slant, 1]]) for stroke in strokes]
+    points = np.concatenate(strokes)
+    low, high = points.min(0), points.max(0)
+    scale = size / max(float((high - low).max()), 1e-6)
+    canvas = Canvas()
+    for stroke in strokes:
+        (first, *others) = (stroke - (low + high) / 2) * scale + (x, y)
+        canvas.press(*first, brush)
+        for point in others:
+            canvas.drag(*point)
+        canvas.release()
+    return canvas.image
+
+
+def large_painting(drawing: Drawing) -> np.ndarray:
+    """A digit's strokes painted in the middle of the canvas, LARGE, with the window's own brush: uint8."""
+    return paint_strokes(drawing.strokes, LARGE, SIZE / 2, SIZE / 2, BRUSH_OF_LARGE)
+
+
+def random_painting(drawing: Drawing, rng: np.random.Generator, slanted: bool = False) -> np.ndarray:
+    """A digit's strokes painted at a random size, place and brush, wholly on the canvas: (SIZE, SIZE) uint8.
+
+    `slanted` at random, too, with a standard deviation of SLANT.
+    """
+    size, brush = rng.uniform(*SIZES), int(rng.integers(BRUSHES[0], BRUSHES[1] + 1))
+    margin = min((size + brush) / 2 + 1, SIZE / 2)
+    x, y = rng.uniform(margin, SIZE - margin, 2)
+    return paint_strokes(drawing.strokes, size, x, y, brush, rng.normal(0, SLANT) if slanted else 0)
+
+
+def stencils(images: Iterable[np.ndarray]) -> np.ndarray:
+    """Images (h, w) uint8 of any size, light ink on dark, as `distort` takes them: (n, STENCIL, STENCIL) uint8.
+
+    The ink's box is scaled to STENCIL_BOX and centred; there is room around it for what the distortions move. Raises
+    ink.NoInk if one of them is blank.
+    """
+    made = []
+    for image in images:
+        x, y, width, height = cv2.boundingRect((image >= INK).view(np.uint8))
+        if not width:
+            raise NoInk("no ink")
+        scale = STENCIL_BOX / max(width, height)
+        size = max(round(width * scale), 1), max(round(height * scale), 1)
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        stencil = np.zeros((STENCIL, STENCIL), np.uint8)
+        left, top = (STENCIL - size[0]) // 2, (STENCIL - size[1]) // 2
+        digit = cv2.resize(image[y : y + height, x : x + width], size, interpolation=how)
+        stencil[top : top + size[1], left : left + size[0]] = digit
+        made.append(stencil)
+    return np.array(made, np.uint8).reshape(-1, STENCIL, STENCIL)
+
+
+def distort(digits: np.ndarray, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
+    """Stencils (n, STENCIL, STENCIL) uint8, each as another hand and pen might have made it: the same shape and type.
+
+    Each is turned, slanted and stretched, bent elastically, made thicker or thinner, and softer or crisper, all at
+    random, `strength` times as much as this module's constants say. Strength 0 changes only how crisp they are.
+
+    All are done at once, one below the other in a tall image, which is why n may not exceed 32,767 / STENCIL (OpenCV
+    counts rows in 16 bits); ValueError otherwise.
+    """
+    if len(digits) * STENCIL > 32767:
+        raise ValueError(f"{len(digits)} stencils are too many at once")
+    return _crisp(_thicken(_bend(digits, rng, strength), rng, strength), rng)
+
+
+def _bend(digits: np.ndarray, rng: np.random.Generator, strength: float) -> np.ndarray:
+    """The digits turned, slanted, stretched and bent: for each pixel, where in the digit it comes from."""
+    n = len(digits)
+    turn, slant = np.radians(rng.normal(0, TURN * strength, n)), rng.normal(0, SLANT * strength, n)
+    wide, high = np.exp(rng.normal(0, STRETCH * strength, (2, n)))
+    cos, sin = np.cos(turn), np.sin(turn)
+    matrix = np.array([[cos * wide, (cos * slant - sin) * high], [sin * wide, (sin * slant + cos) * high]])
+    (xx, xy), (yx, yy) = matrix.astype(np.float32)[..., None, None]
+
+    place = np.arange(STENCIL)
+    knots = np.exp(-(((place[:, None] - np.linspace(-1, STENCIL, KNOTS)) / WAVE_LENGTH) ** 2) / 2)
+    knots = (knots / np.linalg.norm(knots, axis=1, keepdims=True)).astype(np.float32)  # the field's deviation is 1
+    field = rng.standard_normal((2, n, KNOTS, KNOTS), np.float32)
+    waves = rng.uniform(0, 2, n).astype(np.float32)[:, None, None] * np.float32(WAVE * strength)
+    dx, dy = knots @ field @ knots.T * waves
+
+    middle = np.float32((STENCIL - 1) / 2)
+    across = place.astype(np.float32) - middle
+    down = across[:, None]
+    x = xx * across + xy * down + dx + middle
+    y = np.clip(yx * across + yy * down + dy + middle, 0, STENCIL - 1)  # not into the digit above or below
+    y += (np.arange(n, dtype=np.float32) * STENCIL)[:, None, None]
+    tall = (array.reshape(-1, STENCIL) for array in (digits, x, y))
+    bent = cv2.remap(*tall, interpolation=cv2.INTER_LINEAR).reshape(digits.shape)
+    bent[:, :RIM] = bent[:, -RIM:] = 0
+    return bent
+
+
+def _thicken(digits: np.ndarray, rng: np.random.Generator, strength: float) -> np.ndarray:
+    """The digits thicker or thinner: float32, between their erosion and two dilations."""
+    tall = digits.reshape(-1, STENCIL)
+    cross, square = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)), np.ones((3, 3), np.uint8)
+    thick = cv2.dilate(tall, cross)
+    steps = np.stack([cv2.erode(tall, cross), tall, thick, cv2.dilate(thick, square)]).reshape(4, *digits.shape)
+    edge = 1 + rng.uniform(-THIN, THICK, len(digits)) * min(strength, 1)  # 0 is the erosion, 1 the digit itself
+    step, each = edge.astype(int), np.arange(len(digits))
+    part = (edge - step).astype(np.float32)[:, None, None]
+    return steps[step, each] * (1 - part) + steps[step + 1, each] * part
+
+
+def _crisp(digits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The digits softer or crisper: uint8, the strongest ink of each 255."""
+    soft = cv2.GaussianBlur(digits.reshape(-1, STENCIL), (5, 5), 1).reshape(digits.shape)
+    part, contrast = rng.uniform(0, 1, len(digits)), np.exp(rng.uniform(0, CRISP, len(digits)))
+    ink = digits + (soft - digits) * part.astype(np.float32)[:, None, None]
+    ink *= 255 / np.maximum(ink.max((1, 2), keepdims=True), 1)
+    ink = (ink - 110) * contrast.astype(np.float32)[:, None, None] + 110
+    return np.clip(np.rint(ink), 0, 255).astype(np.uint8)

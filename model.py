@@ -2,7 +2,7 @@
 
     python model.py train                       train mlp512 on MNIST and write weights/mlp512.keras
     python model.py evaluate                    how well it reads MNIST's 10,000 test digits
-    python model.py predict seven.png           what it reads in image files: light ink on dark, any size
+    python model.py predict seven.png           what it reads in image files of one digit
 
 A network takes pictures (n, 28, 28) float32 in 0..1, made by `ink.picture`, and gives probabilities (n, 10) float32.
 Its weights live in weights/NAME.keras, and NAME.json beside them says how they were made and what they scored.
@@ -18,15 +18,11 @@ import argparse
 import contextlib
 import functools
 import json
-import math
 import os
 import platform
 import shlex
-import signal
 import sys
 import tempfile
-import threading
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +32,10 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from data import FileError, mnist, pictures, read_image
+from command_line import MANY, complain, span, whole
+from data import drawn_set, mnist_test, pen_sets
+from evaluation import confusion_table, score, table
+from files import FileError, read_image
 from ink import PICTURE, NoInk, picture
 
 if TYPE_CHECKING:
@@ -48,13 +47,26 @@ NETWORKS = {
         layers.Dense(512, activation="relu"),
         layers.Dense(10, activation="softmax"),
     ],
+    "mlp128x2": lambda layers: [
+        layers.Dense(128, activation="relu"),
+        layers.Dense(128, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ],
+    "mlp512x256": lambda layers: [
+        layers.Dense(512, activation="relu"),
+        layers.Dense(256, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ],
+    "mlp256": lambda layers: [
+        layers.Dense(256, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ],
 }
 DEFAULT = "mlp512"
 WEIGHTS = Path(__file__).resolve().parent / "weights"
 
-EPOCHS = 10
-BATCH = 128
-VALIDATION = 0.1  # the part of the training digits that is kept back to watch the training
+DOUBT = 0.7  # less confident readings are shown as `7?`
+EPOCHS = 60  # of the training, where nothing else is said
 
 
 @functools.cache
@@ -145,11 +157,16 @@ def read(path: Path, image: np.ndarray) -> np.ndarray:
     return load(path).predict_on_batch(image[None])[0]
 
 
+def answer(probabilities: np.ndarray) -> str:
+    """The digit that probabilities (10,) speak for: `7`, or `7?` where they leave a doubt."""
+    return f"{probabilities.argmax()}{'?' if probabilities.max() < DOUBT else ''}"
+
+
 def describe(probabilities: np.ndarray) -> str:
     """A reading in words: `7  99.2%  (next: 1 0.5%, 9 0.2%)`, from probabilities (10,)."""
     first, second, third = np.argsort(-probabilities, kind="stable")[:3]
     rest = ", ".join(f"{digit} {percent(probabilities[digit])}" for digit in (second, third))
-    return f"{first}  {percent(probabilities[first])}  (next: {rest})"
+    return f"{answer(probabilities)}  {percent(probabilities[first])}  (next: {rest})"
 
 
 def percent(probability: float) -> str:
@@ -157,91 +174,29 @@ def percent(probability: float) -> str:
     return f"{min(probability, 0.999):.1%}"
 
 
-def score(network: "keras.Model", images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """How a network reads pictures (n, 28, 28) with labels (n,): {"digits", "wrong", "accuracy", "loss"}.
+def train(names: list[str], epochs: int, teacher: int, seed: int, material: dict, out: Path | None) -> None:
+    """Train fresh networks side by side, and write each with a record that says which command made it.
 
-    The loss is the mean cross-entropy, in nats.
+    `teacher` is the epochs of their teacher, 0 for none; `material` what training.Material has; `out` where a single
+    network is written, None for WEIGHTS. Raises FileError, and KeyboardInterrupt on a Ctrl-C before the networks learnt
+    anything, when nothing is written.
     """
-    probabilities = network.predict_on_batch(images)
-    wrong = int((probabilities.argmax(1) != labels).sum())
-    loss = -np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-7)).mean()
-    return {"digits": len(labels), "wrong": wrong, "accuracy": 1 - wrong / len(labels), "loss": float(loss)}
+    paths = {name: out or WEIGHTS / f"{name}.keras" for name in names}
+    for path in paths.values():
+        if not path.parent.is_dir():
+            raise FileError(f"{path.parent}: no such folder; make it first")
+    networks = []
+    for name in names:
+        load_keras().utils.set_random_seed(seed)  # whatever others are trained with it
+        networks.append(build(name))
+    import training  # which imports Keras
 
-
-def train(name: str, out: Path, epochs: int, seed: int, command: str) -> None:
-    """Train a fresh network on MNIST and write it to `out`, with a record that says `command` made it.
-
-    Ctrl-C ends the training early; what was learnt so far is written. Raises FileError, and KeyboardInterrupt on a
-    Ctrl-C before the training begins, when nothing is.
-    """
-    if not out.parent.is_dir():
-        raise FileError(f"{out.parent}: no such folder; make it first")
-    keras = load_keras()
-    keras.utils.set_random_seed(seed)
-    (x_train, y_train), (x_test, y_test) = mnist()
-    print(f"framing {len(x_train) + len(x_test):,} digits ...", file=sys.stderr)
-    x_train, x_test = pictures(x_train), pictures(x_test)
-
-    with ctrl_c_noted() as stop:
-        network = build(name)
-        network.compile(
-            optimizer=keras.optimizers.Adam(),
-            loss=keras.losses.SparseCategoricalCrossentropy(),
-            metrics=["accuracy"],
-        )
-        print(f"before training: {_words(score(network, x_test, y_test))}", flush=True)
-
-        def stop_if_asked(batch: int, logs: dict) -> None:
-            network.stop_training = stop.is_set()
-
-        started = time.monotonic()
-        with contextlib.redirect_stdout(sys.stderr):
-            network.fit(
-                x_train,
-                y_train,
-                batch_size=BATCH,
-                epochs=epochs,
-                validation_split=VALIDATION,
-                callbacks=[keras.callbacks.LambdaCallback(on_train_batch_end=stop_if_asked)],
-                verbose=1 if sys.stderr.isatty() else 2,
-            )
-        seconds = time.monotonic() - started
-        done = int(network.optimizer.iterations) / math.ceil(int(len(x_train) * (1 - VALIDATION)) / BATCH)
-        test = score(network, x_test, y_test)
-        print(f"after {done:.3g} epochs: {_words(test)}")
-        record = {
-            "network": name,
-            "parameters": network.count_params(),
-            "data": f"MNIST, {len(x_train):,} training digits, {VALIDATION:.0%} of them kept back for validation",
-            "seed": seed,
-            "epochs": round(done, 2),
-            "interrupted": stop.is_set(),
-            "batch": BATCH,
-            "command": command,
-            "seconds": round(seconds),
-            "versions": _versions(),
-            "test": {"data": "MNIST test", **test},
-        }
-        save(network, out, record)
-    print(f"{'stopped early; what was learnt so far is in' if stop.is_set() else 'written:'} {out}")
-
-
-@contextlib.contextmanager
-def ctrl_c_noted() -> Iterator[threading.Event]:
-    """Within the block, Ctrl-C sets an event: a KeyboardInterrupt in the midst of TensorFlow can crash it."""
-    noted = threading.Event()
-    before = signal.signal(signal.SIGINT, lambda *_: noted.set())
-    try:
-        yield noted
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _words(scored: dict[str, float]) -> str:
-    return (
-        f"loss {scored['loss']:.4f}, accuracy {scored['accuracy']:.2%}, "
-        f"{scored['wrong']:,} of {scored['digits']:,} test digits wrong"
-    )
+    records = training.train(networks, training.Material(**material), epochs, teacher, seed)
+    command = shlex.join(["python", "model.py", *sys.argv[1:]])
+    for network in networks:
+        path, record = paths[network.name], records[network.name]
+        save(network, path, {"command": command, **record, "versions": _versions()})
+        print(f"{'stopped early; what was learnt so far is in' if record['interrupted'] else 'written:'} {path}")
 
 
 def _versions() -> dict[str, str]:
@@ -256,16 +211,39 @@ def _versions() -> dict[str, str]:
     }
 
 
-def evaluate(path: Path) -> None:
-    """Print how well the network in `path` reads MNIST's test digits. Raises FileError."""
+def evaluate(path: Path, drawings: list[Path], strokes: list[Path], writers: range | None, form: str) -> bool:
+    """Print how well the network in `path` reads MNIST's test digits, folders of drawings and files of pen strokes.
+
+    `form` is "table", "verbose" (with confusion matrices) or "json". What can't be read is told, a line each, and the
+    rest is scored; returns whether all could be. Raises FileError if the network can't be loaded.
+    """
     network = load(path)
-    _, (images, labels) = mnist()
-    scored = score(network, pictures(images), labels)
-    print(f"{'set':<12}{'digits':>8}{'accuracy':>10}{'wrong':>8}{'loss':>9}")
-    print(
-        f"{'MNIST test':<12}{scored['digits']:>8,}{scored['accuracy']:>10.2%}"
-        f"{scored['wrong']:>8,}{scored['loss']:>9.4f}"
-    )
+    good, scores = True, []
+    sources = [mnist_test]
+    sources += [functools.partial(drawn_set, folder) for folder in drawings]
+    sources += [functools.partial(pen_sets, file, writers) for file in strokes]
+    for source in sources:
+        try:
+            sets = source()
+        except FileError as error:
+            complain("model.py", error)
+            good = False
+            continue
+        first = None  # what was answered to the same digits, large and centred
+        for digits in sets:
+            for error in digits.unread:
+                complain("model.py", error)
+                good = False
+            probabilities = network.predict(digits.pictures, batch_size=1000, verbose=0)
+            scores.append(score(digits.name, probabilities, digits.labels, first))
+            first = probabilities.argmax(1)
+    if form == "json":
+        print(json.dumps({"network": str(path), "sets": [scored.numbers() for scored in scores]}, indent=2))
+    elif scores:
+        print(table(scores))
+        for scored in scores if form == "verbose" else []:
+            print(f"\n{scored.name}\n{confusion_table(scored.confusion)}")
+    return good
 
 
 def predict(path: Path, files: list[str]) -> bool:
@@ -284,11 +262,6 @@ def predict(path: Path, files: list[str]) -> bool:
     return good
 
 
-def complain(program: str, error: object) -> None:
-    """Print an error, one line, to standard error."""
-    print(f"{program}: {error}", file=sys.stderr)
-
-
 def weights_path(network: str) -> Path:
     """Where the weights of a network lie, given its name or a .keras file; for argparse."""
     if network in NETWORKS:
@@ -303,57 +276,63 @@ def network_help() -> str:
     return f"one of {', '.join(NETWORKS)}, or a .keras file (default: {DEFAULT})"
 
 
-def whole(low: int, high: int | None = None) -> "functools.partial[int]":
-    """A reader of whole numbers from `low` to `high`, for argparse."""
-    return functools.partial(_whole, low, high)
-
-
-def _whole(low: int, high: int | None, text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = low - 1
-    if number < low or (high is not None and number > high):
-        allowed = f"from {low} to {high}" if high is not None else f"from {low} up"
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number {allowed}")
-    return number
-
-
 def main() -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(description="Train, evaluate and use networks that read handwritten digits.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    command = commands.add_parser("train", help="train a network on MNIST and write its weights")
-    command.add_argument("--network", choices=NETWORKS, default=DEFAULT, help="which one (default: %(default)s)")
+    command = commands.add_parser("train", help="train a network on MNIST and more, and write its weights")
+    command.add_argument(
+        "--network", nargs="+", choices=NETWORKS, default=[DEFAULT], help=f"which, side by side (default: {DEFAULT})"
+    )
     command.add_argument("--epochs", type=whole(1), default=EPOCHS, metavar="N", help="default: %(default)s")
+    command.add_argument("--teacher", type=whole(0), default=0, metavar="N", help="train a teacher first, N epochs")
     command.add_argument("--seed", type=whole(0, 2**32 - 1), default=0, metavar="N", help="default: %(default)s")
+    command.add_argument("--drawings", **MANY, metavar="DIR", help="learn drawings, too: DIR/LABEL/*.png")
+    command.add_argument("--strokes", **MANY, metavar="FILE", help="learn pen strokes, too: UNIPEN files")
+    command.add_argument(
+        "--keep-out",
+        dest="kept_out",
+        type=span,
+        default=range(0),
+        metavar="A-B",
+        help="writers of the strokes whose digits are not learnt, but validated with",
+    )
     command.add_argument("--out", metavar="FILE", help="where to write (default: weights/NETWORK.keras)")
-    command = commands.add_parser("evaluate", help="how well a network reads MNIST's test digits")
+    command = commands.add_parser("evaluate", help="how well a network reads MNIST's test digits, drawings and strokes")
     command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
+    command.add_argument("--drawings", **MANY, metavar="DIR", help="drawings, too: DIR/LABEL/*.png")
+    command.add_argument("--strokes", **MANY, metavar="FILE", help="pen strokes, too: UNIPEN files")
+    command.add_argument("--writers", type=span, metavar="A-B", help="of the strokes only those by these writers")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--verbose", dest="form", action="store_const", const="verbose", help="confusion matrices, too")
+    form.add_argument("--json", dest="form", action="store_const", const="json", help="for machines")
     command = commands.add_parser("predict", help="read a digit in each of some image files")
-    command.add_argument("files", nargs="+", metavar="FILE", help="an image of one digit, light ink on dark")
+    command.add_argument("files", nargs="+", metavar="FILE", help="an image of one digit")
     command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
 
     arguments = parser.parse_args()
     if arguments.command == "train" and arguments.out and not arguments.out.endswith(".keras"):
         parser.error(f"argument --out: {arguments.out!r} doesn't end in .keras")
+    if arguments.command == "train" and arguments.out and len(arguments.network) > 1:
+        parser.error("argument --out: not with several networks")
     try:
         if arguments.command == "train":
-            out = Path(arguments.out) if arguments.out else weights_path(arguments.network)
-            made_by = shlex.join(["python", "model.py", *sys.argv[1:]])
-            train(arguments.network, out, arguments.epochs, arguments.seed, made_by)
+            material = {name: getattr(arguments, name) for name in ("drawings", "strokes", "kept_out")}
+            out = Path(arguments.out) if arguments.out else None
+            train(arguments.network, arguments.epochs, arguments.teacher, arguments.seed, material, out)
+            good = True
         elif arguments.command == "evaluate":
-            evaluate(arguments.network)
+            good = evaluate(arguments.network, arguments.drawings, arguments.strokes, arguments.writers, arguments.form)
         else:
-            return 0 if predict(arguments.network, arguments.files) else 1
+            good = predict(arguments.network, arguments.files)
     except FileError as error:
         complain("model.py", error)
         return 1
     except KeyboardInterrupt:
         complain("model.py", "stopped; nothing was written")
         return 1
-    return 0
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -34,9 +34,10 @@ if sys.platform == "linux":  # before OpenCV is imported
 import cv2
 import numpy as np
 
-from data import FileError
+from command_line import complain, whole
+from files import FileError
 from ink import BRUSH, BRUSHES, SIZE, Canvas, picture
-from model import DEFAULT, check_weights, complain, describe, network_help, weights_path, whole
+from model import DEFAULT, check_weights, describe, network_help, weights_path
 from panel import View, draw_canvas, draw_panel
 from reader import Question, Reader
 

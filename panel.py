@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from ink import SIZE
-from model import percent
+from model import DOUBT, answer, percent
 
 WIDTH = 320  # of the panel
 MARGIN = 20
@@ -101,10 +101,13 @@ def draw_panel(view: View, keys: list[tuple[str, str]], scale: float) -> np.ndar
 
 def _reading(sheet: Sheet, probabilities: np.ndarray) -> None:
     first, second = np.argsort(-probabilities, kind="stable")[:2]
-    sheet.text(str(first), MARGIN - 4, 106, 112, ACCENT, weight=500)
+    doubtful = probabilities[first] < DOUBT
+    baseline, size = (86, 58) if doubtful else (106, 112)  # there is no room for a large question mark
+    sheet.text(answer(probabilities), MARGIN - 4, baseline, size, ACCENT, weight=500)
     sheet.text(percent(probabilities[first]), MARGIN + 76, 58, 26, TEXT, weight=500)
-    sheet.text("sure", MARGIN + 76, 78, 13, FAINT)
-    sheet.text(f"or {second}: {percent(probabilities[second])}", MARGIN + 76, 104, 13, FAINT)
+    sheet.text("not sure" if doubtful else "sure", MARGIN + 76, 78, 13, FAINT)
+    runner_up = f"or {second}: {percent(probabilities[second])}"
+    sheet.text(runner_up, MARGIN + 76, 104, 16 if doubtful else 13, TEXT if doubtful else FAINT)
 
 
 def _seen(sheet: Sheet, picture: np.ndarray | None) -> None:

@@ -9,20 +9,18 @@ Importing TensorFlow in a thread would stop the window for half a second at a ti
 process costs a pipe, through which a picture and its answer take less than a millisecond.
 """
 
-import contextlib
 import multiprocessing
 import signal
 import time
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
 
-from data import FileError
+from ctrl_c import ctrl_c_held
+from files import FileError
 from ink import PICTURE
 from model import read
 
@@ -114,20 +112,6 @@ class Reader:
         if self.questions:
             self._send()
         return question, told
-
-
-@contextlib.contextmanager
-def ctrl_c_held() -> Iterator[None]:
-    """Keep Ctrl-C from processes started within, which inherit that: it is for the window to act on."""
-    if hasattr(signal, "pthread_sigmask"):  # not on Windows
-        resource_tracker.ensure_running()  # starting it later would let Ctrl-C through again
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            yield
-        finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    else:
-        yield
 
 
 def serve(weights: Path, pipe: Connection) -> None:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data import FileError, mnist, pictures
-from model import DEFAULT, complain, load, network_help, weights_path, whole
+from command_line import complain, whole
+from data import mnist, pictures
+from files import FileError
+from model import DEFAULT, load, network_help, weights_path
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -14,6 +14,7 @@ import pytest
 from desk import Desk, until
 
 import data
+from files import Drawing, read_strokes
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -40,11 +41,16 @@ def mnist(mnist_npz) -> tuple[data.Labelled, data.Labelled]:
 
 
 @pytest.fixture(scope="session")
-def pen_digits() -> list[data.Drawing]:
+def shared() -> Path:
+    """The folder of shared data."""
+    need(SHARED.is_dir(), f"no shared data: {SHARED} isn't here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def pen_digits(shared) -> list[Drawing]:
     """Real pen strokes."""
-    path = SHARED / "pendigits-orig.tra"
-    need(path.is_file(), f"no pen strokes: {path} isn't here")
-    return data.read_strokes(path)
+    return read_strokes(shared / "pendigits-orig.tra")
 
 
 @pytest.fixture(scope="session")

@@ -160,7 +160,7 @@ class Desk:
 
 
 SEVEN = [(80, 60), (120, 60), (160, 60), (200, 60), (180, 110), (160, 160), (140, 210)]
-READING = re.compile(r"(\d)  (\d+\.\d%)  \(next: \d \d+\.\d%, \d \d+\.\d%\)")
+READING = re.compile(r"(\d\??)  (\d+\.\d%)  \(next: \d \d+\.\d%, \d \d+\.\d%\)")
 
 
 def painted(strokes, brush=9) -> np.ndarray:

@@ -1,12 +1,29 @@
-"""Reading files: MNIST, images, pen strokes, good ones and broken ones."""
+"""MNIST, sets of digits, painted strokes and distortions."""
 
 import pickle
 
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from data import FileError, mnist, pictures, read_image, read_strokes
+from data import (
+    STENCIL,
+    STENCIL_BOX,
+    distort,
+    drawn_set,
+    large_painting,
+    mnist,
+    mnist_test,
+    paint_strokes,
+    pen_sets,
+    pictures,
+    random_painting,
+    stencils,
+)
+from files import FileError
+from ink import INK, SIZE, NoInk
 
 
 def test_mnist_is_mnist(mnist):
@@ -61,83 +78,125 @@ def test_pictures_of_none():
     assert pictures(np.zeros((0, 28, 28), np.uint8)).shape == (0, 28, 28)
 
 
-@pytest.mark.parametrize("name", ["a.png", "ä ö.jpg", "b.bmp", "c.tif"])
-def test_read_image(tmp_path, name):
-    image = np.zeros((40, 30), np.uint8)
-    image[10:30, 12:18] = 255
-    path = tmp_path / name
-    path.write_bytes(cv2.imencode(path.suffix, image)[1])
-    assert np.abs(read_image(path).astype(int) - image).max() < 12
-    path.write_bytes(cv2.imencode(path.suffix, cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))[1])
-    assert read_image(path).shape == image.shape
+def test_stencils(mnist):
+    images = mnist[0][0][:200]
+    made = stencils(images)
+    assert (made.shape, made.dtype) == ((200, STENCIL, STENCIL), np.uint8)
+    for image in made:
+        rows, columns = np.nonzero(image >= INK)
+        height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
+        assert abs(max(height, width) - STENCIL_BOX) <= 1
+        assert abs(rows.min() + rows.max() - STENCIL) <= 3
+        assert abs(columns.min() + columns.max() - STENCIL) <= 3
+    assert np.abs(pictures(made) - pictures(images)).mean() < 0.01  # framed, they are the same digits
+    assert stencils([]).shape == (0, STENCIL, STENCIL)
+    with pytest.raises(NoInk):
+        stencils([images[0], np.zeros((28, 28), np.uint8)])
 
 
-def test_read_image_that_is_none(tmp_path):
-    path = tmp_path / "a.png"
-    whole = cv2.imencode(".png", np.random.default_rng(0).integers(0, 255, (40, 40), np.uint8))[1].tobytes()
-    with pytest.raises(FileError, match=r"a\.png: No such file"):
-        read_image(path)
-    with pytest.raises(FileError, match="directory"):
-        read_image(tmp_path)
-    for content, why in ((b"", "empty"), (b"hello", "not an image"), (whole[:30], "not an image")):
-        path.write_bytes(content)
-        with pytest.raises(FileError, match=f"a\\.png: {why}"):
-            read_image(path)
+@pytest.fixture(scope="session")
+def few_stencils(mnist) -> np.ndarray:
+    return stencils(mnist[0][0][:300])
 
 
-UNIPEN = """\
-.INCLUDE        some.doc
-.LEXICON "0" "1"
-.SEGMENT DIGIT    0 ? "4"
-.COMMENT 4 12  224
-.COMMENT written in a hurry
-.PEN_DOWN
- 10  20
- 30  40
-.PEN_UP
-.DT 100
-.PEN_DOWN
-.PEN_UP
-.PEN_DOWN
- 5  6
-.PEN_UP
-.SEGMENT DIGIT    1 ? "0"
-.PEN_DOWN
- 1.5  -2
-"""
+def test_distort_by_seed(few_stencils):
+    before = few_stencils.copy()
+    one, two, other = (distort(few_stencils, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    assert (few_stencils == before).all()
+    assert (one.shape, one.dtype) == (few_stencils.shape, np.uint8)
+    assert (one == two).all()
+    assert (one != other).any((1, 2)).all()
 
 
-def test_read_strokes(tmp_path):
-    path = tmp_path / "a.tra"
-    path.write_text(UNIPEN)
-    four, zero = read_strokes(path)
-    assert (four.label, four.writer) == (4, 12)
-    assert [stroke.tolist() for stroke in four.strokes] == [[[10, -20], [30, -40]], [[5, -6]]]  # y points down here
-    assert (zero.label, zero.writer) == (0, 0)
-    assert [stroke.tolist() for stroke in zero.strokes] == [[[1.5, 2]]]
+def test_distort_without_strength_bends_nothing(few_stencils):
+    pale = pictures(few_stencils)
+    assert np.abs(pictures(distort(few_stencils, np.random.default_rng(0), 0)) - pale).mean() < 0.03
+    assert np.abs(pictures(distort(few_stencils, np.random.default_rng(0), 1)) - pale).mean() > 0.05
 
 
-def test_read_strokes_of_thirty_writers(pen_digits):
-    assert len(pen_digits) == 7494
-    assert {drawing.writer for drawing in pen_digits} == set(range(1, 31))
-    assert all(drawing.strokes for drawing in pen_digits)
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 2**32), strength=st.floats(0, 1.5), first=st.integers(0, 280))
+def test_distort_keeps_the_ink(few_stencils, seed, strength, first):
+    digits = few_stencils[first : first + 20]
+    made = distort(digits, np.random.default_rng(seed), strength)
+    assert (made.max((1, 2)) > 200).all()
+    assert pictures(made).shape == (len(digits), 28, 28)  # none is blank
+    share = (made >= 128).mean((1, 2)) / (digits >= 128).mean((1, 2))
+    assert (share > 0.2).all()
+    assert (share < 5).all()
 
 
-@pytest.mark.parametrize(
-    ("line", "number"),
-    [(' 10  20\n 30  "x"', 5), (" 10", 4), (".SEGMENT DIGIT 0 ? seven", 4), (" nan 3\n 1 inf", 4)],
-)
-def test_read_strokes_that_are_none(tmp_path, line, number):
-    path = tmp_path / "a.tra"
-    path.write_text(f'.SEGMENT DIGIT 0 ? "4"\n.COMMENT 4 1 1\n.PEN_DOWN\n{line}\n')
-    with pytest.raises(FileError, match=f"a\\.tra, line {number}"):
-        read_strokes(path)
-    path.write_text(".PEN_DOWN\n 1 2\n")
-    with pytest.raises(FileError, match=r"a\.tra, line 1"):
-        read_strokes(path)
-    path.write_bytes(b"\xff\xfe\x00\x80")
-    with pytest.raises(FileError, match="plain text"):
-        read_strokes(path)
-    path.unlink()
-    with pytest.raises(FileError, match="No such file"):
-        read_strokes(path)
+def test_distort_keeps_digits_apart(few_stencils):
+    """They are distorted one below the other: no ink may wander from one into the next."""
+    made = distort(few_stencils, np.random.default_rng(3))
+    digits = few_stencils.copy()
+    digits[1::2] = 0
+    gaps = distort(digits, np.random.default_rng(3))
+    assert not gaps[1::2].any()
+    assert (gaps[::2] == made[::2]).mean() > 0.999  # dilation sees one row of the neighbour, which is empty paper
+
+
+def test_distort_too_many(few_stencils):
+    with pytest.raises(ValueError, match="too many"):
+        distort(np.repeat(few_stencils, 3, 0), np.random.default_rng(0))
+
+
+LINE = [np.array([[0, 0], [0, 10]], np.float32), np.array([[5, 5]], np.float32)]
+
+
+def test_paint_strokes():
+    image = paint_strokes(LINE, 100, 140, 150, 11)
+    rows, columns = np.nonzero(image > 127)
+    assert (rows.min(), rows.max()) == (95, 205)
+    assert (columns.min(), columns.max()) == (110, 170)
+    assert image[150, 140] == 0
+    assert image[150, 165] == 255
+    slanted = paint_strokes(LINE, 100, 140, 150, 11, slant=1)
+    columns = [np.flatnonzero(slanted[row] > 127).mean() for row in (105, 195)]
+    assert columns[0] > columns[1] + 50  # its top leans to the right
+    dot = paint_strokes(LINE[1:], 100, 140, 140, 20)
+    assert dot[140, 140] == 255
+
+
+def test_paintings_are_wholly_on_the_canvas(pen_digits):
+    rng = np.random.default_rng(0)
+    for drawing in pen_digits[::300]:
+        for image in (large_painting(drawing), random_painting(drawing, rng)):
+            assert image.shape == (SIZE, SIZE)
+            assert not (image[[0, -1]].any() or image[:, [0, -1]].any())
+
+
+def test_random_paintings_differ_in_size_place_and_brush(pen_digits):
+    rng = np.random.default_rng(0)
+    boxes = [cv2.boundingRect(random_painting(pen_digits[0], rng)) for _ in range(60)]
+    sides = [max(width, height) for _, _, width, height in boxes]
+    assert min(sides) < 120 < 220 < max(sides)
+    assert np.ptp([x for x, *_ in boxes]) > 80
+
+
+def test_sets(mnist, shared, tmp_path):
+    (test,) = mnist_test()
+    assert (test.pictures.shape, test.pictures.dtype) == ((10_000, 28, 28), np.float32)
+    large, random = pen_sets(shared / "pendigits-orig.tra", range(25, 26))
+    assert (large.labels == random.labels).all()
+    assert len(large.labels) == len(large.pictures) == len(random.pictures) == 250
+    assert random.name.startswith(large.name)
+    with pytest.raises(FileError, match="writers 90 to 94"):
+        pen_sets(shared / "pendigits-orig.tra", range(90, 95))
+
+
+def test_drawn_set(mnist, tmp_path):
+    images, labels = mnist[1]
+    for i in range(6):
+        (tmp_path / str(labels[i])).mkdir(exist_ok=True)
+        cv2.imwrite(str(tmp_path / str(labels[i]) / f"{i}.png"), images[i])
+    (tmp_path / "7" / "blank.png").write_bytes(cv2.imencode(".png", np.zeros((9, 9), np.uint8))[1])
+    (tmp_path / "7" / "cut.png").write_bytes(b"cut")
+    (drawn,) = drawn_set(tmp_path)
+    assert drawn.name == str(tmp_path)
+    assert sorted(drawn.labels) == sorted(labels[:6])
+    assert [words.split(": ")[1] for words in drawn.unread] == ["no ink", "not an image, or damaged"]
+    for path in tmp_path.glob("*/[0-9].png"):
+        path.unlink()
+    with pytest.raises(FileError, match="none of its 2 drawings"):
+        drawn_set(tmp_path)

@@ -17,10 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import model
-from data import FileError
+from data import pen_sets
+from evaluation import score
+from files import FileError, read_strokes
 from ink import picture
 
-READING = r"\d  \d+\.\d%  \(next: \d \d+\.\d%, \d \d+\.\d%\)"
+READING = r"\d\??  \d+\.\d%  \(next: \d \d+\.\d%, \d \d+\.\d%\)"
 
 
 @pytest.fixture(scope="module")
@@ -53,24 +55,20 @@ def test_describe_in_words():
     assert model.describe(values) == "7  99.2%  (next: 1 0.5%, 9 0.2%)"
 
 
-def test_the_committed_weights_and_their_record(mnist, run):
-    for path in model.WEIGHTS.glob("*.keras"):
-        record = json.loads(path.with_suffix(".json").read_text())
-        assert record["network"] == path.stem
-        assert record["command"].startswith("python model.py train")
-        assert not any("optimizer" in name for name in zipfile.ZipFile(path).namelist())
-        assert zipfile.ZipFile(path).getinfo("model.weights.h5").file_size < 4.2 * record["parameters"] + 60_000
-        result = run("model.py", "evaluate", "--network", path.stem)
-        assert result.returncode == 0, result.stderr
-        assert result.stderr == ""
-        digits, accuracy, wrong, loss = re.search(
-            r"MNIST test +([\d,]+) +([\d.]+)% +(\d+) +([\d.]+)", result.stdout
-        ).groups()
-        test = record["test"]
-        assert (digits, int(wrong)) == ("10,000", test["wrong"])
-        assert float(accuracy) / 100 == pytest.approx(test["accuracy"], abs=1e-4)
-        assert float(loss) == pytest.approx(test["loss"], abs=1e-4)
-    assert path
+@pytest.mark.parametrize("path", sorted(model.WEIGHTS.glob("*.keras")), ids=lambda path: path.stem)
+def test_the_committed_weights_and_their_record(mnist, run, path):
+    record = json.loads(path.with_suffix(".json").read_text())
+    assert record["network"] == path.stem
+    assert record["command"].startswith("python model.py train")
+    assert not any("optimizer" in name for name in zipfile.ZipFile(path).namelist())
+    assert zipfile.ZipFile(path).getinfo("model.weights.h5").file_size < 4.2 * record["parameters"] + 60_000
+    result = run("model.py", "evaluate", "--network", path.stem, "--json")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    (test,) = json.loads(result.stdout)["sets"]
+    assert (test["n"], test["name"]) == (10_000, "MNIST test")
+    for name in ("wrong", "accuracy", "ece", "loss"):
+        assert test[name] == pytest.approx(record["sets"][0][name], abs=1e-4)
 
 
 def test_the_default_network_is_the_one_asked_for():
@@ -80,42 +78,123 @@ def test_the_default_network_is_the_one_asked_for():
     assert [layer.activation.__name__ for layer in network.layers[1:]] == ["relu", "softmax"]
 
 
-def test_score_against_a_count_by_hand(mnist):
-    network = model.load(model.WEIGHTS / "mlp512.keras")
-    images = np.array([picture(image) for image in mnist[1][0][:300]])
-    labels = mnist[1][1][:300]
-    answers = [model.read(model.WEIGHTS / "mlp512.keras", image) for image in images]
-    scored = model.score(network, images, labels)
-    assert scored["wrong"] == sum(
-        int(np.argmax(answer)) != label for answer, label in zip(answers, labels, strict=True)
-    )
-    assert scored["loss"] == pytest.approx(
-        -np.mean([np.log(answer[label]) for answer, label in zip(answers, labels, strict=True)]), abs=1e-4
-    )
-
-
 def test_train(run, few_digits, tmp_path):
-    command = ["model.py", "train", "--epochs", "3", "--seed", "5", "--out"]
+    command = ["model.py", "train", "--epochs", "6", "--seed", "5", "--out"]
     one = run(*command, tmp_path / "one.keras", MNIST_NPZ=str(few_digits))
     assert one.returncode == 0, one.stderr
     before, after = (
         float(value) for value in re.findall(r"(?:before training|epochs): .*accuracy ([\d.]+)%", one.stdout)
     )
     assert before < 40 < after
-    assert "val_accuracy" in one.stderr  # Keras's own progress, with the validation split
+    assert "val_accuracy" in one.stderr  # Keras's own progress
     assert "I0000" not in one.stderr
     record = json.loads((tmp_path / "one.json").read_text())
     assert record["network"] == "mlp512"
     assert record["seed"] == 5
-    assert record["epochs"] == 3
+    assert record["epochs"] == 6
     assert record["parameters"] == 784 * 512 + 512 + 512 * 10 + 10
-    assert record["test"]["digits"] == 200
-    assert record["test"]["accuracy"] == pytest.approx(after / 100, abs=1e-4)
+    assert record["learnt_from"] == {"MNIST": 550}
+    assert [(of["name"], of["n"]) for of in record["sets"]] == [("MNIST test", 200), ("MNIST, kept back", 50)]
+    assert record["sets"][0]["accuracy"] == pytest.approx(after / 100, abs=1e-4)
     assert set(record["versions"]) == {"python", "opencv-python", "numpy", "tensorflow", "keras"}
 
     two = run(*command, tmp_path / "two.keras", MNIST_NPZ=str(few_digits))
     assert two.stdout.splitlines()[:2] == one.stdout.splitlines()[:2]  # the same seed, the same network
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.json", "one.keras", "two.json", "two.keras"]
+
+
+@pytest.fixture(scope="module")
+def few_strokes(shared, tmp_path_factory) -> Path:
+    """The first 150 digits of the pen strokes."""
+    segments = (shared / "pendigits-orig.tra").read_text().split(".SEGMENT")
+    path = tmp_path_factory.mktemp("strokes") / "few.tra"
+    path.write_text(".SEGMENT".join(segments[:151]))
+    return path
+
+
+@pytest.fixture(scope="module")
+def few_drawings(mnist, tmp_path_factory) -> Path:
+    """A folder of 40 digits, dark ink on white."""
+    folder = tmp_path_factory.mktemp("drawings")
+    for number, (image, label) in enumerate(zip(mnist[1][0][:40], mnist[1][1][:40], strict=True)):
+        (folder / str(label)).mkdir(exist_ok=True)
+        png(folder / str(label) / f"{number}.png", 255 - image)
+    return folder
+
+
+def test_train_with_all_there_is(run, few_digits, few_strokes, few_drawings, tmp_path):
+    out = tmp_path / "all.keras"
+    learnt = sum(drawing.writer < 25 for drawing in read_strokes(few_strokes))
+    assert 0 < learnt < 150
+    command = ["model.py", "train", "--epochs", 2, "--teacher", 1, "--drawings", few_drawings, "--strokes", few_strokes]
+    result = run(*command, "--keep-out", "25-30", "--out", out, MNIST_NPZ=str(few_digits))
+    assert result.returncode == 0, result.stderr
+    record = json.loads(out.with_suffix(".json").read_text())
+    assert record["learnt_from"] == {"MNIST": 550, "drawings": 40, "strokes": 6 * learnt}
+    assert record["kept_out_writers"] == [25, 26, 27, 28, 29, 30]
+    assert record["teacher_epochs"] == 1
+    assert [of["n"] for of in record["sets"]] == [200, 50, 150 - learnt, 150 - learnt]
+    assert record["sets"][3]["name"] == f"{few_strokes}, at random"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.json", "all.keras"]
+
+
+def test_train_on_what_is_wrong(run, failed, few_digits, few_strokes, few_drawings, tmp_path):
+    out = ("--out", tmp_path / "a.keras", "--epochs", 1)
+    everyone = run("model.py", "train", "--strokes", few_strokes, "--keep-out", "0-99", *out, MNIST_NPZ=str(few_digits))
+    assert everyone.returncode == 1
+    assert "every writer is kept out" in everyone.stderr.splitlines()[-1]
+    (tmp_path / "seven").mkdir()
+    png(tmp_path / "seven" / "a.png", np.eye(28, dtype=np.uint8))
+    wrong = run("model.py", "train", "--drawings", tmp_path, *out, MNIST_NPZ=str(few_digits))
+    assert wrong.returncode == 1
+    assert "not a label" in wrong.stderr.splitlines()[-1]
+    assert not list(tmp_path.glob("a.*"))
+
+
+def test_evaluate(run, few_digits, few_strokes, few_drawings, mnist):
+    sets = ["--drawings", few_drawings, "--strokes", few_strokes]
+    result = run("model.py", "evaluate", *sets, "--json", MNIST_NPZ=str(few_digits))
+    assert result.returncode == 0, result.stderr
+    told = json.loads(result.stdout)["sets"]
+    names = ["MNIST test", str(few_drawings), str(few_strokes), f"{few_strokes}, at random"]
+    assert [of["name"] for of in told] == names
+    assert [of["n"] for of in told] == [200, 40, 150, 150]
+    network = model.load(model.WEIGHTS / "mlp512.keras")
+    answers = [model.read(model.WEIGHTS / "mlp512.keras", picture(image)) for image in mnist[1][0][:40]]
+    scored = score("drawings", np.array(answers), mnist[1][1][:40])  # the same digits, in another polarity
+    assert told[1]["wrong"] == scored.wrong == round((1 - told[1]["accuracy"]) * 40)
+    assert told[1]["loss"] == pytest.approx(scored.loss, abs=0.02)
+    large, random = (network.predict(of.pictures, verbose=0).argmax(1) for of in pen_sets(few_strokes))
+    assert told[3]["same"] == pytest.approx((large == random).mean())
+    assert all(0 <= of["ece"] < 0.2 for of in told)
+
+    table = run("model.py", "evaluate", *sets, "--writers", "12", "--verbose", MNIST_NPZ=str(few_digits))
+    by_12 = sum(drawing.writer == 12 for drawing in read_strokes(few_strokes))
+    (row,) = re.findall(
+        rf"^{re.escape(str(few_strokes))} +(\d+) +[\d.]+% +\d+ +[\d.]+% +[\d.]+% +[\d.]+%$", table.stdout, re.M
+    )
+    assert int(row) == by_12
+    assert table.stdout.count("read as") == 4
+
+
+def test_evaluate_goes_on(run, few_digits, few_strokes, few_drawings, tmp_path):
+    broken = tmp_path / "broken.tra"
+    broken.write_text('.SEGMENT DIGIT 0 ? "4"\n.PEN_DOWN\n 1\n')
+    (tmp_path / "7").mkdir()
+    (tmp_path / "7" / "cut.png").write_bytes(b"cut")
+    png(tmp_path / "7" / "good.png", cv2.line(np.zeros((30, 30), np.uint8), (5, 5), (20, 20), 255, 3))
+    result = run(
+        *("model.py", "evaluate", "--drawings", tmp_path / "none", tmp_path),
+        *("--strokes", broken, few_strokes, "--json"),
+        MNIST_NPZ=str(tmp_path / "none.npz"),
+    )
+    assert result.returncode == 1
+    errors = result.stderr.splitlines()
+    assert [error.split(": ")[1] for error in errors] == [
+        *(str(tmp_path / "none.npz"), str(tmp_path / "none"), str(tmp_path / "7" / "cut.png"), f"{broken}, line 3")
+    ]
+    sets = json.loads(result.stdout)["sets"]
+    assert [(of["name"], of["n"]) for of in sets][:2] == [(str(tmp_path), 1), (str(few_strokes), 150)]
 
 
 def training(out: Path, few_digits: Path, epochs: int) -> subprocess.Popen:
@@ -153,7 +232,7 @@ def test_what_was_there_stays_when_training_ends_before_it_began(few_digits, tmp
     out.write_bytes(b"good weights")
     with training(out, few_digits, 100_000) as process:
         for line in process.stderr if number == signal.SIGINT else process.stdout:
-            if line.startswith(("framing", "before")):
+            if line.startswith(("reading", "before")):
                 break
         os.killpg(process.pid, number)
         _, error = process.communicate(timeout=30)
@@ -277,6 +356,9 @@ def test_every_script_says_what_is_wrong_with_weights(run, failed, display, fore
         (["train", "--network", "resnet"], ["resnet", "mlp512"]),
         (["train", "--out", "weights.h5"], ["weights.h5", ".keras"]),
         (["evaluate", "--network", "resnet"], ["resnet", "mlp512"]),
+        (["evaluate", "--writers", "30-25"], ["--writers", "30-25"]),
+        (["evaluate", "--json", "--verbose"], ["--json", "--verbose"]),
+        (["train", "--keep-out", "some"], ["--keep-out", "some"]),
         (["predict"], ["FILE"]),
     ],
 )

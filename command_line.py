@@ -1,0 +1,38 @@
+"""What the command lines of all scripts share."""
+
+import argparse
+import functools
+import re
+import sys
+from pathlib import Path
+
+MANY = {"nargs": "+", "action": "extend", "default": [], "type": Path}  # options that take several files, also repeated
+
+
+def complain(program: str, error: object) -> None:
+    """Print an error, one line, to standard error."""
+    print(f"{program}: {error}", file=sys.stderr)
+
+
+def whole(low: int, high: int | None = None) -> "functools.partial[int]":
+    """A reader of whole numbers from `low` to `high`, for argparse."""
+    return functools.partial(_whole, low, high)
+
+
+def _whole(low: int, high: int | None, text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = low - 1
+    if number < low or (high is not None and number > high):
+        allowed = f"from {low} to {high}" if high is not None else f"from {low} up"
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number {allowed}")
+    return number
+
+
+def span(text: str) -> range:
+    """Whole numbers from one to another, "25-30", or one alone, "7"; for argparse."""
+    match = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", text)
+    if not match or (match[2] and int(match[2]) < int(match[1])):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number nor a range like 25-30")
+    return range(int(match[1]), int(match[2] or match[1]) + 1)

@@ -1,0 +1,115 @@
+"""Evaluation: how often a network is right, and whether its confidence can be believed.
+
+    scored = score("MNIST test", probabilities, labels)
+    print(table([scored]))
+
+Sources: calibration error and temperature: Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks",
+ICML 2017, sections 2 and 4.2.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+BINS = 15  # of confidence, for the calibration error
+SURE = 0.9  # from this confidence on a reading counts as sure
+TEMPERATURES = np.geomspace(0.2, 5, 325)  # a step is one per cent
+
+
+@dataclass(frozen=True)
+class Score:
+    """How a network reads a set of digits."""
+
+    name: str
+    n: int
+    wrong: int
+    accuracy: float
+    confidence: float  # the mean of the probabilities that it gives its answers
+    ece: float  # expected calibration error: how far confidence and accuracy lie apart, 0..1
+    loss: float  # mean cross-entropy, nats
+    sure: float  # the part of its answers with a confidence of at least SURE
+    sure_accuracy: float  # how many of those are right; 1 where there are none
+    same: float | None  # the part of its answers that are the same as to the digits' other pictures, if compared
+    confusion: np.ndarray  # (10, 10): how often the label (row) was read as the answer (column)
+
+    def numbers(self) -> dict[str, str | int | float]:
+        """All but the confusion matrix, for JSON."""
+        return {name: value for name, value in vars(self).items() if name != "confusion"}
+
+
+def score(name: str, probabilities: np.ndarray, labels: np.ndarray, others: np.ndarray | None = None) -> Score:
+    """Compare probabilities (n, 10) with labels (n,) in 0..9.
+
+    `others` (n,) are the answers to other pictures of the same digits. Raises ValueError where there are no digits.
+    """
+    if not len(labels):
+        raise ValueError(f"{name}: no digits")
+    answers, confidence = probabilities.argmax(1), probabilities.max(1)
+    right = answers == labels
+    confusion = np.zeros((10, 10), int)
+    np.add.at(confusion, (labels, answers), 1)
+    given = probabilities[np.arange(len(labels)), labels]
+    sure = confidence >= SURE
+    return Score(
+        name=name,
+        n=len(labels),
+        wrong=int((~right).sum()),
+        accuracy=float(right.mean()),
+        confidence=float(confidence.mean()),
+        ece=calibration_error(confidence, right),
+        loss=float(-np.log(np.maximum(given, 1e-7)).mean()),
+        sure=float(sure.mean()),
+        sure_accuracy=float(right[sure].mean()) if sure.any() else 1.0,
+        same=None if others is None else float((answers == others).mean()),
+        confusion=confusion,
+    )
+
+
+def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
+    """The expected calibration error: the mean gap between confidence (n,) in 0..1 and accuracy, bin by bin.
+
+    `right` (n,) says which answers are right. The gap of each of BINS equally wide bins counts as often as it has
+    answers. Guo et al. 2017, equation 3.
+    """
+    inside = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    gaps = np.bincount(inside, confidence - right, BINS)
+    return float(np.abs(gaps).sum() / len(right))
+
+
+def best_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """The temperature T that makes softmax(logits / T) fit the labels best: the least mean cross-entropy.
+
+    Logits are taken from the probabilities (n, 10): their logarithm differs from them by a constant, which softmax
+    doesn't mind. T > 1 where the network is too sure of itself. Guo et al. 2017, section 4.2.
+    """
+    logits = np.log(np.maximum(probabilities.astype(np.float64), 1e-30))
+    own = logits[np.arange(len(labels)), labels]
+
+    def loss(temperature: float) -> float:
+        return float((np.log(np.exp(logits / temperature).sum(1)) - own / temperature).mean())
+
+    return float(min(TEMPERATURES, key=loss))
+
+
+def table(scores: list[Score]) -> str:
+    """The scores as a table for people, a row each."""
+    width = max(len(scored.name) for scored in scores)
+    lines = [
+        f"{'':<{width}}                              mean  calibration  right when  same answer",
+        f"{'set':<{width}}   digits  accuracy  wrong  confidence        error    {SURE:.0%} sure  as centred",
+    ]
+    for scored in scores:
+        same = "" if scored.same is None else f"{scored.same:>11.2%}"
+        lines.append(
+            f"{scored.name:<{width}} {scored.n:>8,} {scored.accuracy:>9.2%} {scored.wrong:>6,} "
+            f"{scored.confidence:>11.2%} {scored.ece:>12.2%} {scored.sure_accuracy:>11.2%} {same}".rstrip()
+        )
+    return "\n".join(lines)
+
+
+def confusion_table(confusion: np.ndarray) -> str:
+    """A confusion matrix (10, 10) as text: labels in rows, answers in columns, a dot for none."""
+    width = max(len(f"{confusion.max():,}"), 2) + 1
+    head = "label" + "".join(f"{digit:>{width}}" for digit in range(10)) + "  read as"
+    rows = ("".join(f"{f'{count:,}' if count else '.':>{width}}" for count in row) for row in confusion)
+    return "\n".join([head, *(f"{digit:>5}{row}" for digit, row in enumerate(rows))])

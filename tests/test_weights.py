@@ -1,0 +1,53 @@
+"""The committed weights: floors a little under the figures of the README, on the shared data."""
+
+import numpy as np
+import pytest
+
+import model
+from data import DigitSet, mnist_test, pen_sets
+from evaluation import score
+
+KEPT_OUT = range(25, 31)  # writers whose digits the weights were not trained on
+
+
+@pytest.fixture(scope="module")
+def sets(mnist, shared) -> dict[str, DigitSet]:
+    large, random = pen_sets(shared / "pendigits-orig.tra", KEPT_OUT)
+    return {"MNIST test": mnist_test()[0], "large": large, "random": random}
+
+
+@pytest.fixture(scope="module")
+def read(sets):
+    """What a network reads: read(network, set) -> (n, 10)."""
+
+    def read(network: str, name: str) -> np.ndarray:
+        path = model.WEIGHTS / f"{network}.keras"
+        return model.load(path).predict(sets[name].pictures, batch_size=1000, verbose=0)
+
+    return read
+
+
+@pytest.mark.parametrize(("name", "floor"), [("MNIST test", 0.993), ("large", 0.985), ("random", 0.984)])
+def test_accuracy_and_confidence(sets, read, name, floor):
+    scored = score(name, read("mlp512", name), sets[name].labels)
+    assert scored.accuracy >= floor
+    assert scored.ece < 0.01
+    assert scored.sure_accuracy >= 0.99
+    assert scored.sure > 0.95
+
+
+def test_size_place_and_brush_hardly_matter(read):
+    same = read("mlp512", "large").argmax(1) == read("mlp512", "random").argmax(1)
+    assert same.mean() >= 0.985
+
+
+def test_doubtful_readings_are_few_and_often_wrong(sets, read):
+    probabilities, labels = (
+        np.concatenate(parts)
+        for parts in zip(*((read("mlp512", name), sets[name].labels) for name in ("large", "random")))
+    )
+    doubtful = probabilities.max(1) < model.DOUBT
+    wrong = probabilities.argmax(1) != labels
+    assert doubtful.mean() < 0.03
+    assert wrong[doubtful].mean() > 0.25
+    assert wrong[~doubtful].mean() < 0.01

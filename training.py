@@ -1,0 +1,260 @@
+"""Training: a network learns from samples that are never the same twice, on its own or from a teacher.
+
+    records = train([network], Material(strokes=[Path("pendigits-orig.tra")]), epochs=100, teacher_epochs=20, seed=0)
+
+The learning rate falls to nothing along half a cosine. With a teacher, a network learns the teacher's probabilities
+instead of the labels: they say not only that this is a 4, but also how much like a 9 it looks.
+
+Sources: Adam: Kingma and Ba, ICLR 2015. Cosine decay: Loshchilov and Hutter, "SGDR", ICLR 2017. Teacher: Hinton,
+Vinyals and Dean, "Distilling the knowledge in a neural network", 2015.
+"""
+
+import contextlib
+import sys
+import threading
+import time
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import layers
+
+from ctrl_c import ctrl_c_noted
+from data import DigitSet, drawings, mnist, mnist_test, pen_sets, pictures, stencils
+from evaluation import Score, best_temperature, score
+from files import FileError, read_image, read_strokes
+from ink import PICTURE, NoInk
+from samples import Digits, Samples, gather, paint, workers
+
+VALIDATION = 12  # of MNIST's training digits one in so many, the last, is kept back to watch the training
+REPEAT, REPEAT_TAUGHT = 1, 3  # epochs that see the same samples; a teacher takes long to label them
+BATCH = 128
+RATE = 1e-3  # of learning, at the start
+
+
+@dataclass(frozen=True)
+class Material:
+    """What there is to learn from besides MNIST."""
+
+    drawings: list[Path] = field(default_factory=list)  # folders, see files.drawings
+    strokes: list[Path] = field(default_factory=list)  # UNIPEN files
+    kept_out: range = range(0)  # the writers of `strokes` that are not learnt from, but validated with
+
+
+def train(
+    networks: list[keras.Model], material: Material, epochs: int, teacher_epochs: int, seed: int
+) -> dict[str, dict]:
+    """Train networks, after a teacher if that has any epochs, and return their records by name.
+
+    Ctrl-C ends the training early. Raises FileError, and KeyboardInterrupt on a Ctrl-C before the networks themselves
+    have begun to learn.
+    """
+    (test,) = mnist_test()
+    started = time.monotonic()
+    with workers() as executor:
+        _say("reading the digits ...")
+        digits, validation = _study(material, seed, executor)
+        watched = [np.concatenate([getattr(some, part) for some in validation]) for part in ("pictures", "labels")]
+        for network in networks:
+            print(f"{network.name} before training: {_words(network, test)}", flush=True)
+        with ctrl_c_noted() as stop:
+            teacher = None
+            if teacher_epochs:
+                _say("the teacher:")
+                keras.utils.set_random_seed(seed)
+                teacher = build_teacher()
+                fit([teacher], Samples(digits, seed, executor), watched, teacher_epochs, stop)
+                if stop.is_set():
+                    raise KeyboardInterrupt
+            had = fit(networks, Samples(digits, seed + 1, executor), watched, epochs, stop, teacher)
+
+    records = {}
+    for network, done in zip(networks, had, strict=True):
+        temperature = best_temperature(_read(network, watched[0]), watched[1])
+        temper(network, temperature)
+        print(f"{network.name} after {done:.3g} epochs: {_words(network, test)}", flush=True)
+        records[network.name] = {
+            "network": network.name,
+            "parameters": network.count_params(),
+            "learnt_from": digits.counts,
+            "kept_out_writers": list(material.kept_out),
+            "seed": seed,
+            "epochs": round(done, 2),
+            "interrupted": stop.is_set(),
+            "teacher_epochs": teacher_epochs,
+            "temperature": round(temperature, 3),
+            "seconds": round(time.monotonic() - started),
+            "sets": [_score(network, some).numbers() for some in [test, *validation]],
+        }
+    return records
+
+
+def _study(material: Material, seed: int, executor: Executor) -> tuple[Digits, list[DigitSet]]:
+    """The digits to learn from, and those to validate with. Raises FileError."""
+    (images, labels), _ = mnist()
+    first = len(images) - len(images) // VALIDATION
+    sources = {"MNIST": (stencils(images[:first]), labels[:first])}
+    validation = [DigitSet("MNIST, kept back", pictures(images[first:]), labels[first:])]
+    if material.drawings:
+        sources["drawings"] = _drawn(material.drawings)
+    if material.strokes:
+        written = [drawing for path in material.strokes for drawing in read_strokes(path)]
+        learnt = [drawing for drawing in written if drawing.writer not in material.kept_out]
+        if not learnt:
+            raise FileError(f"{material.strokes[0]}: every writer is kept out; keep out fewer")
+        sources["strokes"] = paint(learnt, seed, executor)
+        if material.kept_out:
+            validation += [some for path in material.strokes for some in pen_sets(path, material.kept_out)]
+    return gather(sources), validation
+
+
+def _drawn(folders: list[Path]) -> tuple[np.ndarray, np.ndarray]:
+    """Stencils and labels of the drawings in some folders. Raises FileError for the first that can't be read."""
+    images, labels = [], []
+    for path, label in (pair for folder in folders for pair in drawings(folder)):
+        try:
+            images += [*stencils([read_image(path)])]
+        except NoInk as error:
+            raise FileError(f"{path}: {error}; remove it") from None
+        labels.append(label)
+    return np.array(images), np.array(labels)
+
+
+def build_teacher() -> keras.Model:
+    """A convolutional network, larger and slower than those it teaches: (n, 28, 28) to probabilities (n, 10)."""
+
+    def convolution(filters: int, side: int, stride: int = 1) -> list[layers.Layer]:
+        convolve = layers.Conv2D(filters, side, stride, padding="same", use_bias=False)
+        return [convolve, layers.BatchNormalization(), layers.ReLU()]
+
+    return keras.Sequential(
+        [
+            keras.Input((PICTURE, PICTURE)),
+            layers.Reshape((PICTURE, PICTURE, 1)),
+            *convolution(32, 5, stride=2),
+            *convolution(64, 3),
+            layers.MaxPooling2D(),
+            *convolution(64, 3),
+            *convolution(128, 3),
+            layers.MaxPooling2D(padding="same"),
+            layers.Flatten(),
+            layers.Dropout(0.4),
+            layers.Dense(10, activation="softmax"),
+        ],
+        name="teacher",
+    )
+
+
+class Lesson(keras.utils.PyDataset):
+    """Some samples in batches: (BATCH, 28, 28) float32 in 0..1, and the probabilities to learn, (BATCH, 10) float32.
+
+    They are shown in another order in each epoch, the same whenever `seed` and the number of the epoch are.
+    """
+
+    def __init__(self, samples: np.ndarray, targets: np.ndarray, seed: int, epoch: int) -> None:
+        super().__init__()
+        self.samples, self.targets, self.seed = samples, targets, seed
+        self._shuffle(epoch)
+
+    def _shuffle(self, epoch: int) -> None:
+        self.epoch = epoch
+        self.order = np.random.default_rng((self.seed, epoch)).permutation(len(self.samples))
+
+    def on_epoch_end(self) -> None:
+        """Keras calls this between two epochs."""
+        self._shuffle(self.epoch + 1)
+
+    def __len__(self) -> int:
+        return -(-len(self.samples) // BATCH)
+
+    def __getitem__(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        batch = self.order[number * BATCH : (number + 1) * BATCH]
+        return _bright(self.samples[batch]), self.targets[batch]
+
+
+def fit(
+    networks: list[keras.Model],
+    samples: Samples,
+    validation: list[np.ndarray],
+    epochs: int,
+    stop: threading.Event,
+    teacher: keras.Model | None = None,
+) -> list[float]:
+    """Train networks side by side until the epochs are over or `stop` is set; returns how many epochs each had.
+
+    `validation`, [pictures (n, 28, 28), labels (n,)], is only watched. Keras's progress goes to standard error.
+    """
+    batches = -(-samples.size // BATCH)
+    for network in networks:
+        network.compile(
+            optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(RATE, epochs * batches)),
+            loss=keras.losses.CategoricalCrossentropy(),
+            metrics=["accuracy"],
+        )
+    truth = keras.utils.to_categorical(validation[1], 10)
+    repeat = REPEAT_TAUGHT if teacher else REPEAT
+
+    for epoch in range(0, epochs, repeat):
+        shown, labels = samples.take()
+        targets = _read(teacher, _bright(shown)) if teacher else keras.utils.to_categorical(labels, 10)
+        for network in networks:
+            if stop.is_set():
+                break
+            if len(networks) > 1:
+                _say(f"{network.name}:")
+            with contextlib.redirect_stdout(sys.stderr):
+                network.fit(
+                    Lesson(shown, targets, samples.seed, epoch),
+                    validation_data=(validation[0], truth),
+                    validation_batch_size=1000,
+                    initial_epoch=epoch,
+                    epochs=epochs,
+                    callbacks=[_stopping(network, stop, last=epoch + repeat - 1)],
+                    verbose=1 if sys.stderr.isatty() else 2,
+                )
+        if stop.is_set():
+            break
+    return [int(network.optimizer.iterations) / batches for network in networks]
+
+
+def _stopping(network: keras.Model, stop: threading.Event, last: int) -> keras.callbacks.Callback:
+    """A callback that ends the training of `network` after epoch `last`, or between two batches once `stop` is set."""
+
+    def after_batch(batch: int, logs: dict) -> None:
+        network.stop_training = stop.is_set()
+
+    def after_epoch(epoch: int, logs: dict) -> None:
+        network.stop_training |= epoch == last
+
+    return keras.callbacks.LambdaCallback(on_train_batch_end=after_batch, on_epoch_end=after_epoch)
+
+
+def temper(network: keras.Model, temperature: float) -> None:
+    """Divide a network's logits by a temperature, by dividing the weights of its last layer, which is softmax."""
+    last = network.layers[-1]
+    last.set_weights([weights / temperature for weights in last.get_weights()])
+
+
+def _bright(samples: np.ndarray) -> np.ndarray:
+    """Samples, 0..255 uint8, as pictures, 0..1 float32."""
+    return samples.astype(np.float32) / 255
+
+
+def _read(network: keras.Model, seen: np.ndarray) -> np.ndarray:
+    return network.predict(seen, batch_size=1000, verbose=0)
+
+
+def _score(network: keras.Model, digits: DigitSet) -> Score:
+    return score(digits.name, _read(network, digits.pictures), digits.labels)
+
+
+def _words(network: keras.Model, digits: DigitSet) -> str:
+    scored = _score(network, digits)
+    wrong = f"{scored.wrong:,} of {scored.n:,} wrong"
+    return f"{scored.name} loss {scored.loss:.4f}, accuracy {scored.accuracy:.2%}, {wrong}"
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
