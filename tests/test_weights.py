@@ -44,7 +44,7 @@ def test_size_place_and_brush_hardly_matter(read):
 def test_doubtful_readings_are_few_and_often_wrong(sets, read):
     probabilities, labels = (
         np.concatenate(parts)
-        for parts in zip(*((read("mlp512", name), sets[name].labels) for name in ("large", "random")))
+        for parts in zip(*((read("mlp512", name), sets[name].labels) for name in ("large", "random")), strict=True)
     )
     doubtful = probabilities.max(1) < model.DOUBT
     wrong = probabilities.argmax(1) != labels
