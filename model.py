@@ -1,8 +1,11 @@
-"""The networks: build, train, evaluate, and read digits from image files.
+"""The networks: build them, load and save them, and put what they read into words.
 
     python model.py train                       train mlp512 on MNIST and write weights/mlp512.keras
     python model.py evaluate                    how well it reads MNIST's 10,000 test digits
+    python model.py compare                     every network side by side
     python model.py predict seven.png           what it reads in image files of one digit
+
+The commands are in commands.py.
 
 A network takes pictures (n, 28, 28) float32 in 0..1, made by `ink.picture`, and gives probabilities (n, 10) float32.
 Its weights live in weights/NAME.keras, and NAME.json beside them says how they were made and what they scored.
@@ -19,7 +22,6 @@ import contextlib
 import functools
 import json
 import os
-import platform
 import shlex
 import sys
 import tempfile
@@ -29,20 +31,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
-from command_line import MANY, complain, span, whole
-from data import drawn_set, mnist_test, pen_sets
-from evaluation import confusion_table, score, table
-from files import FileError, read_image
-from ink import PICTURE, NoInk, picture
+from files import FileError
+from ink import PICTURE
 
 if TYPE_CHECKING:
     import keras
 
 NETWORKS = {
-    # name: its layers, between the flattened picture and the ten probabilities
+    # name: its layers, from the picture (flattened, where the first is Dense) to the ten probabilities
     "mlp512": lambda layers: [
         layers.Dense(512, activation="relu"),
         layers.Dense(10, activation="softmax"),
@@ -61,12 +59,21 @@ NETWORKS = {
         layers.Dense(256, activation="relu"),
         layers.Dense(10, activation="softmax"),
     ],
+    "cnn": lambda layers: [
+        layers.Conv2D(32, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(64, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(128, activation="relu"),
+        layers.Dropout(0.5),
+        layers.Dense(10, activation="softmax"),
+    ],
 }
 DEFAULT = "mlp512"
 WEIGHTS = Path(__file__).resolve().parent / "weights"
 
 DOUBT = 0.7  # less confident readings are shown as `7?`
-EPOCHS = 60  # of the training, where nothing else is said
 
 
 @functools.cache
@@ -97,11 +104,13 @@ def quiet_start() -> Iterator[None]:
             os.close(stderr)
 
 
-def build(name: str) -> "keras.Model":
-    """The network NETWORKS[name] with fresh weights."""
+def build(name: str, side: int = PICTURE) -> "keras.Model":
+    """The network NETWORKS[name] with fresh weights: from pictures (n, side, side) to probabilities (n, 10)."""
     keras = load_keras()
-    start = [keras.Input((PICTURE, PICTURE)), keras.layers.Flatten()]
-    return keras.Sequential(start + NETWORKS[name](keras.layers), name=name)
+    inside = NETWORKS[name](keras.layers)
+    convolves = isinstance(inside[0], keras.layers.Conv2D)
+    start = keras.layers.Reshape((side, side, 1)) if convolves else keras.layers.Flatten()
+    return keras.Sequential([keras.Input((side, side)), start, *inside], name=name)
 
 
 def check_weights(path: Path) -> None:
@@ -174,94 +183,6 @@ def percent(probability: float) -> str:
     return f"{min(probability, 0.999):.1%}"
 
 
-def train(names: list[str], epochs: int, teacher: int, seed: int, material: dict, out: Path | None) -> None:
-    """Train fresh networks side by side, and write each with a record that says which command made it.
-
-    `teacher` is the epochs of their teacher, 0 for none; `material` what training.Material has; `out` where a single
-    network is written, None for WEIGHTS. Raises FileError, and KeyboardInterrupt on a Ctrl-C before the networks learnt
-    anything, when nothing is written.
-    """
-    paths = {name: out or WEIGHTS / f"{name}.keras" for name in names}
-    for path in paths.values():
-        if not path.parent.is_dir():
-            raise FileError(f"{path.parent}: no such folder; make it first")
-    networks = []
-    for name in names:
-        load_keras().utils.set_random_seed(seed)  # whatever others are trained with it
-        networks.append(build(name))
-    import training  # which imports Keras
-
-    records = training.train(networks, training.Material(**material), epochs, teacher, seed)
-    command = shlex.join(["python", "model.py", *sys.argv[1:]])
-    for network in networks:
-        path, record = paths[network.name], records[network.name]
-        save(network, path, {"command": command, **record, "versions": _versions()})
-        print(f"{'stopped early; what was learnt so far is in' if record['interrupted'] else 'written:'} {path}")
-
-
-def _versions() -> dict[str, str]:
-    import tensorflow
-
-    return {
-        "python": platform.python_version(),
-        "opencv-python": cv2.__version__,
-        "numpy": np.__version__,
-        "tensorflow": tensorflow.__version__,
-        "keras": load_keras().__version__,
-    }
-
-
-def evaluate(path: Path, drawings: list[Path], strokes: list[Path], writers: range | None, form: str) -> bool:
-    """Print how well the network in `path` reads MNIST's test digits, folders of drawings and files of pen strokes.
-
-    `form` is "table", "verbose" (with confusion matrices) or "json". What can't be read is told, a line each, and the
-    rest is scored; returns whether all could be. Raises FileError if the network can't be loaded.
-    """
-    network = load(path)
-    good, scores = True, []
-    sources = [mnist_test]
-    sources += [functools.partial(drawn_set, folder) for folder in drawings]
-    sources += [functools.partial(pen_sets, file, writers) for file in strokes]
-    for source in sources:
-        try:
-            sets = source()
-        except FileError as error:
-            complain("model.py", error)
-            good = False
-            continue
-        first = None  # what was answered to the same digits, large and centred
-        for digits in sets:
-            for error in digits.unread:
-                complain("model.py", error)
-                good = False
-            probabilities = network.predict(digits.pictures, batch_size=1000, verbose=0)
-            scores.append(score(digits.name, probabilities, digits.labels, first))
-            first = probabilities.argmax(1)
-    if form == "json":
-        print(json.dumps({"network": str(path), "sets": [scored.numbers() for scored in scores]}, indent=2))
-    elif scores:
-        print(table(scores))
-        for scored in scores if form == "verbose" else []:
-            print(f"\n{scored.name}\n{confusion_table(scored.confusion)}")
-    return good
-
-
-def predict(path: Path, files: list[str]) -> bool:
-    """Print what the network in `path` reads in each image file, a line each; False if one could not be read.
-
-    Raises FileError if the network can't be.
-    """
-    load(path)
-    good = True
-    for file in files:
-        try:
-            print(f"{file}  {describe(read(path, picture(read_image(file))))}", flush=True)
-        except (FileError, NoInk) as error:
-            complain("model.py", error if isinstance(error, FileError) else f"{file}: {error}")
-            good = False
-    return good
-
-
 def weights_path(network: str) -> Path:
     """Where the weights of a network lie, given its name or a .keras file; for argparse."""
     if network in NETWORKS:
@@ -271,69 +192,19 @@ def weights_path(network: str) -> Path:
     raise argparse.ArgumentTypeError(f"unknown network {network!r}: one of {', '.join(NETWORKS)}, or a .keras file")
 
 
+def keras_file(text: str) -> Path:
+    """The name of a .keras file, for argparse."""
+    if not text.endswith(".keras"):
+        raise argparse.ArgumentTypeError(f"{text!r} doesn't end in .keras")
+    return Path(text)
+
+
 def network_help() -> str:
     """What the option --network takes, for argparse."""
     return f"one of {', '.join(NETWORKS)}, or a .keras file (default: {DEFAULT})"
 
 
-def main() -> int:
-    """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(description="Train, evaluate and use networks that read handwritten digits.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    command = commands.add_parser("train", help="train a network on MNIST and more, and write its weights")
-    command.add_argument(
-        "--network", nargs="+", choices=NETWORKS, default=[DEFAULT], help=f"which, side by side (default: {DEFAULT})"
-    )
-    command.add_argument("--epochs", type=whole(1), default=EPOCHS, metavar="N", help="default: %(default)s")
-    command.add_argument("--teacher", type=whole(0), default=0, metavar="N", help="train a teacher first, N epochs")
-    command.add_argument("--seed", type=whole(0, 2**32 - 1), default=0, metavar="N", help="default: %(default)s")
-    command.add_argument("--drawings", **MANY, metavar="DIR", help="learn drawings, too: DIR/LABEL/*.png")
-    command.add_argument("--strokes", **MANY, metavar="FILE", help="learn pen strokes, too: UNIPEN files")
-    command.add_argument(
-        "--keep-out",
-        dest="kept_out",
-        type=span,
-        default=range(0),
-        metavar="A-B",
-        help="writers of the strokes whose digits are not learnt, but validated with",
-    )
-    command.add_argument("--out", metavar="FILE", help="where to write (default: weights/NETWORK.keras)")
-    command = commands.add_parser("evaluate", help="how well a network reads MNIST's test digits, drawings and strokes")
-    command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
-    command.add_argument("--drawings", **MANY, metavar="DIR", help="drawings, too: DIR/LABEL/*.png")
-    command.add_argument("--strokes", **MANY, metavar="FILE", help="pen strokes, too: UNIPEN files")
-    command.add_argument("--writers", type=span, metavar="A-B", help="of the strokes only those by these writers")
-    form = command.add_mutually_exclusive_group()
-    form.add_argument("--verbose", dest="form", action="store_const", const="verbose", help="confusion matrices, too")
-    form.add_argument("--json", dest="form", action="store_const", const="json", help="for machines")
-    command = commands.add_parser("predict", help="read a digit in each of some image files")
-    command.add_argument("files", nargs="+", metavar="FILE", help="an image of one digit")
-    command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
-
-    arguments = parser.parse_args()
-    if arguments.command == "train" and arguments.out and not arguments.out.endswith(".keras"):
-        parser.error(f"argument --out: {arguments.out!r} doesn't end in .keras")
-    if arguments.command == "train" and arguments.out and len(arguments.network) > 1:
-        parser.error("argument --out: not with several networks")
-    try:
-        if arguments.command == "train":
-            material = {name: getattr(arguments, name) for name in ("drawings", "strokes", "kept_out")}
-            out = Path(arguments.out) if arguments.out else None
-            train(arguments.network, arguments.epochs, arguments.teacher, arguments.seed, material, out)
-            good = True
-        elif arguments.command == "evaluate":
-            good = evaluate(arguments.network, arguments.drawings, arguments.strokes, arguments.writers, arguments.form)
-        else:
-            good = predict(arguments.network, arguments.files)
-    except FileError as error:
-        complain("model.py", error)
-        return 1
-    except KeyboardInterrupt:
-        complain("model.py", "stopped; nothing was written")
-        return 1
-    return 0 if good else 1
-
-
 if __name__ == "__main__":
+    from commands import main  # it needs this module by its name, not as the program that was started
+
     sys.exit(main())

@@ -12,8 +12,10 @@ each process seconds.
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -44,10 +46,10 @@ class Digits:
     counts: dict[str, int]  # how many there are of each source
 
 
-def gather(sources: dict[str, tuple[np.ndarray, np.ndarray]]) -> Digits:
-    """Put sources together: {one of SHARES: (stencils, labels)}, each with its share of the pictures."""
-    whole = sum(SHARES[name] for name in sources)
-    chances = [np.full(len(labels), SHARES[name] / whole / len(labels)) for name, (_, labels) in sources.items()]
+def gather(sources: dict[str, tuple[np.ndarray, np.ndarray]], shares: dict[str, float] = SHARES) -> Digits:
+    """Put sources together: {name in `shares`: (stencils, labels)}, each with its share of the pictures."""
+    whole = sum(shares[name] for name in sources)
+    chances = [np.full(len(labels), shares[name] / whole / len(labels)) for name, (_, labels) in sources.items()]
     images, labels = zip(*sources.values(), strict=True)
     counts = {name: len(labels) for name, (_, labels) in sources.items()}
     return Digits(np.concatenate(images), np.concatenate(labels), np.concatenate(chances), counts)
@@ -57,7 +59,7 @@ def gather(sources: dict[str, tuple[np.ndarray, np.ndarray]]) -> Digits:
 def workers() -> Iterator[Executor]:
     """The processes. What they were still asked for is dropped at the end."""
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(WORKERS, context, signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    executor = ProcessPoolExecutor(WORKERS, context, _begin)
     try:
         with ctrl_c_held():
             for task in [executor.submit(int) for _ in range(WORKERS)]:  # each process starts with its first task
@@ -65,6 +67,18 @@ def workers() -> Iterator[Executor]:
         yield executor
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """What a process does first: leave Ctrl-C to its parent, and see to it that it doesn't outlive that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def end_with_parent() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def paint(drawings: list[Drawing], seed: int, executor: Executor) -> tuple[np.ndarray, np.ndarray]:
@@ -81,11 +95,11 @@ def _paint_part(drawings: list[Drawing], seed: tuple[int, int]) -> np.ndarray:
 
 
 class Samples:
-    """An endless supply of pictures, as many at a time as there are digits of MNIST."""
+    """An endless supply of pictures, `size` at a time: where None is given, as many as there are digits of MNIST."""
 
-    def __init__(self, digits: Digits, seed: int, executor: Executor) -> None:
+    def __init__(self, digits: Digits, seed: int, executor: Executor, size: int | None = None) -> None:
         self.seed, self.executor, self.round = seed, executor, 0
-        self.size = digits.counts["MNIST"]
+        self.size = size or digits.counts["MNIST"]
         self.folder = tempfile.TemporaryDirectory(prefix="paintcv-", ignore_cleanup_errors=True)
         for name in SHARED:
             np.save(Path(self.folder.name) / name, getattr(digits, name))

@@ -13,6 +13,7 @@ import contextlib
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,9 +30,13 @@ from ink import PICTURE, NoInk
 from samples import Digits, Samples, gather, paint, workers
 
 VALIDATION = 12  # of MNIST's training digits one in so many, the last, is kept back to watch the training
-REPEAT, REPEAT_TAUGHT = 1, 3  # epochs that see the same samples; a teacher takes long to label them
+REPEAT = 3  # epochs that see the same samples, where a teacher takes its time to label them
 BATCH = 128
 RATE = 1e-3  # of learning, at the start
+
+Teaching = Callable[
+    [np.ndarray, np.ndarray], np.ndarray
+]  # samples (n, 28, 28) uint8 and labels -> what to learn (n, 10)
 
 
 @dataclass(frozen=True)
@@ -44,35 +49,41 @@ class Material:
 
 
 def train(
-    networks: list[keras.Model], material: Material, epochs: int, teacher_epochs: int, seed: int
+    networks: list[keras.Model],
+    material: Material,
+    epochs: int,
+    teacher_epochs: int,
+    seed: int,
+    logs: Path | None = None,
 ) -> dict[str, dict]:
     """Train networks, after a teacher if that has any epochs, and return their records by name.
 
-    Ctrl-C ends the training early. Raises FileError, and KeyboardInterrupt on a Ctrl-C before the networks themselves
-    have begun to learn.
+    `logs` is a folder for TensorBoard. Ctrl-C ends the training early. Raises FileError, and KeyboardInterrupt on a
+    Ctrl-C before the networks themselves have begun to learn.
     """
     (test,) = mnist_test()
     started = time.monotonic()
     with workers() as executor:
-        _say("reading the digits ...")
+        say("reading the digits ...")
         digits, validation = _study(material, seed, executor)
         watched = [np.concatenate([getattr(some, part) for some in validation]) for part in ("pictures", "labels")]
         for network in networks:
             print(f"{network.name} before training: {_words(network, test)}", flush=True)
         with ctrl_c_noted() as stop:
-            teacher = None
+            how = {"logs": logs}
             if teacher_epochs:
-                _say("the teacher:")
+                say("the teacher:")
                 keras.utils.set_random_seed(seed)
                 teacher = build_teacher()
-                fit([teacher], Samples(digits, seed, executor), watched, teacher_epochs, stop)
+                fit([teacher], Samples(digits, seed, executor), watched, teacher_epochs, stop, logs=logs)
                 if stop.is_set():
                     raise KeyboardInterrupt
-            had = fit(networks, Samples(digits, seed + 1, executor), watched, epochs, stop, teacher)
+                how |= {"teaching": taught_by(teacher), "repeat": REPEAT}
+            had = fit(networks, Samples(digits, seed + 1, executor), watched, epochs, stop, **how)
 
     records = {}
     for network, done in zip(networks, had, strict=True):
-        temperature = best_temperature(_read(network, watched[0]), watched[1])
+        temperature = best_temperature(probabilities(network, watched[0]), watched[1])
         temper(network, temperature)
         print(f"{network.name} after {done:.3g} epochs: {_words(network, test)}", flush=True)
         records[network.name] = {
@@ -98,7 +109,7 @@ def _study(material: Material, seed: int, executor: Executor) -> tuple[Digits, l
     sources = {"MNIST": (stencils(images[:first]), labels[:first])}
     validation = [DigitSet("MNIST, kept back", pictures(images[first:]), labels[first:])]
     if material.drawings:
-        sources["drawings"] = _drawn(material.drawings)
+        sources["drawings"] = drawn(material.drawings)
     if material.strokes:
         written = [drawing for path in material.strokes for drawing in read_strokes(path)]
         learnt = [drawing for drawing in written if drawing.writer not in material.kept_out]
@@ -110,7 +121,7 @@ def _study(material: Material, seed: int, executor: Executor) -> tuple[Digits, l
     return gather(sources), validation
 
 
-def _drawn(folders: list[Path]) -> tuple[np.ndarray, np.ndarray]:
+def drawn(folders: list[Path]) -> tuple[np.ndarray, np.ndarray]:
     """Stencils and labels of the drawings in some folders. Raises FileError for the first that can't be read."""
     images, labels = [], []
     for path, label in (pair for folder in folders for pair in drawings(folder)):
@@ -171,7 +182,17 @@ class Lesson(keras.utils.PyDataset):
 
     def __getitem__(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         batch = self.order[number * BATCH : (number + 1) * BATCH]
-        return _bright(self.samples[batch]), self.targets[batch]
+        return bright(self.samples[batch]), self.targets[batch]
+
+
+def labels_alone(shown: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """What to learn where there is no teacher: the labels (n,) as probabilities (n, 10) of 0 or 1."""
+    return keras.utils.to_categorical(labels, 10)
+
+
+def taught_by(teacher: keras.Model) -> Teaching:
+    """What to learn of samples where there is a teacher: its probabilities, whatever the label."""
+    return lambda shown, labels: probabilities(teacher, bright(shown))
 
 
 def fit(
@@ -180,30 +201,36 @@ def fit(
     validation: list[np.ndarray],
     epochs: int,
     stop: threading.Event,
-    teacher: keras.Model | None = None,
+    teaching: Teaching = labels_alone,
+    repeat: int = 1,
+    rate: float = RATE,
+    logs: Path | None = None,
 ) -> list[float]:
     """Train networks side by side until the epochs are over or `stop` is set; returns how many epochs each had.
 
-    `validation`, [pictures (n, 28, 28), labels (n,)], is only watched. Keras's progress goes to standard error.
+    `validation`, [pictures (n, 28, 28), labels (n,)], is only watched. The same samples are learnt in `repeat` epochs.
+    Keras's progress goes to standard error, and to TensorBoard's files in the folder `logs`.
     """
     batches = -(-samples.size // BATCH)
     for network in networks:
         network.compile(
-            optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(RATE, epochs * batches)),
+            optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, epochs * batches)),
             loss=keras.losses.CategoricalCrossentropy(),
             metrics=["accuracy"],
         )
-    truth = keras.utils.to_categorical(validation[1], 10)
-    repeat = REPEAT_TAUGHT if teacher else REPEAT
+    truth = labels_alone(*validation)
 
     for epoch in range(0, epochs, repeat):
         shown, labels = samples.take()
-        targets = _read(teacher, _bright(shown)) if teacher else keras.utils.to_categorical(labels, 10)
+        targets = teaching(shown, labels)
         for network in networks:
             if stop.is_set():
                 break
             if len(networks) > 1:
-                _say(f"{network.name}:")
+                say(f"{network.name}:")
+            callbacks = [stopping(network, stop, last=epoch + repeat - 1)]
+            if logs:
+                callbacks.append(keras.callbacks.TensorBoard(logs / network.name, write_graph=False))
             with contextlib.redirect_stdout(sys.stderr):
                 network.fit(
                     Lesson(shown, targets, samples.seed, epoch),
@@ -211,7 +238,7 @@ def fit(
                     validation_batch_size=1000,
                     initial_epoch=epoch,
                     epochs=epochs,
-                    callbacks=[_stopping(network, stop, last=epoch + repeat - 1)],
+                    callbacks=callbacks,
                     verbose=1 if sys.stderr.isatty() else 2,
                 )
         if stop.is_set():
@@ -219,7 +246,7 @@ def fit(
     return [int(network.optimizer.iterations) / batches for network in networks]
 
 
-def _stopping(network: keras.Model, stop: threading.Event, last: int) -> keras.callbacks.Callback:
+def stopping(network: keras.Model, stop: threading.Event, last: int | None = None) -> keras.callbacks.Callback:
     """A callback that ends the training of `network` after epoch `last`, or between two batches once `stop` is set."""
 
     def after_batch(batch: int, logs: dict) -> None:
@@ -237,17 +264,18 @@ def temper(network: keras.Model, temperature: float) -> None:
     last.set_weights([weights / temperature for weights in last.get_weights()])
 
 
-def _bright(samples: np.ndarray) -> np.ndarray:
+def bright(samples: np.ndarray) -> np.ndarray:
     """Samples, 0..255 uint8, as pictures, 0..1 float32."""
     return samples.astype(np.float32) / 255
 
 
-def _read(network: keras.Model, seen: np.ndarray) -> np.ndarray:
+def probabilities(network: keras.Model, seen: np.ndarray) -> np.ndarray:
+    """What a network makes of pictures (n, 28, 28): (n, 10) float32."""
     return network.predict(seen, batch_size=1000, verbose=0)
 
 
 def _score(network: keras.Model, digits: DigitSet) -> Score:
-    return score(digits.name, _read(network, digits.pictures), digits.labels)
+    return score(digits.name, probabilities(network, digits.pictures), digits.labels)
 
 
 def _words(network: keras.Model, digits: DigitSet) -> str:
@@ -256,5 +284,6 @@ def _words(network: keras.Model, digits: DigitSet) -> str:
     return f"{scored.name} loss {scored.loss:.4f}, accuracy {scored.accuracy:.2%}, {wrong}"
 
 
-def _say(words: str) -> None:
+def say(words: str) -> None:
+    """Tell what is going on, on standard error."""
     print(words, file=sys.stderr, flush=True)

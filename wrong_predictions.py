@@ -8,12 +8,11 @@ python wrong_predictions.py --save wrong.png    into a file (PNG, SVG or PDF): n
 import argparse
 import signal
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from command_line import complain, whole
+from command_line import complain, figure_file, whole
 from data import mnist, pictures
 from files import FileError
 from model import DEFAULT, load, network_help, weights_path
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROWS, COLUMNS = 4, 4
-FORMATS = ("png", "svg", "pdf")
 
 
 def wrong_digits(labels: np.ndarray, predictions: np.ndarray) -> np.ndarray:
@@ -63,19 +61,12 @@ def show(figure: "Figure") -> None:
     pyplot.show()
 
 
-def file_to_save(text: str) -> Path:
-    """Where to save the gallery, for argparse: a name that ends in one of FORMATS."""
-    if Path(text).suffix.lower().removeprefix(".") not in FORMATS:
-        raise argparse.ArgumentTypeError(f"{text!r} doesn't end in {', '.join('.' + name for name in FORMATS)}")
-    return Path(text)
-
-
 def main() -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(description="Show test digits that a network gets wrong.")
     parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
     parser.add_argument("--seed", type=whole(0), metavar="N", help="show the same digits each time")
-    parser.add_argument("--save", type=file_to_save, metavar="FILE", help="write a PNG, SVG or PDF instead")
+    parser.add_argument("--save", type=figure_file, metavar="FILE", help="write a PNG, SVG or PDF instead")
     arguments = parser.parse_args()
     try:
         network = load(arguments.network)

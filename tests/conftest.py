@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from desk import Desk, until
@@ -51,6 +52,34 @@ def shared() -> Path:
 def pen_digits(shared) -> list[Drawing]:
     """Real pen strokes."""
     return read_strokes(shared / "pendigits-orig.tra")
+
+
+@pytest.fixture(scope="session")
+def few_digits(mnist, tmp_path_factory) -> Path:
+    """A small MNIST: 600 digits to train on, 200 to test with."""
+    (x_train, y_train), (x_test, y_test) = mnist
+    path = tmp_path_factory.mktemp("mnist") / "few.npz"
+    np.savez(path, x_train=x_train[:600], y_train=y_train[:600], x_test=x_test[:200], y_test=y_test[:200])
+    return path
+
+
+@pytest.fixture(scope="session")
+def few_strokes(shared, tmp_path_factory) -> Path:
+    """The first 150 digits of the pen strokes."""
+    segments = (shared / "pendigits-orig.tra").read_text().split(".SEGMENT")
+    path = tmp_path_factory.mktemp("strokes") / "few.tra"
+    path.write_text(".SEGMENT".join(segments[:151]))
+    return path
+
+
+@pytest.fixture(scope="session")
+def few_drawings(mnist, tmp_path_factory) -> Path:
+    """A folder of 40 digits, dark ink on white."""
+    folder = tmp_path_factory.mktemp("drawings")
+    for number, (image, label) in enumerate(zip(mnist[1][0][:40], mnist[1][1][:40], strict=True)):
+        (folder / str(label)).mkdir(exist_ok=True)
+        png(folder / str(label) / f"{number}.png", 255 - image)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -133,3 +162,8 @@ def place(strokes: list[np.ndarray], size: float, x: float, y: float) -> list[np
     low, high = points.min(0), points.max(0)
     scale = size / max(float((high - low).max()), 1)
     return [np.rint((stroke - (low + high) / 2) * scale + (x, y)).astype(int) for stroke in strokes]
+
+
+def png(path: Path, image: np.ndarray) -> Path:
+    cv2.imwrite(str(path), image)
+    return path

@@ -12,7 +12,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, png
+from desk import until
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,20 +24,6 @@ from files import FileError, read_strokes
 from ink import picture
 
 READING = r"\d\??  \d+\.\d%  \(next: \d \d+\.\d%, \d \d+\.\d%\)"
-
-
-@pytest.fixture(scope="module")
-def few_digits(mnist, tmp_path_factory) -> Path:
-    """A small MNIST: 600 digits to train on, 200 to test with."""
-    (x_train, y_train), (x_test, y_test) = mnist
-    path = tmp_path_factory.mktemp("mnist") / "few.npz"
-    np.savez(path, x_train=x_train[:600], y_train=y_train[:600], x_test=x_test[:200], y_test=y_test[:200])
-    return path
-
-
-def png(path: Path, image: np.ndarray) -> Path:
-    cv2.imwrite(str(path), image)
-    return path
 
 
 @given(st.lists(st.floats(0, 1), min_size=10, max_size=10))
@@ -101,25 +88,6 @@ def test_train(run, few_digits, tmp_path):
     two = run(*command, tmp_path / "two.keras", MNIST_NPZ=str(few_digits))
     assert two.stdout.splitlines()[:2] == one.stdout.splitlines()[:2]  # the same seed, the same network
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.json", "one.keras", "two.json", "two.keras"]
-
-
-@pytest.fixture(scope="module")
-def few_strokes(shared, tmp_path_factory) -> Path:
-    """The first 150 digits of the pen strokes."""
-    segments = (shared / "pendigits-orig.tra").read_text().split(".SEGMENT")
-    path = tmp_path_factory.mktemp("strokes") / "few.tra"
-    path.write_text(".SEGMENT".join(segments[:151]))
-    return path
-
-
-@pytest.fixture(scope="module")
-def few_drawings(mnist, tmp_path_factory) -> Path:
-    """A folder of 40 digits, dark ink on white."""
-    folder = tmp_path_factory.mktemp("drawings")
-    for number, (image, label) in enumerate(zip(mnist[1][0][:40], mnist[1][1][:40], strict=True)):
-        (folder / str(label)).mkdir(exist_ok=True)
-        png(folder / str(label) / f"{number}.png", 255 - image)
-    return folder
 
 
 def test_train_with_all_there_is(run, few_digits, few_strokes, few_drawings, tmp_path):
@@ -232,14 +200,15 @@ def test_what_was_there_stays_when_training_ends_before_it_began(few_digits, tmp
     out.write_bytes(b"good weights")
     with training(out, few_digits, 100_000) as process:
         for line in process.stderr if number == signal.SIGINT else process.stdout:
-            if line.startswith(("reading", "before")):
+            if "reading" in line or "before training" in line:
                 break
-        os.killpg(process.pid, number)
+        os.killpg(process.pid, number) if number == signal.SIGINT else os.kill(process.pid, number)
         _, error = process.communicate(timeout=30)
     assert out.read_bytes() == b"good weights"
     assert [path.name for path in tmp_path.iterdir()] == ["good.keras"]
     assert process.returncode == (1 if number == signal.SIGINT else -signal.SIGKILL)
     assert "Traceback" not in error
+    until(lambda: subprocess.run(["pgrep", "-s", str(process.pid)]).returncode == 1, 10, "processes are left over")
 
 
 def test_train_that_can_not(run, failed, few_digits, tmp_path):

@@ -1,0 +1,263 @@
+"""The commands of model.py: train, evaluate, compare, predict."""
+
+import argparse
+import functools
+import importlib.util
+import json
+import platform
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from command_line import MANY, complain, figure_file, span, whole
+from data import drawn_set, mnist_test, pen_sets
+from evaluation import confusion_table, score, table
+from files import FileError, read_image
+from ink import NoInk, picture
+from model import (
+    DEFAULT,
+    NETWORKS,
+    WEIGHTS,
+    build,
+    describe,
+    keras_file,
+    load,
+    load_keras,
+    network_help,
+    read,
+    save,
+    weights_path,
+)
+
+if TYPE_CHECKING:
+    import keras
+
+EPOCHS = 60  # of the training, where nothing else is said
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """Train fresh networks side by side, and write each with a record that says which command made it.
+
+    Raises FileError, and KeyboardInterrupt on a Ctrl-C before the networks learnt anything, when nothing is written.
+    """
+    check_folders(arguments.out.parent if arguments.out else WEIGHTS, arguments.tensorboard)
+    networks = []
+    for name in arguments.network:
+        load_keras().utils.set_random_seed(arguments.seed)  # whatever others are trained with it
+        networks.append(build(name))
+    if arguments.recipe == "tutorial":
+        from tutorials import train_as_tutorial  # which imports Keras, as training does
+
+        records = train_as_tutorial(networks, arguments.drawings, arguments.epochs, arguments.seed)
+        ending = "-tutorial.keras"
+    else:
+        import training
+
+        material = training.Material(arguments.drawings, arguments.strokes, arguments.kept_out)
+        epochs = arguments.epochs or EPOCHS
+        records = training.train(networks, material, epochs, arguments.teacher, arguments.seed, arguments.tensorboard)
+        ending = ".keras"
+    for network in networks:
+        write(network, arguments.out or WEIGHTS / f"{network.name}{ending}", records[network.name])
+
+
+def tune(arguments: argparse.Namespace) -> None:
+    """Fine-tune the network in a file on drawings, and write it to another. Raises FileError, KeyboardInterrupt."""
+    out = arguments.out or arguments.start.with_name(f"{arguments.start.stem}-tuned.keras")
+    check_folders(out.parent, arguments.tensorboard)
+    network = load(arguments.start)
+    if network.name not in NETWORKS:
+        raise FileError(f"{arguments.start}: its network, {network.name!r}, is not one of {', '.join(NETWORKS)}")
+    load_keras().utils.set_random_seed(arguments.seed)
+    import tuning  # which imports Keras
+
+    epochs = arguments.epochs or tuning.EPOCHS
+    record = tuning.tune(network, arguments.drawings, epochs, arguments.seed, arguments.tensorboard)
+    write(network, out, record)
+    print(f"try it: python paint.py --network {shlex.quote(str(out))}")
+
+
+def check_folders(out: Path, logs: Path | None) -> None:
+    """Raise FileError, before a long training, if its folder isn't there or it couldn't log for TensorBoard."""
+    if not out.is_dir():
+        raise FileError(f"{out}: no such folder; make it first")
+    if logs and not importlib.util.find_spec("tensorboard"):
+        raise FileError("--tensorboard needs a package that isn't here: pip install tensorboard")
+
+
+def write(network: "keras.Model", path: Path, record: dict) -> None:
+    """Save a trained network with a record that says which command made it, and say so. Raises FileError."""
+    command = shlex.join(["python", "model.py", *sys.argv[1:]])
+    save(network, path, {"command": command, **record, "versions": _versions()})
+    print(f"{'stopped early; what was learnt so far is in' if record['interrupted'] else 'written:'} {path}")
+
+
+def evaluate(path: Path, drawings: list[Path], strokes: list[Path], writers: range | None, form: str) -> bool:
+    """Print how well the network in `path` reads MNIST's test digits, folders of drawings and files of pen strokes.
+
+    `form` is "table", "verbose" (with confusion matrices) or "json". What can't be read is told, a line each, and the
+    rest is scored; returns whether all could be. Raises FileError if the network can't be loaded.
+    """
+    network = load(path)
+    good, scores = True, []
+    sources = [mnist_test]
+    sources += [functools.partial(drawn_set, folder) for folder in drawings]
+    sources += [functools.partial(pen_sets, file, writers) for file in strokes]
+    for source in sources:
+        try:
+            sets = source()
+        except FileError as error:
+            complain("model.py", error)
+            good = False
+            continue
+        first = None  # what was answered to the same digits, large and centred
+        for digits in sets:
+            for error in digits.unread:
+                complain("model.py", error)
+                good = False
+            probabilities = network.predict(digits.pictures, batch_size=1000, verbose=0)
+            scores.append(score(digits.name, probabilities, digits.labels, first))
+            first = probabilities.argmax(1)
+    if form == "json":
+        print(json.dumps({"network": str(path), "sets": [scored.numbers() for scored in scores]}, indent=2))
+    elif scores:
+        print(table(scores))
+        for scored in scores if form == "verbose" else []:
+            print(f"\n{scored.name}\n{confusion_table(scored.confusion)}")
+    return good
+
+
+def compare(arguments: argparse.Namespace) -> None:
+    """Print the comparison of the networks, and draw it. Raises FileError, KeyboardInterrupt."""
+    shipped = {
+        name: load(WEIGHTS / f"{name}.keras") for name in arguments.network if (WEIGHTS / f"{name}.keras").is_file()
+    }
+    others = [some for folder in arguments.drawings for some in drawn_set(folder)]
+    others += [some for file in arguments.strokes for some in pen_sets(file, arguments.writers)]
+    load_keras()
+    import comparison  # which imports Keras
+
+    found = comparison.compare(arguments.network, build, shipped, others, arguments.trials, arguments.seed)
+    print(comparison.table(found))
+    if arguments.save:
+        try:
+            comparison.figure(found).savefig(arguments.save, dpi=150)
+        except OSError as error:
+            raise FileError(f"{arguments.save}: can't be written ({error.strerror or error})") from None
+        print(f"written: {arguments.save}")
+
+
+def predict(path: Path, files: list[str]) -> bool:
+    """Print what the network in `path` reads in each image file, a line each; False if one could not be read.
+
+    Raises FileError if the network can't be.
+    """
+    load(path)
+    good = True
+    for file in files:
+        try:
+            print(f"{file}  {describe(read(path, picture(read_image(file))))}", flush=True)
+        except (FileError, NoInk) as error:
+            complain("model.py", error if isinstance(error, FileError) else f"{file}: {error}")
+            good = False
+    return good
+
+
+def _versions() -> dict[str, str]:
+    import tensorflow
+
+    return {
+        "python": platform.python_version(),
+        "opencv-python": cv2.__version__,
+        "numpy": np.__version__,
+        "tensorflow": tensorflow.__version__,
+        "keras": load_keras().__version__,
+    }
+
+
+def check_usage(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """End with the exit status 2 if options of `train` don't go together."""
+    if arguments.out and len(arguments.network) > 1:
+        parser.error("argument --out: not with several networks")
+    if arguments.start and not arguments.drawings:
+        parser.error("argument --from: needs --drawings to learn from")
+    if arguments.start and (arguments.strokes or arguments.teacher or arguments.recipe == "tutorial"):
+        parser.error("argument --from: goes with --drawings only, not with --strokes, --teacher or --recipe")
+
+
+def main() -> int:
+    """The command line of model.py; returns the exit status."""
+    parser = argparse.ArgumentParser(description="Train, evaluate and use networks that read handwritten digits.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    command = commands.add_parser("train", help="train a network on MNIST and more, and write its weights")
+    command.add_argument(
+        "--network", nargs="+", choices=NETWORKS, default=[DEFAULT], help=f"which, side by side (default: {DEFAULT})"
+    )
+    command.add_argument("--recipe", choices=("ours", "tutorial"), default="ours", help="how (default: %(default)s)")
+    command.add_argument("--epochs", type=whole(1), metavar="N", help=f"default: {EPOCHS}, or as the tutorial does")
+    command.add_argument("--teacher", type=whole(0), default=0, metavar="N", help="train a teacher first, N epochs")
+    command.add_argument("--seed", type=whole(0, 2**32 - 1), default=0, metavar="N", help="default: %(default)s")
+    command.add_argument("--drawings", **MANY, metavar="DIR", help="learn drawings, too: DIR/LABEL/*.png")
+    command.add_argument("--strokes", **MANY, metavar="FILE", help="learn pen strokes, too: UNIPEN files")
+    command.add_argument(
+        "--keep-out",
+        dest="kept_out",
+        type=span,
+        default=range(0),
+        metavar="A-B",
+        help="writers of the strokes whose digits are not learnt, but validated with",
+    )
+    command.add_argument("--from", dest="start", type=weights_path, metavar="FILE", help="fine-tune this one instead")
+    command.add_argument("--tensorboard", type=Path, metavar="DIR", help="log for TensorBoard: pip install tensorboard")
+    command.add_argument("--out", type=keras_file, metavar="FILE", help="default: weights/NETWORK.keras")
+    command = commands.add_parser("evaluate", help="how well a network reads MNIST's test digits, drawings and strokes")
+    command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
+    command.add_argument("--drawings", **MANY, metavar="DIR", help="drawings, too: DIR/LABEL/*.png")
+    command.add_argument("--strokes", **MANY, metavar="FILE", help="pen strokes, too: UNIPEN files")
+    command.add_argument("--writers", type=span, metavar="A-B", help="of the strokes only those by these writers")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--verbose", dest="form", action="store_const", const="verbose", help="confusion matrices, too")
+    form.add_argument("--json", dest="form", action="store_const", const="json", help="for machines")
+    command = commands.add_parser("compare", help="the networks side by side")
+    command.add_argument("--network", nargs="+", choices=NETWORKS, default=list(NETWORKS), help="which (default: all)")
+    command.add_argument(
+        "--trials", type=whole(0), default=1, metavar="N", help="trainings of each (default: %(default)s)"
+    )
+    command.add_argument("--seed", type=whole(0, 2**32 - 1), default=0, metavar="N", help="default: %(default)s")
+    command.add_argument("--drawings", **MANY, metavar="DIR", help="read these drawings, too: DIR/LABEL/*.png")
+    command.add_argument("--strokes", **MANY, metavar="FILE", help="read these pen strokes, too: UNIPEN files")
+    command.add_argument("--writers", type=span, metavar="A-B", help="of the strokes only those by these writers")
+    command.add_argument("--save", type=figure_file, metavar="FILE", help="draw it, too: a PNG, SVG or PDF file")
+    command = commands.add_parser("predict", help="read a digit in each of some image files")
+    command.add_argument("files", nargs="+", metavar="FILE", help="an image of one digit")
+    command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
+
+    arguments = parser.parse_args()
+    if arguments.command == "train":
+        check_usage(parser, arguments)
+    try:
+        if arguments.command == "train":
+            if arguments.start:
+                tune(arguments)
+            else:
+                train(arguments)
+            good = True
+        elif arguments.command == "compare":
+            compare(arguments)
+            good = True
+        elif arguments.command == "evaluate":
+            good = evaluate(arguments.network, arguments.drawings, arguments.strokes, arguments.writers, arguments.form)
+        else:
+            good = predict(arguments.network, arguments.files)
+    except FileError as error:
+        complain("model.py", error)
+        return 1
+    except KeyboardInterrupt:
+        complain("model.py", "stopped; nothing was written")
+        return 1
+    return 0 if good else 1

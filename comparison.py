@@ -1,0 +1,166 @@
+"""The networks side by side: what they cost, what they score, and what a digit's place does to them.
+
+    python model.py compare                    a table
+    python model.py compare --trials 3         with the mean of three trainings by each tutorial's recipe
+    python model.py compare --save compare.png --strokes FILE
+
+Two tests by one of the tutorials are repeated here. A digit is put at random into an image of 48 x 48, and a network
+trained and tested with such images: the tutorials' way, it loses much, because what it learnt in one place it doesn't
+know in another; framed, the place can't matter. And five digits are picked at random: if a network reads a share p of
+all digits, it reads five in a row with the chance p^5.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import keras
+import numpy as np
+
+from ctrl_c import ctrl_c_noted
+from data import DigitSet, mnist, pictures
+from training import probabilities, say
+from tutorials import fit_as_tutorial, score_unframed, shift
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SIDE = 48  # of the image in which a digit is shifted
+FEW = 5
+OURS, THEIRS, MARKERS = "#0072B2", "#D55E00", "os^dvPX*"  # colours that colour-blind people tell apart
+
+
+@dataclass
+class Comparison:
+    """What is compared of one network. Accuracies are parts of 1, None where they weren't measured."""
+
+    name: str
+    parameters: int
+    tutorial: list[float] = field(default_factory=list)  # accuracies of networks trained as the tutorial does
+    seconds: list[float] = field(default_factory=list)  # that these trainings took
+    shifted: list[float] = field(default_factory=list)  # accuracies of such networks on shifted digits, not framed
+    ours: dict[str, float] = field(default_factory=dict)  # accuracies of the shipped weights, by the name of the set
+    chance: float = 0  # that the shipped weights read FEW digits without a mistake
+    few: str = ""  # what came out: labels and answers
+
+
+def compare(
+    names: list[str],
+    build: Callable[..., keras.Model],
+    shipped: dict[str, keras.Model],
+    others: list[DigitSet],
+    trials: int,
+    seed: int,
+) -> list[Comparison]:
+    """Compare networks by name: `build(name, side)` makes fresh ones, `shipped` are those with weights.
+
+    `others` are sets to read besides MNIST and MNIST shifted. Raises FileError, and KeyboardInterrupt on Ctrl-C.
+    """
+    (x_train, y_train), (x_test, y_test) = mnist()
+    rng = np.random.default_rng(seed)
+    shifted_train, shifted_test = shift(x_train, SIDE, rng), shift(x_test, SIDE, rng)
+    framed = [
+        DigitSet("MNIST test", pictures(x_test), y_test),
+        DigitSet("shifted", pictures(shifted_test), y_test),
+        *others,
+    ]
+    picked = rng.choice(len(y_test), FEW, replace=False)
+    found = []
+    with ctrl_c_noted() as stop:
+        for name in names:
+            one = Comparison(name, build(name).count_params())
+            for trial in range(trials):
+                say(f"{name}, as its tutorial, {trial + 1} of {trials}:")
+                for side, images, tests in ((28, x_train, x_test), (SIDE, shifted_train, shifted_test)):
+                    keras.utils.set_random_seed(seed + trial)
+                    network = build(name, side)
+                    seconds = fit_as_tutorial(network, images, y_train, stop)
+                    if stop.is_set():
+                        raise KeyboardInterrupt
+                    accuracy = score_unframed(network, tests, y_test).accuracy
+                    if side == SIDE:
+                        one.shifted.append(accuracy)
+                    else:
+                        one.tutorial.append(accuracy)
+                        one.seconds.append(seconds)
+            if name in shipped:
+                answers = {some.name: probabilities(shipped[name], some.pictures).argmax(1) for some in framed}
+                one.ours = {some.name: float((answers[some.name] == some.labels).mean()) for some in framed}
+                one.chance = one.ours["MNIST test"] ** FEW
+                given = answers["MNIST test"][picked]
+                one.few = f"{''.join(map(str, y_test[picked]))} read as {''.join(map(str, given))}"
+            found.append(one)
+    return found
+
+
+def table(found: list[Comparison]) -> str:
+    """The comparisons as text: a row for each network."""
+    heads = ["network", "parameters", "seconds", "MNIST", "range", f"in {SIDE} x {SIDE}", *_columns(found)]
+    rows = [heads]
+    for one in found:
+        spread = f"{min(one.tutorial):.2%} - {max(one.tutorial):.2%}" if len(one.tutorial) > 1 else ""
+        means = [_percent(values) for values in (one.tutorial, one.shifted)]
+        seconds = f"{np.mean(one.seconds):.0f}" if one.seconds else ""
+        ours = [_percent([one.ours[column]] if column in one.ours else []) for column in _columns(found)]
+        rows.append([one.name, f"{one.parameters:,}", seconds, means[0], spread, means[1], *ours])
+    widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if i else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+    theirs = sum(widths[2:6]) + 6
+    above = (
+        " " * (widths[0] + widths[1] + 4)
+        + "trained as the tutorial does".center(theirs)
+        + "  "
+        + "the weights in weights/, framed"
+    )
+    few = [
+        f"{one.name}: {FEW} random digits, {one.few}; the chance of no mistake was {one.chance:.1%}"
+        for one in found
+        if one.few
+    ]
+    return "\n".join([above.rstrip(), *lines, *([""] if few else []), *few])
+
+
+def figure(found: list[Comparison]) -> "Figure":
+    """The accuracies as a figure: a row for each network, a mark for each test."""
+    from matplotlib.figure import Figure
+
+    drawn = Figure(figsize=(9, 1.6 + 0.7 * len(found)), layout="constrained")
+    axes = drawn.add_subplot(xlabel="accuracy, %", title="The same networks, trained in two ways")
+    tests = {
+        "as its tutorial: MNIST": lambda one: one.tutorial,
+        f"as its tutorial: MNIST in {SIDE} x {SIDE}": lambda one: one.shifted,
+    }
+    for column in _columns(found):
+        tests[f"ours: {column}"] = lambda one, column=column: [one.ours[column]] if column in one.ours else []
+    for (label, accuracies), marker in zip(tests.items(), MARKERS, strict=False):
+        known = [(100 * np.mean(accuracies(one)), row) for row, one in enumerate(found) if accuracies(one)]
+        if known:
+            ours = label.startswith("ours")
+            axes.plot(
+                *zip(*known, strict=True),
+                marker,
+                label=label,
+                markersize=9,
+                color=OURS if ours else THEIRS,
+                fillstyle="full" if ours else "none",
+            )
+    axes.set_yticks(range(len(found)), [f"{one.name}\n{one.parameters:,} parameters" for one in found])
+    axes.invert_yaxis()
+    axes.margins(y=0.2)
+    axes.grid(axis="x", alpha=0.3)
+    drawn.legend(loc="outside lower center", ncols=2, frameon=False)
+    return drawn
+
+
+def _columns(found: list[Comparison]) -> list[str]:
+    return list(dict.fromkeys(name for one in found for name in one.ours))
+
+
+def _percent(accuracies: list[float]) -> str:
+    return f"{np.mean(accuracies):.2%}" if accuracies else ""

@@ -1,0 +1,88 @@
+"""Fine-tuning: teach a trained network your own handwriting, without its forgetting what it knows.
+
+    python model.py train --from weights/mlp512.keras --drawings drawings/
+
+The drawings are shown among MNIST's digits, all distorted as in training. Where the network read a sample rightly
+before, it shall go on giving the probabilities that it gave; where not, it learns the label.
+
+Source: Li and Hoiem, "Learning without forgetting", ECCV 2016: the answers that a network gave before keep it from
+forgetting.
+"""
+
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from ctrl_c import ctrl_c_noted
+from data import drawn_set, mnist, mnist_test, stencils
+from evaluation import score
+from files import drawings
+from samples import Samples, gather, workers
+from training import Teaching, bright, drawn, fit, labels_alone, probabilities, say
+
+SHARES = {"MNIST": 0.6, "drawings": 0.4}  # of the samples
+SAMPLES = 12_000  # in an epoch
+EPOCHS = 12
+RATE = 3e-4  # of learning, at the start
+TOLD = 20  # answers that changed
+
+
+def tune(network: keras.Model, folders: list[Path], epochs: int, seed: int, logs: Path | None = None) -> dict:
+    """Fine-tune a network on the drawings in some folders; tells what changed, and returns the record of it.
+
+    `logs` is a folder for TensorBoard. Ctrl-C ends it early. Raises FileError.
+    """
+    started = time.monotonic()
+    say("reading the digits ...")
+    learnt = drawn(folders)
+    paths = [path for folder in folders for path, _ in drawings(folder)]
+    sets = [*mnist_test(), *(digits for folder in folders for digits in drawn_set(folder))]
+    before = [probabilities(network, digits.pictures) for digits in sets]
+    old = keras.models.clone_model(network)
+    old.set_weights(network.get_weights())
+
+    (images, labels), _ = mnist()
+    with workers() as executor:
+        digits = gather({"MNIST": (stencils(images), labels), "drawings": learnt}, SHARES)
+        samples = Samples(digits, seed, executor, SAMPLES)
+        watched = [np.concatenate([getattr(some, part) for some in sets[1:]]) for part in ("pictures", "labels")]
+        with ctrl_c_noted() as stop:
+            (done,) = fit([network], samples, watched, epochs, stop, unless_wrong(old), rate=RATE, logs=logs)
+
+    after = [probabilities(network, digits.pictures) for digits in sets]
+    for some, was, now in zip(sets, before, after, strict=True):
+        right = [f"{(given.argmax(1) == some.labels).mean():.2%}" for given in (was, now)]
+        print(f"{some.name} ({len(some.labels):,}): {right[0]} right before, {right[1]} after")
+    tell_changes(paths, np.concatenate(before[1:]).argmax(1), np.concatenate(after[1:]).argmax(1))
+    return {
+        "network": network.name,
+        "parameters": network.count_params(),
+        "learnt_from": digits.counts,
+        "seed": seed,
+        "epochs": round(done, 2),
+        "interrupted": stop.is_set(),
+        "seconds": round(time.monotonic() - started),
+        "sets": [score(some.name, now, some.labels).numbers() for some, now in zip(sets, after, strict=True)],
+    }
+
+
+def unless_wrong(old: keras.Model) -> Teaching:
+    """What to learn of samples: the probabilities of `old` where its answer is right, else the label."""
+
+    def teach(shown: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        answers = probabilities(old, bright(shown))
+        right = answers.argmax(1) == labels
+        return np.where(right[:, None], answers, labels_alone(shown, labels))
+
+    return teach
+
+
+def tell_changes(paths: list[Path], before: np.ndarray, after: np.ndarray) -> None:
+    """Print which drawings are read in another way than before."""
+    changed = np.flatnonzero(before != after)
+    for i in changed[:TOLD]:
+        print(f"  {paths[i]}: {before[i]} -> {after[i]}")
+    if len(changed) > TOLD:
+        print(f"  and {len(changed) - TOLD:,} others")
