@@ -1,0 +1,105 @@
+"""Composition: whole numbers made of single pen digits, by one writer each, as he might have written them on the canvas.
+
+    for number in compose(read_strokes("pendigits-orig.tra"), length=4, count=500, seed=0):
+        number.label, number.canvas.image, number.canvas.strokes     # "4071", what the window would hold
+
+The digits stand side by side, WIDE pixels in all (less where they would outgrow the canvas), their heights, baselines
+and distances jittered. As in handwriting, it is ink that keeps the distance, not boxes: a slanted digit may lean over
+its neighbour. No two digits touch.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from files import Drawing
+from ink import INK, SIZE, Canvas
+
+WIDE = 260  # a number's width and the most of its height, pixels
+BRUSHES = (5, 9)  # from .. to, pixels
+HEIGHT, BASELINE = 0.1, 0.06  # jitter: standard deviations, in parts of a digit's height
+DISTANCE = (0.08, 0.4)  # between the ink of neighbours, row by row: from .. to, in the same parts
+ROWS = 48  # in which distances are measured, to a digit's height
+NEAR = 5  # rows above and below that count, too: strokes have a width
+
+
+@dataclass(frozen=True)
+class Number:
+    """Digits side by side on a canvas: their labels, left to right, and how many strokes each has, in that order."""
+
+    label: str
+    canvas: Canvas
+    strokes: tuple[int, ...]
+
+
+def compose(drawings: list[Drawing], length: int, count: int, seed: int) -> Iterator[Number]:
+    """`count` numbers of `length` digits drawn at random from `drawings`, each from one writer's; by `seed`."""
+    rng = np.random.default_rng((seed, length))
+    writers = sorted({drawing.writer for drawing in drawings})
+    by_writer = [[drawing for drawing in drawings if drawing.writer == writer] for writer in writers]
+    while count:
+        of_one = by_writer[rng.integers(len(writers))]
+        number = side_by_side([of_one[i] for i in rng.integers(len(of_one), size=length)], rng)
+        if number:
+            yield number
+            count -= 1
+
+
+def side_by_side(drawings: list[Drawing], rng: np.random.Generator) -> Number | None:
+    """A number of these digits, jittered by `rng`; None where ink of two of them touches."""
+    brush = int(rng.integers(BRUSHES[0], BRUSHES[1] + 1))
+    digits = [_unit_high(drawing.strokes, rng) for drawing in drawings]
+    # Strokes are as long as their digits are large, but as thick as the brush: `units` grow with the size, gaps of one
+    # brush each don't.
+    edge, units = np.full(3 * ROWS, -np.inf), [0.0]
+    for digit, following in zip(digits, digits[1:], strict=False):
+        edge = np.maximum(edge, _edge(digit, 1) + units[-1])
+        units.append(float((edge - _edge(following, -1)).max()) + rng.uniform(*DISTANCE))
+    points = [np.concatenate(digit) + (unit, 0) for digit, unit in zip(digits, units, strict=True)]
+    low, high = np.concatenate(points).min(0), np.concatenate(points).max(0)
+    scale = min((WIDE - len(digits) * brush) / (high[0] - low[0]), (WIDE - brush) / (high[1] - low[1]))
+    reach = (high - low) * scale + ((len(digits) - 1) * brush, 0)
+    corner = (SIZE - WIDE + brush) / 2 + rng.random(2) * np.maximum(WIDE - brush - reach, 0)
+
+    canvas, covered = Canvas(), np.zeros((SIZE, SIZE), bool)
+    for place, (digit, unit) in enumerate(zip(digits, units, strict=True)):
+        alone = Canvas()
+        for stroke in digit:
+            moved = (stroke + (unit, 0) - low) * scale + corner + (place * brush, 0)
+            for some in (canvas, alone):
+                some.press(*moved[0], brush)
+                for point in moved[1:]:
+                    some.drag(*point)
+                some.release()
+        ink = alone.image >= INK
+        if (cv2.dilate(ink.view(np.uint8), np.ones((3, 3), np.uint8)).view(bool) & covered).any():
+            return None
+        covered |= ink
+    label = "".join(str(drawing.label) for drawing in drawings)
+    return Number(label, canvas, tuple(len(digit) for digit in digits))
+
+
+def _unit_high(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+    """A digit's strokes scaled to a height of about 1, their foot at about y = 0 and their left end at x = 0."""
+    points = np.concatenate(strokes)
+    low, high = points.min(0), points.max(0)
+    height = np.exp(rng.normal(0, HEIGHT))
+    scale, foot = height / max(float(high[1] - low[1]), 1e-6), rng.normal(0, BASELINE)
+    return [(stroke - (low[0], high[1])) * scale + (0, foot) for stroke in strokes]
+
+
+def _edge(strokes: list[np.ndarray], side: int) -> np.ndarray:
+    """How far a digit's lines reach to the right (side 1) in each row, or how far to the left (side -1): (3 * ROWS,).
+
+    A row takes in NEAR rows above and below it. Where it is empty, the reach is minus or plus infinity.
+    """
+    reach = np.full(3 * ROWS, -np.inf)
+    for stroke in strokes:
+        for start, end in zip(stroke, stroke[1:] if len(stroke) > 1 else stroke, strict=False):
+            line = np.linspace(start, end, 2 + int(ROWS * abs(end[1] - start[1])))
+            rows = np.clip((2 + line[:, 1]) * ROWS, 0, 3 * ROWS - 1).astype(int)
+            np.maximum.at(reach, rows, side * line[:, 0])
+    near = [np.roll(reach, row) for row in range(-NEAR, NEAR + 1)]
+    return side * np.max(near, axis=0)

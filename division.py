@@ -1,0 +1,272 @@
+"""Division: which parts of the ink are one digit, so that a whole number can be read, left to right, line by line.
+
+    found = candidates(canvas.image, canvas.strokes)       # of an image file: candidates(read_image(path))
+    number = divide(found, network(np.array([one.picture for one in found])))
+    number.text                                            # "2026", in doubt "2026?", in two lines "20 26"
+
+Ink comes in parts: strokes where the window knows them, connected pixels elsewhere. A digit may be of several parts (a
+5 whose bar doesn't touch), and parts of two digits may overlap in x (a 7 that leans over a 1). What two neighbouring
+parts have to do with each other, geometry mostly knows: how far they overlap in x, how near their ink comes, and how
+high the lower of them is say how likely they are one digit. Where that leaves a doubt, every way to group them is
+proposed, the network reads all proposals in one batch, and the best way through them is found by dynamic programming
+over the logarithms of both: what geometry thinks of the division, and how sure the network is of each digit.
+
+Source of the method, oversegmentation, candidates, and the best path through them: Matan, Burges, LeCun and Denker,
+"Multi-digit recognition using a space displacement neural network", NIPS 1991; Bengio, LeCun, Nohl and Burges,
+"LeRec: a NN/HMM hybrid for on-line handwriting recognition", Neural Computation 7, 1995, section 3.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ink import BRUSHES, INK, NoInk, Stroke, picture
+from model import DOUBT
+
+# Logistic regression of whether two neighbouring parts are one digit, on 5,700 pairs out of 1,200 numbers composed of
+# the digits by writers 1 to 24 (composition.py), divided once into strokes and once into connected pixels.
+ONE_DIGIT = 0.2  # the logit, before these are added, each times its measure:
+OVERLAP = 6.4  # the overlap in x, in parts of the narrower one's width, -1..1; negative where there is a gap
+GAP = -9.9  # the distance between their inks, in parts of the line's height, at most FAR_OFF
+HEIGHT = -3.8  # the height of the lower one, in the same parts
+FAR_OFF = 0.4
+CERTAIN = 0.98  # the probability beyond which the network isn't asked
+
+SPECK = 0.1  # what is smaller both ways is dropped, in parts of the highest part's height
+LOW = 0.4  # what is lower makes no line of its own, in the same parts
+SAME_LINE = 0.3  # in one line stand parts that share more than this of the lower one's height
+PIECES = 4  # of which a digit may be, where that is doubtful
+PARTS = 64  # more are no number: a photograph, or the grain of paper
+WIDE = 1.5  # a digit this many times as wide as high is likely to be two that touch
+RIM = BRUSHES[-1] // 2 + 1  # so far outside, the middle of a stroke still leaves ink inside, pixels
+
+Box = tuple[int, int, int, int]  # left, top, width, height in pixels
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Ink that may be one digit: the step from place `start` to place `end` on the way through all parts."""
+
+    start: int
+    end: int
+    line: int
+    box: Box
+    picture: np.ndarray  # (28, 28) float32 in 0..1, see ink.picture
+    prior: float  # logarithm of how likely geometry thinks it
+
+
+@dataclass(frozen=True)
+class Digit:
+    """One digit of a number: where it stands, what the network saw of it, and its probabilities (10,)."""
+
+    line: int
+    box: Box
+    picture: np.ndarray
+    probabilities: np.ndarray
+
+
+@dataclass(frozen=True)
+class Number:
+    """What is written, in reading order: left to right, the upper line first."""
+
+    digits: tuple[Digit, ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """What each line says: ["20", "26"]."""
+        said = [""] * (self.digits[-1].line + 1)
+        for digit in self.digits:
+            said[digit.line] += str(digit.probabilities.argmax())
+        return said
+
+    @property
+    def confidence(self) -> float:
+        """How likely all digits are right: the product of their confidences."""
+        return float(np.prod([digit.probabilities.max() for digit in self.digits]))
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether to ask: not sure enough, or one of several digits is too wide to be one."""
+        wide = any(width > WIDE * height for _, _, width, height in (digit.box for digit in self.digits))
+        return self.confidence < DOUBT or (wide and len(self.digits) > 1)
+
+    @property
+    def text(self) -> str:
+        """The lines side by side, `2026`, `20 26`, or `2026?` where there is doubt."""
+        return " ".join(self.lines) + "?" * self.doubtful
+
+
+def candidates(image: np.ndarray, strokes: Sequence[Stroke] | None = None) -> list[Candidate]:
+    """Every group of neighbouring parts that may be a digit, in reading order; ink in one part is one candidate.
+
+    `image` is (h, w) uint8, light ink on dark; `strokes`, where they are known, are those painted on it. Raises
+    ink.NoInk where there is no ink.
+    """
+    parts = _parts(image, strokes)
+    lines = _lines(parts.boxes)
+    order = [part for line in lines for part in line]
+    line_of = [number for number, line in enumerate(lines) for _ in line]
+    together = np.array([_one_digit(parts, order, line_of, place) for place in range(1, len(order))])
+    with np.errstate(divide="ignore"):
+        join, cut = np.log(together), np.append(np.log1p(-together), 0)
+    places = [0, *(place for place, sure in enumerate(together > CERTAIN, 1) if not sure), len(order)]
+    found = []
+    for first, start in enumerate(places):
+        for end in places[first + 1 : first + 1 + PIECES]:
+            inside = slice(start, end - 1)
+            if (together[inside] < 1 - CERTAIN).any():
+                break
+            box, ink = parts.ink(order[start:end])
+            prior = float(join[inside].sum() + cut[end - 1])
+            found.append(Candidate(start, end, line_of[start], box, picture(ink), prior))
+    return found
+
+
+def divide(found: list[Candidate], probabilities: np.ndarray) -> Number:
+    """The best way through all candidates, given what the network reads in their pictures: (n, 10) in 0..1.
+
+    The best has the largest product of what geometry thinks of each of its digits and of how sure the network is of it.
+    """
+    best: dict[int, tuple[float, tuple[Digit, ...]]] = {0: (0.0, ())}  # for each place, the way there
+    for one, given in zip(found, probabilities, strict=True):  # each place is reached before a step starts from it
+        score, digits = best[one.start]
+        score += one.prior + float(np.log(max(given.max(), 1e-7)))
+        if one.end not in best or score > best[one.end][0]:
+            best[one.end] = score, (*digits, Digit(one.line, one.box, one.picture, given))
+    return Number(best[found[-1].end][1])
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The parts of the ink in an image, counted from 0."""
+
+    image: np.ndarray  # (h, w) uint8
+    owner: np.ndarray  # (h, w) int: the part that each pixel, ink or not, belongs to; -1 for specks and what is theirs
+    boxes: np.ndarray  # (n, 4) int: left, top, width, height
+    gaps: np.ndarray  # (n, n): pixels between their inks; infinite where other parts are between them
+    corner: tuple[int, int]  # where the image lies in the whole one: x, y
+
+    def ink(self, members: list[int]) -> tuple[Box, np.ndarray]:
+        """The box of some parts in the whole image, and their ink within it."""
+        left, top, right, bottom = _around(self.boxes[members])
+        belongs = np.zeros(len(self.boxes) + 1, bool)  # one more, which -1 finds
+        belongs[members] = True
+        inside = np.s_[top:bottom, left:right]
+        box = left + self.corner[0], top + self.corner[1], right - left, bottom - top
+        return box, np.where(belongs[self.owner[inside]], self.image[inside], 0)
+
+
+def _around(boxes: np.ndarray) -> tuple[int, int, int, int]:
+    """The box around boxes (n, 4): left, top, right, bottom."""
+    corners = *boxes[:, :2].min(0), *(boxes[:, :2] + boxes[:, 2:]).max(0)
+    return tuple(int(value) for value in corners)
+
+
+def _parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> _Parts:
+    """The ink in parts: each stroke one, or, where strokes aren't known, connected pixels; without specks.
+
+    Each pixel goes to the part whose seed is the nearest: the line that the pen went, or the connected pixels.
+    """
+    x, y, width, height = cv2.boundingRect((image >= INK).view(np.uint8))
+    if not width:
+        raise NoInk("no ink")
+    near = cv2.copyMakeBorder(image[y : y + height, x : x + width], RIM, RIM, RIM, RIM, cv2.BORDER_CONSTANT, value=0)
+    corner = x - RIM, y - RIM
+    ink = near >= INK
+    seeds, thickness = _drawn(strokes, ink.shape, corner) if strokes else _connected(ink)
+    distance, nearest = cv2.distanceTransformWithLabels(
+        (seeds == 0).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    seed_of = np.zeros(nearest.max() + 1, np.int32)
+    seed_of[nearest[seeds > 0]] = seeds[seeds > 0]
+    owner = seed_of[nearest] - 1
+
+    rows, columns = np.nonzero(ink)
+    corners = np.full((len(thickness), 4), np.iinfo(np.int32).max)  # left, top, and minus right and bottom
+    np.minimum.at(corners, owner[rows, columns], np.stack([columns, rows, -columns - 1, -rows - 1], 1))
+    sizes = -corners[:, 2:] - corners[:, :2]
+    kept = np.flatnonzero(sizes.max(1) > SPECK * sizes[:, 1].max())
+    if len(kept) > PARTS:
+        return _Parts(near, np.zeros_like(owner), np.array([[RIM, RIM, width, height]]), np.zeros((1, 1)), corner)
+    number = np.full(len(thickness), -1)
+    number[kept] = np.arange(len(kept))
+    owner, thickness = number[owner], thickness[kept]
+    gaps = np.maximum(_gaps(owner, distance, len(kept)) - (thickness[:, None] + thickness) / 2, 0)
+    return _Parts(near, owner, np.hstack([corners[:, :2], sizes])[kept], gaps, corner)
+
+
+def _connected(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Connected pixels as seeds: (h, w) int32, 0 where there is none, and how thick each is around them."""
+    count, seeds = cv2.connectedComponents(ink.view(np.uint8), connectivity=8)
+    return seeds, np.zeros(count - 1)
+
+
+def _drawn(strokes: Sequence[Stroke], shape: tuple[int, int], corner: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """The lines that the pen went as seeds, as `_connected` gives them."""
+    seeds = np.zeros(shape, np.int32)
+    for number, stroke in enumerate(strokes, 1):
+        line = np.rint(np.array(stroke.points) - corner).astype(np.int32)
+        cv2.polylines(seeds, [line], isClosed=False, color=number)
+    return seeds, np.array([stroke.brush for stroke in strokes], float)
+
+
+def _gaps(owner: np.ndarray, distance: np.ndarray, count: int) -> np.ndarray:
+    """How far apart the seeds of `count` parts are, pixels: (count, count), infinite for those that share no border.
+
+    Where two pixels side by side belong to two parts, a way from seed to seed leads through them.
+    """
+    gaps = np.full((count + 1, count + 1), np.inf)  # the last row and column are those of -1, of nobody
+    for one, other in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+        border = owner[one] != owner[other]
+        way = distance[one][border] + distance[other][border] + 1
+        np.minimum.at(gaps, (owner[one][border], owner[other][border]), way)
+    return np.minimum(gaps, gaps.T)[:count, :count]
+
+
+def _lines(boxes: np.ndarray) -> list[list[int]]:
+    """The parts, given by boxes (n, 4), in lines, the upper first; each line's parts from left to right."""
+    top, bottom = boxes[:, 1], boxes[:, 1] + boxes[:, 3]
+    shared = np.minimum(bottom[:, None], bottom) - np.maximum(top[:, None], top)
+    alike = shared > SAME_LINE * np.minimum(boxes[:, 3, None], boxes[:, 3])
+    high = boxes[:, 3] >= LOW * boxes[:, 3].max()
+    alike &= high[:, None] & high
+    while (alike @ alike != alike).any():  # parts that stand in a line with the same part do with each other
+        alike = alike @ alike
+    lines = np.unique(alike[high].astype(int), axis=0).astype(bool)
+    lines = sorted(map(np.flatnonzero, lines), key=lambda line: (top + bottom)[line].mean())
+    line_of = np.zeros(len(boxes), int)
+    for number, line in enumerate(lines):
+        line_of[line] = number
+    for part in np.flatnonzero(~high):
+        line_of[part] = line_of[high][_apart(boxes[part], boxes[high]).argmin()]
+    middle = boxes[:, 0] + boxes[:, 2] / 2
+    return [sorted(np.flatnonzero(line_of == number), key=middle.__getitem__) for number in range(len(lines))]
+
+
+def _apart(box: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """How far a box (4,) is from each of others (n, 4), pixels: (n,)."""
+    between = np.maximum(others[:, :2] - box[:2] - box[2:], box[:2] - others[:, :2] - others[:, 2:])
+    return np.hypot(*np.maximum(between, 0).T)
+
+
+def _one_digit(parts: _Parts, order: list[int], line_of: list[int], place: int) -> float:
+    """How likely the parts before and after a place in the order are one digit, by their geometry: 0..1."""
+    one, other = order[place - 1], order[place]
+    stacked = line_of[place - 1] != line_of[place]
+    if stacked and len(order) > 2:
+        return 0.0
+    line = [part for part, line in zip(order, line_of, strict=True) if stacked or line == line_of[place]]
+    _, top, _, bottom = _around(parts.boxes[line])
+    height = bottom - top if stacked else parts.boxes[line, 3].max()
+    (x, _, width, low), (other_x, _, other_width, other_low) = parts.boxes[one], parts.boxes[other]
+    overlap = (min(x + width, other_x + other_width) - max(x, other_x)) / min(width, other_width)
+    logit = (
+        ONE_DIGIT
+        + OVERLAP * max(overlap, -1)
+        + GAP * min(parts.gaps[one, other] / height, FAR_OFF)
+        + HEIGHT * min(low, other_low) / height
+    )
+    likely = 1 / (1 + np.exp(-logit))
+    return float(np.clip(likely, 1 - CERTAIN, CERTAIN) if stacked else likely)
