@@ -107,20 +107,22 @@ def candidates(image: np.ndarray, strokes: Sequence[Stroke] | None = None) -> li
     parts = _parts(image, strokes)
     lines = _lines(parts.boxes, parts.middles)
     order = [part for line in lines for part in line]
-    line_of = [number for number, line in enumerate(lines) for _ in line]
-    together = np.array([_one_digit(parts, order, line_of, place) for place in range(1, len(order))])
-    with np.errstate(divide="ignore"):
-        join, cut = np.log(together), np.append(np.log1p(-together), 0)
-    places = [0, *(place for place, sure in enumerate(together > CERTAIN, 1) if not sure), len(order)]
+    line_of = np.array([number for number, line in enumerate(lines) for _ in line])
+    together = _one_digit(parts, order, line_of)
+    next_to = together.diagonal(1)
+    cut = np.append(np.log1p(-np.minimum(next_to, CERTAIN)), 0)
+    places = [0, *(np.flatnonzero(next_to <= CERTAIN) + 1).tolist(), len(order)]
     found = []
     for first, start in enumerate(places):
         for end in places[first + 1 : first + 1 + PIECES]:
-            inside = slice(start, end - 1)
-            if (together[inside] < 1 - CERTAIN).any():
+            joined = next_to[start : end - 1]
+            if end - start > 2:
+                joined = np.append(joined, together[start, end - 1])  # the outermost, too
+            if end > places[first + 1] and (joined < 1 - CERTAIN).any():
                 break
             box, ink = parts.ink(order[start:end])
-            prior = float(join[inside].sum() + cut[end - 1])
-            found.append(Candidate(start, end, line_of[start], box, picture(ink), prior))
+            prior = float(np.log(np.maximum(joined, 1 - CERTAIN)).sum() + cut[end - 1])
+            found.append(Candidate(start, end, int(line_of[start]), box, picture(ink), prior))
     return found
 
 
@@ -252,25 +254,22 @@ def _apart(box: np.ndarray, others: np.ndarray) -> np.ndarray:
     return np.hypot(*np.maximum(between, 0).T)
 
 
-def _measures(parts: _Parts, one: int, other: int, height: float) -> np.ndarray:
-    """What two parts in a line of this height have to do with each other: (5,), all but the last in parts of it.
-
-    They are 1, the gap between their inks, the height of the lower one, how far their centres of mass are apart in x,
-    and whether they touch.
-    """
-    gap, low = parts.gaps[one, other], parts.boxes[[one, other], 3].min()
-    apart = abs(parts.middles[one] - parts.middles[other])
-    return np.array([1, min(gap / height, FAR), low / height, apart / height, gap <= TOUCH])
-
-
-def _one_digit(parts: _Parts, order: list[int], line_of: list[int], place: int) -> float:
-    """How likely the parts before and after a place in the order are one digit, by their geometry: 0..1."""
-    one, other = order[place - 1], order[place]
-    stacked = line_of[place - 1] != line_of[place]
-    if stacked and len(order) > 2:
-        return 0.0
-    line = [part for part, line in zip(order, line_of, strict=True) if stacked or line == line_of[place]]
-    _, top, _, bottom = _around(parts.boxes[line])
-    height = bottom - top if stacked else parts.boxes[line, 3].max()
-    likely = 1 / (1 + np.exp(-_measures(parts, one, other, height) @ NEIGHBOURS))
-    return float(np.clip(likely, 1 - CERTAIN, CERTAIN) if stacked else likely)
+def _one_digit(parts: _Parts, order: list[int], line_of: np.ndarray) -> np.ndarray:
+    """How likely every two parts are one digit, by their geometry: (n, n) in 0..1, in reading order."""
+    boxes, middles, gaps = parts.boxes[order], parts.middles[order], parts.gaps[np.ix_(order, order)]
+    same_line = line_of[:, None] == line_of
+    stacked = len(order) == 2 and not same_line.all()  # two digits, or one of which a piece is missing
+    if stacked:
+        _, top, _, bottom = _around(boxes)
+        height = np.array([bottom - top])
+    else:
+        height = (boxes[:, 3] * same_line).max(1)
+    measures = np.stack([
+        np.ones(gaps.shape),
+        np.minimum(gaps / height, FAR),
+        np.minimum(boxes[:, 3, None], boxes[:, 3]) / height,
+        np.abs(middles[:, None] - middles) / height,
+        gaps <= TOUCH,
+    ], 2)
+    likely = 1 / (1 + np.exp(-measures @ NEIGHBOURS))
+    return np.clip(likely, 1 - CERTAIN, CERTAIN) if stacked else likely * same_line
