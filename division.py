@@ -25,21 +25,21 @@ import numpy as np
 from ink import BRUSHES, INK, NoInk, Stroke, picture
 from model import DOUBT
 
-# Logistic regression of whether two neighbouring parts are one digit: what its measures (see _measures) count for, of
-# which the first is always 1. Fitted to 14,000 pairs out of 3,000 numbers composed of the digits by writers 1 to 24
+# Logistic regression of whether two neighbouring parts are one digit: what its measures count for, see _one_digit. Fitted to 14,000 pairs out of 3,000 numbers composed of the digits by writers 1 to 24
 # (composition.py), divided into strokes and into connected pixels; those of one digit that don't touch, which are few,
 # weigh five times as much as the others.
-NEIGHBOURS = np.array([6.2, -7.0, -3.5, -12.3, 4.0])
+NEIGHBOURS = np.array([4.8, -7.2, -2.7, -12.0, 3.8, 3.8])
 FAR = 0.4  # gaps wider than this are all alike, in parts of the line's height
 TOUCH = 1.5  # inks no farther apart than this touch, pixels
 CERTAIN = 0.98  # the probability beyond which the network isn't asked
 
-SPECK = 0.1  # what is smaller both ways is dropped, in parts of the highest part's height
-LOW = 0.4  # what is lower makes no line of its own, in the same parts
+SPECK = 0.1  # what is smaller both ways is dropped at once, in parts of the highest part's height
+LOW = 0.4  # what is lower makes no digit by itself, in parts of the line's height, and no line
+LEFT_OUT = 0.1  # how likely such a low part is nothing, if it could be a part of a digit
 SAME_LINE = 0.3  # in one line stand parts that share more than this of the lower one's height
 PIECES = 4  # of which a digit may be, where that is doubtful
 PARTS = 64  # more are no number: a photograph, or the grain of paper
-WIDE = 1.5  # a digit this many times as wide as high is likely to be two that touch
+WIDE = (0.9, 1.3)  # width to height of one digit: from here on it must be surer than others, from there on it is doubted
 RIM = BRUSHES[-1] // 2 + 1  # so far outside, the middle of a stroke still leaves ink inside, pixels
 
 Box = tuple[int, int, int, int]  # left, top, width, height in pixels
@@ -55,6 +55,7 @@ class Candidate:
     box: Box
     picture: np.ndarray  # (28, 28) float32 in 0..1, see ink.picture
     prior: float  # logarithm of how likely geometry thinks it
+    speck: bool  # too low to be a digit by itself: left out, if it belongs to none
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,11 @@ class Number:
 
     @property
     def doubtful(self) -> bool:
-        """Whether to ask: not sure enough, or one of several digits is too wide to be one."""
-        wide = any(width > WIDE * height for _, _, width, height in (digit.box for digit in self.digits))
-        return self.confidence < DOUBT or (wide and len(self.digits) > 1)
+        """Whether to ask: it isn't sure enough, or ink that is wide for one digit may be two that touch."""
+        return self.confidence < DOUBT or any(
+            digit.probabilities.max() < np.interp(digit.box[2] / digit.box[3], WIDE, (DOUBT, 1))
+            for digit in self.digits
+        )
 
     @property
     def text(self) -> str:
@@ -122,7 +125,9 @@ def candidates(image: np.ndarray, strokes: Sequence[Stroke] | None = None) -> li
                 break
             box, ink = parts.ink(order[start:end])
             prior = float(np.log(np.maximum(joined, 1 - CERTAIN)).sum() + cut[end - 1])
-            found.append(Candidate(start, end, int(line_of[start]), box, picture(ink), prior))
+            line = int(line_of[start])
+            speck = box[3] < LOW * parts.boxes[lines[line], 3].max()
+            found.append(Candidate(start, end, line, box, picture(ink), prior, speck))
     return found
 
 
@@ -134,9 +139,10 @@ def divide(found: list[Candidate], probabilities: np.ndarray) -> Number:
     best: dict[int, tuple[float, tuple[Digit, ...]]] = {0: (0.0, ())}  # for each place, the way there
     for one, given in zip(found, probabilities, strict=True):  # each place is reached before a step starts from it
         score, digits = best[one.start]
-        score += one.prior + float(np.log(max(given.max(), 1e-7)))
+        score += one.prior + float(np.log(LEFT_OUT if one.speck else max(given.max(), 1e-7)))
         if one.end not in best or score > best[one.end][0]:
-            best[one.end] = score, (*digits, Digit(one.line, one.box, one.picture, given))
+            digit = Digit(one.line, one.box, one.picture, given)
+            best[one.end] = score, digits if one.speck else (*digits, digit)
     return Number(best[found[-1].end][1])
 
 
@@ -257,6 +263,7 @@ def _apart(box: np.ndarray, others: np.ndarray) -> np.ndarray:
 def _one_digit(parts: _Parts, order: list[int], line_of: np.ndarray) -> np.ndarray:
     """How likely every two parts are one digit, by their geometry: (n, n) in 0..1, in reading order."""
     boxes, middles, gaps = parts.boxes[order], parts.middles[order], parts.gaps[np.ix_(order, order)]
+    levels = boxes[:, 1] + boxes[:, 3] / 2
     same_line = line_of[:, None] == line_of
     stacked = len(order) == 2 and not same_line.all()  # two digits, or one of which a piece is missing
     if stacked:
@@ -269,6 +276,7 @@ def _one_digit(parts: _Parts, order: list[int], line_of: np.ndarray) -> np.ndarr
         np.minimum(gaps / height, FAR),
         np.minimum(boxes[:, 3, None], boxes[:, 3]) / height,
         np.abs(middles[:, None] - middles) / height,
+        np.abs(levels[:, None] - levels) / height,
         gaps <= TOUCH,
     ], 2)
     likely = 1 / (1 + np.exp(-measures @ NEIGHBOURS))
