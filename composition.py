@@ -1,4 +1,4 @@
-"""Composition: whole numbers made of single pen digits, by one writer each, as he might have written them on the canvas.
+"""Composition: whole numbers made of single pen digits, by one writer each, as if written on the canvas.
 
     for number in compose(read_strokes("pendigits-orig.tra"), length=4, count=500, seed=0):
         number.label, number.canvas.image, number.canvas.strokes     # "4071", what the window would hold
@@ -8,6 +8,7 @@ and distances jittered. As in handwriting, it is ink that keeps the distance, no
 its neighbour. No two digits touch.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -51,34 +52,33 @@ def side_by_side(drawings: list[Drawing], rng: np.random.Generator) -> Number | 
     """A number of these digits, jittered by `rng`; None where ink of two of them touches."""
     brush = int(rng.integers(BRUSHES[0], BRUSHES[1] + 1))
     digits = [_unit_high(drawing.strokes, rng) for drawing in drawings]
-    # Strokes are as long as their digits are large, but as thick as the brush: `units` grow with the size, gaps of one
-    # brush each don't.
-    edge, units = np.full(3 * ROWS, -np.inf), [0.0]
-    for digit, following in zip(digits, digits[1:], strict=False):
-        edge = np.maximum(edge, _edge(digit, 1) + units[-1])
-        units.append(float((edge - _edge(following, -1)).max()) + rng.uniform(*DISTANCE))
-    points = [np.concatenate(digit) + (unit, 0) for digit, unit in zip(digits, units, strict=True)]
-    low, high = np.concatenate(points).min(0), np.concatenate(points).max(0)
+    edge, left = np.full(3 * ROWS, -np.inf), [0.0]
+    for digit, following in itertools.pairwise(digits):
+        edge = np.maximum(edge, _edge(digit, 1) + left[-1])
+        left.append(float((edge - _edge(following, -1)).max()) + rng.uniform(*DISTANCE))
+    digits = [[np.add(stroke, (x, 0)) for stroke in digit] for digit, x in zip(digits, left, strict=True)]
+
+    # Digits grow with the scale, but lines are as thick as the brush: it takes a brush more from each to the next.
+    points = np.concatenate([stroke for digit in digits for stroke in digit])
+    low, high = points.min(0), points.max(0)
     scale = min((WIDE - len(digits) * brush) / (high[0] - low[0]), (WIDE - brush) / (high[1] - low[1]))
     reach = (high - low) * scale + ((len(digits) - 1) * brush, 0)
     corner = (SIZE - WIDE + brush) / 2 + rng.random(2) * np.maximum(WIDE - brush - reach, 0)
 
-    canvas, covered = Canvas(), np.zeros((SIZE, SIZE), bool)
-    for place, (digit, unit) in enumerate(zip(digits, units, strict=True)):
+    whole, square = Canvas(), np.ones((3, 3), np.uint8)
+    for place, digit in enumerate(digits):
         alone = Canvas()
         for stroke in digit:
-            moved = (stroke + (unit, 0) - low) * scale + corner + (place * brush, 0)
-            for some in (canvas, alone):
-                some.press(*moved[0], brush)
-                for point in moved[1:]:
-                    some.drag(*point)
-                some.release()
-        ink = alone.image >= INK
-        if (cv2.dilate(ink.view(np.uint8), np.ones((3, 3), np.uint8)).view(bool) & covered).any():
+            (first, *others) = (stroke - low) * scale + np.add(corner, (place * brush, 0))
+            alone.press(*first, brush)
+            for point in others:
+                alone.drag(*point)
+            alone.release()
+        if (cv2.dilate(alone.image, square)[whole.image >= INK] >= INK).any():
             return None
-        covered |= ink
-    label = "".join(str(drawing.label) for drawing in drawings)
-    return Number(label, canvas, tuple(len(digit) for digit in digits))
+        np.maximum(whole.image, alone.image, out=whole.image)
+        whole.strokes += alone.strokes
+    return Number("".join(str(drawing.label) for drawing in drawings), whole, tuple(map(len, digits)))
 
 
 def _unit_high(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
@@ -87,7 +87,7 @@ def _unit_high(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.n
     low, high = points.min(0), points.max(0)
     height = np.exp(rng.normal(0, HEIGHT))
     scale, foot = height / max(float(high[1] - low[1]), 1e-6), rng.normal(0, BASELINE)
-    return [(stroke - (low[0], high[1])) * scale + (0, foot) for stroke in strokes]
+    return [np.add((stroke - (low[0], high[1])) * scale, (0, foot)) for stroke in strokes]
 
 
 def _edge(strokes: list[np.ndarray], side: int) -> np.ndarray:

@@ -6,10 +6,10 @@
 
 Ink comes in parts: strokes where the window knows them, connected pixels elsewhere. A digit may be of several parts (a
 5 whose bar doesn't touch), and parts of two digits may overlap in x (a 7 that leans over a 1). What two neighbouring
-parts have to do with each other, geometry mostly knows: how far they overlap in x, how near their ink comes, and how
-high the lower of them is say how likely they are one digit. Where that leaves a doubt, every way to group them is
-proposed, the network reads all proposals in one batch, and the best way through them is found by dynamic programming
-over the logarithms of both: what geometry thinks of the division, and how sure the network is of each digit.
+parts have to do with each other, geometry mostly knows: how far their centres of mass are apart, how near their ink
+comes, and how they compare in height say how likely they are one digit. Where that leaves a doubt, every way to group
+them is proposed, the network reads all proposals in one batch, and the best way through them is found by dynamic
+programming over the logarithms of both: what geometry thinks of a division, and how sure the network is of its digits.
 
 Source of the method, oversegmentation, candidates, and the best path through them: Matan, Burges, LeCun and Denker,
 "Multi-digit recognition using a space displacement neural network", NIPS 1991; Bengio, LeCun, Nohl and Burges,
@@ -25,21 +25,24 @@ import numpy as np
 from ink import BRUSHES, INK, NoInk, Stroke, picture
 from model import DOUBT
 
-# Logistic regression of whether two neighbouring parts are one digit: what its measures count for, see _one_digit. Fitted to 14,000 pairs out of 3,000 numbers composed of the digits by writers 1 to 24
-# (composition.py), divided into strokes and into connected pixels; those of one digit that don't touch, which are few,
-# weigh five times as much as the others.
+# Logistic regression of whether two neighbouring parts are one digit: what its measures, see _one_digit, count for.
+# Fitted to 14,000 pairs out of 3,000 numbers composed of the digits by writers 1 to 24 (composition.py), divided into
+# strokes and into connected pixels; those of one digit that don't touch, which are few, weigh five times the others.
 NEIGHBOURS = np.array([4.8, -7.2, -2.7, -12.0, 3.8, 3.8])
 FAR = 0.4  # gaps wider than this are all alike, in parts of the line's height
 TOUCH = 1.5  # inks no farther apart than this touch, pixels
 CERTAIN = 0.98  # the probability beyond which the network isn't asked
 
 SPECK = 0.1  # what is smaller both ways is dropped at once, in parts of the highest part's height
-LOW = 0.4  # what is lower makes no digit by itself, in parts of the line's height, and no line
+LOW = 0.5  # what is lower makes no digit by itself, in parts of the line's height, and no line
 LEFT_OUT = 0.1  # how likely such a low part is nothing, if it could be a part of a digit
 SAME_LINE = 0.3  # in one line stand parts that share more than this of the lower one's height
 PIECES = 4  # of which a digit may be, where that is doubtful
 PARTS = 64  # more are no number: a photograph, or the grain of paper
-WIDE = (0.9, 1.3)  # width to height of one digit: from here on it must be surer than others, from there on it is doubted
+WIDE = (
+    0.9,
+    1.3,
+)  # width to height of one digit: from here on it must be surer than others, from there on it is doubted
 RIM = BRUSHES[-1] // 2 + 1  # so far outside, the middle of a stroke still leaves ink inside, pixels
 
 Box = tuple[int, int, int, int]  # left, top, width, height in pixels
@@ -108,10 +111,11 @@ def candidates(image: np.ndarray, strokes: Sequence[Stroke] | None = None) -> li
     ink.NoInk where there is no ink.
     """
     parts = _parts(image, strokes)
-    lines = _lines(parts.boxes, parts.middles)
+    clumps = _clumps(parts)
+    lines = _lines(clumps, parts.middles)
     order = [part for line in lines for part in line]
     line_of = np.array([number for number, line in enumerate(lines) for _ in line])
-    together = _one_digit(parts, order, line_of)
+    together = _one_digit(parts, clumps, order, line_of)
     next_to = together.diagonal(1)
     cut = np.append(np.log1p(-np.minimum(next_to, CERTAIN)), 0)
     places = [0, *(np.flatnonzero(next_to <= CERTAIN) + 1).tolist(), len(order)]
@@ -126,7 +130,7 @@ def candidates(image: np.ndarray, strokes: Sequence[Stroke] | None = None) -> li
             box, ink = parts.ink(order[start:end])
             prior = float(np.log(np.maximum(joined, 1 - CERTAIN)).sum() + cut[end - 1])
             line = int(line_of[start])
-            speck = box[3] < LOW * parts.boxes[lines[line], 3].max()
+            speck = box[3] < LOW * clumps[lines[line], 3].max()
             found.append(Candidate(start, end, line, box, picture(ink), prior, speck))
     return found
 
@@ -195,16 +199,17 @@ def _parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> _Parts:
     rows, columns = np.nonzero(ink)
     corners = np.full((len(thickness), 4), np.iinfo(np.int32).max)  # left, top, and minus right and bottom
     np.minimum.at(corners, owner[rows, columns], np.stack([columns, rows, -columns - 1, -rows - 1], 1))
-    middles = np.bincount(owner[rows, columns], columns) / np.maximum(np.bincount(owner[rows, columns]), 1)
+    middles, mass = (np.bincount(owner[rows, columns], what, len(thickness)) for what in (columns, None))
     sizes = -corners[:, 2:] - corners[:, :2]
     kept = np.flatnonzero(sizes.max(1) > SPECK * sizes[:, 1].max())
     if len(kept) > PARTS:
-        return _Parts(near, np.zeros_like(owner), np.array([[RIM, RIM, width, height]]), np.zeros(1), np.zeros((1, 1)), corner)
+        whole = np.array([[RIM, RIM, width, height]])
+        return _Parts(near, np.zeros_like(owner), whole, np.zeros(1), np.zeros((1, 1)), corner)
     number = np.full(len(thickness), -1)
     number[kept] = np.arange(len(kept))
     owner, thickness = number[owner], thickness[kept]
     gaps = np.maximum(_gaps(owner, distance, len(kept)) - (thickness[:, None] + thickness) / 2, 0)
-    return _Parts(near, owner, np.hstack([corners[:, :2], sizes])[kept], middles[kept], gaps, corner)
+    return _Parts(near, owner, np.hstack([corners[:, :2], sizes])[kept], middles[kept] / mass[kept], gaps, corner)
 
 
 def _connected(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -235,22 +240,37 @@ def _gaps(owner: np.ndarray, distance: np.ndarray, count: int) -> np.ndarray:
     return np.minimum(gaps, gaps.T)[:count, :count]
 
 
-def _lines(boxes: np.ndarray, middles: np.ndarray) -> list[list[int]]:
-    """The parts, given by boxes (n, 4) and the x of their centres of mass (n,), in lines, the upper first; each line's parts from left to right."""
-    top, bottom = boxes[:, 1], boxes[:, 1] + boxes[:, 3]
-    shared = np.minimum(bottom[:, None], bottom) - np.maximum(top[:, None], top)
-    alike = shared > SAME_LINE * np.minimum(boxes[:, 3, None], boxes[:, 3])
-    high = boxes[:, 3] >= LOW * boxes[:, 3].max()
-    alike &= high[:, None] & high
-    while (alike @ alike != alike).any():  # parts that stand in a line with the same part do with each other
+def _closure(alike: np.ndarray) -> np.ndarray:
+    """The least equivalence that holds where the reflexive and symmetric relation `alike` (n, n) bool does."""
+    while (alike @ alike != alike).any():
         alike = alike @ alike
-    lines = np.unique(alike[high].astype(int), axis=0).astype(bool)
-    lines = sorted(map(np.flatnonzero, lines), key=lambda line: (top + bottom)[line].mean())
-    line_of = np.zeros(len(boxes), int)
+    return alike
+
+
+def _clumps(parts: _Parts) -> np.ndarray:
+    """For each part, the box around all the ink that it touches directly or through others: (n, 4)."""
+    touching = _closure((parts.gaps <= TOUCH) | np.eye(len(parts.boxes), dtype=bool))
+    around = np.array([_around(parts.boxes[members]) for members in touching])
+    return np.hstack([around[:, :2], around[:, 2:] - around[:, :2]])
+
+
+def _lines(clumps: np.ndarray, middles: np.ndarray) -> list[list[int]]:
+    """The parts in lines, the upper first, each from left to right.
+
+    The parts are given by the boxes of their clumps (n, 4) and the x of their centres of mass (n,).
+    """
+    top, height = clumps[:, 1], clumps[:, 3]
+    bottom, high = top + height, height >= LOW * height.max()
+    shared = np.minimum(bottom[:, None], bottom) - np.maximum(top[:, None], top)
+    alike = _closure((shared > SAME_LINE * np.minimum(height[:, None], height)) & high[:, None] & high)
+    lines = sorted(
+        map(np.flatnonzero, np.unique(alike[high], axis=0)), key=lambda line: (top[line] + bottom[line]).mean()
+    )
+    line_of = np.zeros(len(clumps), int)
     for number, line in enumerate(lines):
         line_of[line] = number
     for part in np.flatnonzero(~high):
-        line_of[part] = line_of[high][_apart(boxes[part], boxes[high]).argmin()]
+        line_of[part] = line_of[high][_apart(clumps[part], clumps[high]).argmin()]
     return [sorted(np.flatnonzero(line_of == number), key=middles.__getitem__) for number in range(len(lines))]
 
 
@@ -260,24 +280,31 @@ def _apart(box: np.ndarray, others: np.ndarray) -> np.ndarray:
     return np.hypot(*np.maximum(between, 0).T)
 
 
-def _one_digit(parts: _Parts, order: list[int], line_of: np.ndarray) -> np.ndarray:
-    """How likely every two parts are one digit, by their geometry: (n, n) in 0..1, in reading order."""
+def _one_digit(parts: _Parts, clumps: np.ndarray, order: list[int], line_of: np.ndarray) -> np.ndarray:
+    """How likely every two parts are one digit, by their geometry: (n, n) in 0..1, in reading order.
+
+    The measures are, in parts of the line's height: the gap between the inks, the height of the lower one, how far the
+    centres of mass are apart in x, how far the boxes' middles are apart in y; and whether the inks touch.
+    """
     boxes, middles, gaps = parts.boxes[order], parts.middles[order], parts.gaps[np.ix_(order, order)]
     levels = boxes[:, 1] + boxes[:, 3] / 2
     same_line = line_of[:, None] == line_of
-    stacked = len(order) == 2 and not same_line.all()  # two digits, or one of which a piece is missing
+    stacked = line_of[-1] == 1 and len(np.unique(clumps, axis=0)) == 2  # two digits, or one that is broken in two
     if stacked:
         _, top, _, bottom = _around(boxes)
-        height = np.array([bottom - top])
+        height = np.full(len(order), bottom - top)
     else:
-        height = (boxes[:, 3] * same_line).max(1)
-    measures = np.stack([
-        np.ones(gaps.shape),
-        np.minimum(gaps / height, FAR),
-        np.minimum(boxes[:, 3, None], boxes[:, 3]) / height,
-        np.abs(middles[:, None] - middles) / height,
-        np.abs(levels[:, None] - levels) / height,
-        gaps <= TOUCH,
-    ], 2)
+        height = (clumps[order, 3] * same_line).max(1)
+    measures = np.stack(
+        [
+            np.ones(gaps.shape),
+            np.minimum(gaps / height, FAR),
+            np.minimum(boxes[:, 3, None], boxes[:, 3]) / height,
+            np.abs(middles[:, None] - middles) / height,
+            np.abs(levels[:, None] - levels) / height,
+            gaps <= TOUCH,
+        ],
+        2,
+    )
     likely = 1 / (1 + np.exp(-measures @ NEIGHBOURS))
-    return np.clip(likely, 1 - CERTAIN, CERTAIN) if stacked else likely * same_line
+    return np.where(same_line, likely, np.clip(likely, 1 - CERTAIN, CERTAIN) * stacked)

@@ -73,7 +73,19 @@ def ink_in(image: np.ndarray) -> np.ndarray:
 
 
 def drawings(folder: str | Path) -> list[tuple[Path, int]]:
-    """The labelled images of a folder FOLDER/LABEL/*.png with LABEL 0 to 9, as (path, label), in order.
+    """The labelled images of single digits in a folder, see `numbers`, as (path, label from 0 to 9).
+
+    Raises FileError as `numbers` does, and for a label of several digits.
+    """
+    found = numbers(folder)
+    for path, label in found:
+        if len(label) > 1:
+            raise FileError(f"{path.parent}: its name is not a label from 0 to 9; rename or move it")
+    return [(path, int(label)) for path, label in found]
+
+
+def numbers(folder: str | Path) -> list[tuple[Path, str]]:
+    """The labelled images of a folder FOLDER/LABEL/*.png with LABEL a number such as 7 or 0417, in order.
 
     It is the layout of keras.utils.image_dataset_from_directory. Hidden files, and files that are no images by their
     names, are left out. Raises FileError for a folder that can't be read, another label, or no image at all.
@@ -83,10 +95,10 @@ def drawings(folder: str | Path) -> list[tuple[Path, int]]:
     try:
         for inner in sorted(folder.iterdir()):
             if inner.is_dir() and not inner.name.startswith("."):
-                if not re.fullmatch("[0-9]", inner.name):
-                    raise FileError(f"{inner}: its name is not a label from 0 to 9; rename or move it")
+                if not re.fullmatch("[0-9]+", inner.name):
+                    raise FileError(f"{inner}: its name is not a label from 0 to 9 or a number; rename or move it")
                 paths = sorted(path for path in inner.iterdir() if path.suffix.lower() in IMAGES)
-                found += [(path, int(inner.name)) for path in paths if not path.name.startswith(".")]
+                found += [(path, inner.name) for path in paths if not path.name.startswith(".")]
     except OSError as error:
         raise FileError(f"{error.filename or folder}: {error.strerror}") from None
     if not found:
