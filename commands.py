@@ -14,8 +14,9 @@ import cv2
 import numpy as np
 
 from command_line import MANY, complain, figure_file, span, whole
-from data import drawn_set, mnist_test, pen_sets
-from evaluation import confusion_table, score, table
+from data import DigitSet, drawn_set, drawn_sets, mnist_test, number_sets, pen_sets
+from division import Candidate, Number, divide
+from evaluation import Score, confusion_table, score, score_numbers, table
 from files import FileError, read_image
 from ink import NoInk, picture
 from model import (
@@ -96,17 +97,21 @@ def write(network: "keras.Model", path: Path, record: dict) -> None:
     print(f"{'stopped early; what was learnt so far is in' if record['interrupted'] else 'written:'} {path}")
 
 
-def evaluate(path: Path, drawings: list[Path], strokes: list[Path], writers: range | None, form: str) -> bool:
+def evaluate(
+    path: Path, drawings: list[Path], strokes: list[Path], writers: range | None, numbers: bool, form: str
+) -> bool:
     """Print how well the network in `path` reads MNIST's test digits, folders of drawings and files of pen strokes.
 
+    `numbers` asks for numbers composed of the strokes' digits, too.
     `form` is "table", "verbose" (with confusion matrices) or "json". What can't be read is told, a line each, and the
     rest is scored; returns whether all could be. Raises FileError if the network can't be loaded.
     """
     network = load(path)
     good, scores = True, []
     sources = [mnist_test]
-    sources += [functools.partial(drawn_set, folder) for folder in drawings]
+    sources += [functools.partial(drawn_sets, folder) for folder in drawings]
     sources += [functools.partial(pen_sets, file, writers) for file in strokes]
+    sources += [functools.partial(number_sets, file, writers) for file in strokes if numbers]
     for source in sources:
         try:
             sets = source()
@@ -115,20 +120,32 @@ def evaluate(path: Path, drawings: list[Path], strokes: list[Path], writers: ran
             good = False
             continue
         first = None  # what was answered to the same digits, large and centred
-        for digits in sets:
-            for error in digits.unread:
+        for some in sets:
+            for error in some.unread:
                 complain("model.py", error)
                 good = False
-            probabilities = network.predict(digits.pictures, batch_size=1000, verbose=0)
-            scores.append(score(digits.name, probabilities, digits.labels, first))
-            first = probabilities.argmax(1)
+            if isinstance(some, DigitSet):
+                probabilities = network.predict(some.pictures, batch_size=1000, verbose=0)
+                scores.append(score(some.name, probabilities, some.labels, first))
+                first = probabilities.argmax(1)
+            else:
+                scores.append(score_numbers(some.name, read_numbers(network, some.candidates), some.labels))
     if form == "json":
         print(json.dumps({"network": str(path), "sets": [scored.numbers() for scored in scores]}, indent=2))
     elif scores:
         print(table(scores))
         for scored in scores if form == "verbose" else []:
-            print(f"\n{scored.name}\n{confusion_table(scored.confusion)}")
+            if isinstance(scored, Score):
+                print(f"\n{scored.name}\n{confusion_table(scored.confusion)}")
     return good
+
+
+def read_numbers(network: "keras.Model", found: list[list[Candidate]]) -> list[Number]:
+    """The numbers that a network reads, given the candidates of each."""
+    pictures = np.array([one.picture for candidates in found for one in candidates])
+    ends = np.cumsum([len(candidates) for candidates in found])
+    given = np.split(network.predict(pictures, batch_size=1000, verbose=0), ends[:-1])
+    return [divide(*number) for number in zip(found, given, strict=True)]
 
 
 def compare(arguments: argparse.Namespace) -> None:
@@ -217,9 +234,10 @@ def main() -> int:
     command.add_argument("--out", type=keras_file, metavar="FILE", help="default: weights/NETWORK.keras")
     command = commands.add_parser("evaluate", help="how well a network reads MNIST's test digits, drawings and strokes")
     command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
-    command.add_argument("--drawings", **MANY, metavar="DIR", help="drawings, too: DIR/LABEL/*.png")
+    command.add_argument("--drawings", **MANY, metavar="DIR", help="drawings, too: DIR/LABEL/*.png, LABEL 7 or 0417")
     command.add_argument("--strokes", **MANY, metavar="FILE", help="pen strokes, too: UNIPEN files")
     command.add_argument("--writers", type=span, metavar="A-B", help="of the strokes only those by these writers")
+    command.add_argument("--numbers", action="store_true", help="numbers composed of the strokes' digits, too")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--verbose", dest="form", action="store_const", const="verbose", help="confusion matrices, too")
     form.add_argument("--json", dest="form", action="store_const", const="json", help="for machines")
@@ -251,7 +269,14 @@ def main() -> int:
             compare(arguments)
             good = True
         elif arguments.command == "evaluate":
-            good = evaluate(arguments.network, arguments.drawings, arguments.strokes, arguments.writers, arguments.form)
+            good = evaluate(
+                arguments.network,
+                arguments.drawings,
+                arguments.strokes,
+                arguments.writers,
+                arguments.numbers,
+                arguments.form,
+            )
         else:
             good = predict(arguments.network, arguments.files)
     except FileError as error:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from division import Number
+
 BINS = 15  # of confidence, for the calibration error
 SURE = 0.9  # from this confidence on a reading counts as sure
 TEMPERATURES = np.geomspace(0.2, 5, 325)  # a step is one per cent
@@ -49,20 +51,74 @@ def score(name: str, probabilities: np.ndarray, labels: np.ndarray, others: np.n
     confusion = np.zeros((10, 10), int)
     np.add.at(confusion, (labels, answers), 1)
     given = probabilities[np.arange(len(labels)), labels]
-    sure = confidence >= SURE
     return Score(
         name=name,
-        n=len(labels),
-        wrong=int((~right).sum()),
-        accuracy=float(right.mean()),
-        confidence=float(confidence.mean()),
-        ece=calibration_error(confidence, right),
+        **_believed(confidence, right),
         loss=float(-np.log(np.maximum(given, 1e-7)).mean()),
-        sure=float(sure.mean()),
-        sure_accuracy=float(right[sure].mean()) if sure.any() else 1.0,
         same=None if others is None else float((answers == others).mean()),
         confusion=confusion,
     )
+
+
+@dataclass(frozen=True)
+class NumberScore:
+    """How a network reads a set of numbers: each right, if all its digits are, or wrong."""
+
+    name: str
+    n: int
+    wrong: int
+    accuracy: float
+    confidence: float  # these as in Score
+    ece: float
+    sure: float
+    sure_accuracy: float
+    digit_accuracy: float  # the part of the digits read rightly: 1 less the edit distance to what is read, for each
+    doubted: float  # the part of the wrong numbers that are shown with a question mark; 1 where there are none
+    same: None = None
+
+    def numbers(self) -> dict[str, str | int | float]:
+        """Its values, for JSON."""
+        return dict(vars(self))
+
+
+def score_numbers(name: str, read: list[Number], labels: list[str]) -> NumberScore:
+    """Compare the numbers that were read with labels such as "0417". Raises ValueError where there are none."""
+    if not labels:
+        raise ValueError(f"{name}: no numbers")
+    said = ["".join(number.lines) for number in read]
+    right = np.array([one == label for one, label in zip(said, labels, strict=True)])
+    doubted = np.array([number.doubtful for number in read])[~right]
+    errors = sum(min(edits(one, label), len(label)) for one, label in zip(said, labels, strict=True))
+    return NumberScore(
+        name=name,
+        **_believed(np.array([number.confidence for number in read]), right),
+        digit_accuracy=1 - errors / sum(map(len, labels)),
+        doubted=float(doubted.mean()) if len(doubted) else 1.0,
+    )
+
+
+def edits(one: str, other: str) -> int:
+    """The edit distance: how many characters to insert, delete or replace to turn one into the other (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(other, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
+    return row[-1]
+
+
+def _believed(confidence: np.ndarray, right: np.ndarray) -> dict[str, int | float]:
+    """What a score says of answers with a confidence (n,) in 0..1, right or not (n,)."""
+    sure = confidence >= SURE
+    return {
+        "n": len(right),
+        "wrong": int((~right).sum()),
+        "accuracy": float(right.mean()),
+        "confidence": float(confidence.mean()),
+        "ece": calibration_error(confidence, right),
+        "sure": float(sure.mean()),
+        "sure_accuracy": float(right[sure].mean()) if sure.any() else 1.0,
+    }
 
 
 def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
@@ -91,7 +147,7 @@ def best_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return float(min(TEMPERATURES, key=loss))
 
 
-def table(scores: list[Score]) -> str:
+def table(scores: list[Score | NumberScore]) -> str:
     """The scores as a table for people, a row each."""
     width = max(len(scored.name) for scored in scores)
     lines = [
