@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 
 from command_line import MANY, complain, figure_file, span, whole
-from data import DigitSet, drawn_set, drawn_sets, mnist_test, number_sets, pen_sets
+from composition import number_sets
+from data import DigitSet, drawn_set, drawn_sets, mnist_test, pen_sets
 from division import Candidate, Number, divide
 from evaluation import Score, confusion_table, score, score_numbers, table
 from files import FileError, read_image

@@ -11,11 +11,13 @@ its neighbour. No two digits touch.
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
 
-from files import Drawing
+from division import Candidate, candidates
+from files import Drawing, pen_digits
 from ink import INK, SIZE, Canvas
 
 WIDE = 260  # a number's width and the most of its height, pixels
@@ -24,6 +26,36 @@ HEIGHT, BASELINE = 0.1, 0.06  # jitter: standard deviations, in parts of a digit
 DISTANCE = (0.08, 0.4)  # between the ink of neighbours, row by row: from .. to, in the same parts
 ROWS = 48  # in which distances are measured, to a digit's height
 NEAR = 5  # rows above and below that count, too: strokes have a width
+
+
+LENGTHS, COUNT = (2, 3, 4), 500  # of the numbers to test with: how many digits they have, how many there are of each
+
+
+@dataclass(frozen=True)
+class NumberSet:
+    """Numbers to test a network and the division with."""
+
+    name: str
+    candidates: list[list[Candidate]]  # of each number, see division.candidates
+    labels: list[str]
+    unread: tuple[str, ...] = ()  # what is wrong with the files that couldn't be read
+
+
+def number_sets(path: str | Path, writers: range | None = None, count: int = COUNT) -> list[NumberSet]:
+    """Numbers of 2, 3 and 4 digits, `count` of each, composed of a UNIPEN file's digits, see files.pen_digits.
+
+    Each number is there twice: as strokes, as the window knows it, and as the image that a file would hold. They are
+    the same each time. Raises FileError.
+    """
+    digits, sets = pen_digits(path, writers), []
+    for length in LENGTHS:
+        made = list(compose(digits, length, count, seed=0))
+        labels = [number.label for number in made]
+        known = [candidates(number.canvas.image, number.canvas.strokes) for number in made]
+        sets.append(NumberSet(f"{path}, {length} digits", known, labels))
+        seen = [candidates(number.canvas.image) for number in made]
+        sets.append(NumberSet(f"{path}, {length} digits as image", seen, labels))
+    return sets
 
 
 @dataclass(frozen=True)

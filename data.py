@@ -24,15 +24,13 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
-from composition import compose
-from division import Candidate, candidates
-from files import Drawing, FileError, drawings, numbers, read_image, read_strokes
+from composition import NumberSet
+from division import candidates
+from files import Drawing, FileError, drawings, numbers, pen_digits, read_image
 from ink import INK, PICTURE, SIZE, Canvas, NoInk, picture
 
 Labelled = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) uint8, light ink on dark, and labels (n,) in 0..9
 Label, Seen = TypeVar("Label"), TypeVar("Seen")
-
-LENGTHS, NUMBERS = (2, 3, 4), 500  # composed numbers: how many digits they have, and how many there are of each length
 LARGE, BRUSH_OF_LARGE = 200, 9  # a digit painted centred and large: its longer side and its brush, pixels
 SIZES, BRUSHES = (80, 240), (5, 24)  # painted at random: from .. to, pixels
 
@@ -111,16 +109,6 @@ def drawn_set(folder: str | Path) -> list[DigitSet]:
     return [_digit_set(folder, drawings(folder))]
 
 
-@dataclass(frozen=True)
-class NumberSet:
-    """Numbers to test a network and the division with."""
-
-    name: str
-    candidates: list[list[Candidate]]  # of each number
-    labels: list[str]
-    unread: tuple[str, ...] = ()  # what is wrong with the files that couldn't be read
-
-
 def drawn_sets(folder: str | Path) -> list[DigitSet | NumberSet]:
     """The drawings in a folder, see files.numbers: its single digits, and its numbers of several digits.
 
@@ -155,16 +143,8 @@ def _read(folder: str | Path, found: list[tuple[Path, Label]], see: Callable[[np
     return read, labels, tuple(wrong)
 
 
-def pen_digits(path: str | Path, writers: range | None = None) -> list[Drawing]:
-    """The digits of a UNIPEN file, or those of some writers. Raises FileError, also where there are none."""
-    digits = [digit for digit in read_strokes(path) if writers is None or digit.writer in writers]
-    if not digits:
-        raise FileError(f"{path}: no digit by writers {writers[0]} to {writers[-1]}")
-    return digits
-
-
 def pen_sets(path: str | Path, writers: range | None = None) -> list[DigitSet]:
-    """The digits of a UNIPEN file, see pen_digits, painted centred and large, and once more at random.
+    """The digits of a UNIPEN file, see files.pen_digits, painted centred and large, and once more at random.
 
     The second set, the same each time, has each digit at any size, place and brush. Raises FileError.
     """
@@ -174,23 +154,6 @@ def pen_sets(path: str | Path, writers: range | None = None) -> list[DigitSet]:
     large = np.array([picture(large_painting(digit)) for digit in digits])
     random = np.array([picture(random_painting(digit, rng)) for digit in digits])
     return [DigitSet(str(path), large, labels), DigitSet(f"{path}, at random", random, labels)]
-
-
-def number_sets(path: str | Path, writers: range | None = None, count: int = NUMBERS) -> list[NumberSet]:
-    """Numbers of 2, 3 and 4 digits, `count` of each, composed of a UNIPEN file's digits, see pen_digits.
-
-    Each number is there twice: as strokes, as the window knows it, and as the image that a file would hold. They are
-    the same each time. Raises FileError.
-    """
-    digits, sets = pen_digits(path, writers), []
-    for length in LENGTHS:
-        made = list(compose(digits, length, count, seed=0))
-        labels = [number.label for number in made]
-        known = [candidates(number.canvas.image, number.canvas.strokes) for number in made]
-        sets.append(NumberSet(f"{path}, {length} digits", known, labels))
-        seen = [candidates(number.canvas.image) for number in made]
-        sets.append(NumberSet(f"{path}, {length} digits as image", seen, labels))
-    return sets
 
 
 def paint_strokes(

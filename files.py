@@ -159,3 +159,11 @@ def read_strokes(path: str | Path) -> list[Drawing]:
     if not found:
         raise FileError(f"{path}: no pen strokes in it; it should be a UNIPEN file of digits")
     return found
+
+
+def pen_digits(path: str | Path, writers: range | None = None) -> list[Drawing]:
+    """The digits in a UNIPEN file, or those by some writers. Raises FileError, also where there are none."""
+    digits = [digit for digit in read_strokes(path) if writers is None or digit.writer in writers]
+    if not digits:
+        raise FileError(f"{path}: no digit by writers {writers[0]} to {writers[-1]}")
+    return digits
