@@ -29,11 +29,12 @@ from model import DOUBT
 # Fitted to 14,000 pairs out of 3,000 numbers composed of the digits by writers 1 to 24 (composition.py), divided into
 # strokes and into connected pixels; those of one digit that don't touch, which are few, weigh five times the others.
 NEIGHBOURS = np.array([4.8, -7.2, -2.7, -12.0, 3.8, 3.8])
-FAR = 0.4  # gaps wider than this are all alike, in parts of the line's height
+FAR = 0.4  # beyond it, gaps and differences in level are all alike, in parts of the line's height
 TOUCH = 1.5  # inks no farther apart than this touch, pixels
 CERTAIN = 0.98  # the probability beyond which the network isn't asked
+STACKED = 0.8  # no more certain than this is geometry of two parts, one above the other: a broken 8, or two digits?
 
-SPECK = 0.1  # what is smaller both ways is dropped at once, in parts of the highest part's height
+SPECK = 0.12  # what is smaller both ways is dropped at once, in parts of the highest part's height
 LOW = 0.5  # what is lower makes no digit by itself, in parts of the line's height, and no line
 LEFT_OUT = 0.1  # how likely such a low part is nothing, if it could be a part of a digit
 SAME_LINE = 0.3  # in one line stand parts that share more than this of the lower one's height
@@ -222,7 +223,9 @@ def _drawn(strokes: Sequence[Stroke], shape: tuple[int, int], corner: tuple[int,
     """The lines that the pen went as seeds, as `_connected` gives them."""
     seeds = np.zeros(shape, np.int32)
     for number, stroke in enumerate(strokes, 1):
-        line = np.rint(np.array(stroke.points) - corner).astype(np.int32)
+        line = np.rint(np.array([*stroke.points, stroke.points[-1]]) - corner).astype(
+            np.int32
+        )  # a dot needs two points
         cv2.polylines(seeds, [line], isClosed=False, color=number)
     return seeds, np.array([stroke.brush for stroke in strokes], float)
 
@@ -301,10 +304,10 @@ def _one_digit(parts: _Parts, clumps: np.ndarray, order: list[int], line_of: np.
             np.minimum(gaps / height, FAR),
             np.minimum(boxes[:, 3, None], boxes[:, 3]) / height,
             np.abs(middles[:, None] - middles) / height,
-            np.abs(levels[:, None] - levels) / height,
+            np.minimum(np.abs(levels[:, None] - levels) / height, FAR),
             gaps <= TOUCH,
         ],
         2,
     )
     likely = 1 / (1 + np.exp(-measures @ NEIGHBOURS))
-    return np.where(same_line, likely, np.clip(likely, 1 - CERTAIN, CERTAIN) * stacked)
+    return np.where(same_line, likely, np.clip(likely, 1 - STACKED, STACKED) * stacked)
