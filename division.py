@@ -28,10 +28,11 @@ from model import DOUBT
 # Logistic regression of whether two neighbouring parts are one digit: what its measures, see _one_digit, count for.
 # Fitted to 14,000 pairs out of 3,000 numbers composed of the digits by writers 1 to 24 (composition.py), divided into
 # strokes and into connected pixels; those of one digit that don't touch, which are few, weigh five times the others.
-NEIGHBOURS = np.array([4.8, -7.2, -2.7, -12.0, 3.8, 3.8])
+NEIGHBOURS = np.array([4.6, -7.0, -2.8, -11.9, 4.8, 3.8])
 FAR = 0.4  # beyond it, gaps and differences in level are all alike, in parts of the line's height
 TOUCH = 1.5  # inks no farther apart than this touch, pixels
 CERTAIN = 0.98  # the probability beyond which the network isn't asked
+ALONE = 1.2  # how much likelier a drawing is one digit than a pair of neighbours in a number is: natural logarithm
 STACKED = 0.8  # no more certain than this is geometry of two parts, one above the other: a broken 8, or two digits?
 
 SPECK = 0.12  # what is smaller both ways is dropped at once, in parts of the highest part's height
@@ -130,6 +131,8 @@ def candidates(image: np.ndarray, strokes: Sequence[Stroke] | None = None) -> li
                 break
             box, ink = parts.ink(order[start:end])
             prior = float(np.log(np.maximum(joined, 1 - CERTAIN)).sum() + cut[end - 1])
+            if end - start == len(order):
+                prior += ALONE
             line = int(line_of[start])
             speck = box[3] < LOW * clumps[lines[line], 3].max()
             found.append(Candidate(start, end, line, box, picture(ink), prior, speck))

@@ -61,7 +61,6 @@ def test_any_ink_can_be_divided(strokes, known, random):
         assert 0 <= top < top + height <= SIZE
         assert one.picture.shape == (28, 28)
         assert one.start < one.end
-        assert one.prior <= 0
     number = divide(found, np.random.default_rng(random.getrandbits(32)).dirichlet(np.ones(10), len(found)))
     assert number.digits
     assert "".join(number.lines).isdigit()
