@@ -99,11 +99,11 @@ def write(network: "keras.Model", path: Path, record: dict) -> None:
 
 
 def evaluate(
-    path: Path, drawings: list[Path], strokes: list[Path], writers: range | None, numbers: bool, form: str
+    path: Path, drawings: list[Path], strokes: list[Path], writers: range | None, numbers: int, form: str
 ) -> bool:
     """Print how well the network in `path` reads MNIST's test digits, folders of drawings and files of pen strokes.
 
-    `numbers` asks for numbers composed of the strokes' digits, too.
+    So many `numbers` of each length are composed of the strokes' digits, and read, too.
     `form` is "table", "verbose" (with confusion matrices) or "json". What can't be read is told, a line each, and the
     rest is scored; returns whether all could be. Raises FileError if the network can't be loaded.
     """
@@ -112,7 +112,7 @@ def evaluate(
     sources = [mnist_test]
     sources += [functools.partial(drawn_sets, folder) for folder in drawings]
     sources += [functools.partial(pen_sets, file, writers) for file in strokes]
-    sources += [functools.partial(number_sets, file, writers) for file in strokes if numbers]
+    sources += [functools.partial(number_sets, file, writers, numbers) for file in strokes if numbers]
     for source in sources:
         try:
             sets = source()
@@ -238,7 +238,13 @@ def main() -> int:
     command.add_argument("--drawings", **MANY, metavar="DIR", help="drawings, too: DIR/LABEL/*.png, LABEL 7 or 0417")
     command.add_argument("--strokes", **MANY, metavar="FILE", help="pen strokes, too: UNIPEN files")
     command.add_argument("--writers", type=span, metavar="A-B", help="of the strokes only those by these writers")
-    command.add_argument("--numbers", action="store_true", help="numbers composed of the strokes' digits, too")
+    command.add_argument(
+        "--numbers",
+        type=whole(1),
+        default=0,
+        metavar="N",
+        help="N numbers each of 2, 3 and 4 of the strokes' digits, too",
+    )
     form = command.add_mutually_exclusive_group()
     form.add_argument("--verbose", dest="form", action="store_const", const="verbose", help="confusion matrices, too")
     form.add_argument("--json", dest="form", action="store_const", const="json", help="for machines")

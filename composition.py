@@ -28,7 +28,7 @@ ROWS = 48  # in which distances are measured, to a digit's height
 NEAR = 5  # rows above and below that count, too: strokes have a width
 
 
-LENGTHS, COUNT = (2, 3, 4), 500  # of the numbers to test with: how many digits they have, how many there are of each
+LENGTHS = (2, 3, 4)  # of the numbers to test with
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class NumberSet:
     unread: tuple[str, ...] = ()  # what is wrong with the files that couldn't be read
 
 
-def number_sets(path: str | Path, writers: range | None = None, count: int = COUNT) -> list[NumberSet]:
+def number_sets(path: str | Path, writers: range | None, count: int) -> list[NumberSet]:
     """Numbers of 2, 3 and 4 digits, `count` of each, composed of a UNIPEN file's digits, see files.pen_digits.
 
     Each number is there twice: as strokes, as the window knows it, and as the image that a file would hold. They are

@@ -33,7 +33,6 @@ FAR = 0.4  # beyond it, gaps and differences in level are all alike, in parts of
 TOUCH = 1.5  # inks no farther apart than this touch, pixels
 CERTAIN = 0.98  # the probability beyond which the network isn't asked
 ALONE = 1.2  # how much likelier a drawing is one digit than a pair of neighbours in a number is: natural logarithm
-STACKED = 0.8  # no more certain than this is geometry of two parts, one above the other: a broken 8, or two digits?
 
 SPECK = 0.12  # what is smaller both ways is dropped at once, in parts of the highest part's height
 LOW = 0.5  # what is lower makes no digit by itself, in parts of the line's height, and no line
@@ -289,18 +288,14 @@ def _apart(box: np.ndarray, others: np.ndarray) -> np.ndarray:
 def _one_digit(parts: _Parts, clumps: np.ndarray, order: list[int], line_of: np.ndarray) -> np.ndarray:
     """How likely every two parts are one digit, by their geometry: (n, n) in 0..1, in reading order.
 
+    Of two clumps one above the other, which may be a broken 8 or two digits, geometry knows nothing: 0.5.
     The measures are, in parts of the line's height: the gap between the inks, the height of the lower one, how far the
     centres of mass are apart in x, how far the boxes' middles are apart in y; and whether the inks touch.
     """
     boxes, middles, gaps = parts.boxes[order], parts.middles[order], parts.gaps[np.ix_(order, order)]
     levels = boxes[:, 1] + boxes[:, 3] / 2
     same_line = line_of[:, None] == line_of
-    stacked = line_of[-1] == 1 and len(np.unique(clumps, axis=0)) == 2  # two digits, or one that is broken in two
-    if stacked:
-        _, top, _, bottom = _around(boxes)
-        height = np.full(len(order), bottom - top)
-    else:
-        height = (clumps[order, 3] * same_line).max(1)
+    height = (clumps[order, 3] * same_line).max(1)
     measures = np.stack(
         [
             np.ones(gaps.shape),
@@ -313,4 +308,5 @@ def _one_digit(parts: _Parts, clumps: np.ndarray, order: list[int], line_of: np.
         2,
     )
     likely = 1 / (1 + np.exp(-measures @ NEIGHBOURS))
-    return np.where(same_line, likely, np.clip(likely, 1 - STACKED, STACKED) * stacked)
+    stacked = line_of[-1] == 1 and len(np.unique(clumps, axis=0)) == 2
+    return np.where(same_line, likely, 0.5 * stacked)

@@ -1,9 +1,15 @@
-"""Numbers composed of single pen digits."""
+"""Numbers composed of single pen digits, and how they are scored from the command line."""
+
+import json
 
 import cv2
 import numpy as np
+import pytest
+from conftest import png
 
 from composition import WIDE, compose, number_sets
+from data import NumberSet, drawn_sets
+from files import FileError
 from ink import INK
 
 
@@ -31,3 +37,46 @@ def test_number_sets(shared):
     assert [len(some.labels[0]) for some in sets] == [2, 2, 3, 3, 4, 4]
     assert all(len(some.candidates) == len(some.labels) == 4 for some in sets)
     assert len({some.name for some in sets}) == 6
+
+
+@pytest.fixture
+def drawn(pen_digits, tmp_path):
+    """A folder of four numbers and a digit."""
+    for length in (2, 4):
+        for place, number in enumerate(compose(pen_digits[:300], length, 2, seed=length)):
+            (tmp_path / number.label).mkdir()
+            png(tmp_path / number.label / f"{place}.png", 255 - number.canvas.image)
+    (tmp_path / "7").mkdir()
+    png(tmp_path / "7" / "a.png", number.canvas.image)
+    return tmp_path
+
+
+def test_drawn_sets(drawn):
+    digits, numbers = drawn_sets(drawn)
+    assert (digits.name, digits.labels.tolist()) == (str(drawn), [7])
+    assert isinstance(numbers, NumberSet)
+    assert sorted(map(len, numbers.labels)) == [2, 2, 4, 4]
+    label = numbers.labels[0]
+    (drawn / label / "cut.png").write_bytes(b"cut")
+    assert "not an image" in drawn_sets(drawn)[1].unread[0]
+    for path in drawn.glob("??*/*.png"):
+        path.write_bytes(b"")
+    with pytest.raises(FileError, match="none of its 5 drawings"):
+        drawn_sets(drawn)
+
+
+def test_evaluate_numbers(run, few_digits, few_strokes, drawn):
+    env = {"MNIST_NPZ": str(few_digits)}
+    result = run("model.py", "evaluate", "--drawings", drawn, "--strokes", few_strokes, "--numbers", 5, "--json", **env)
+    assert result.returncode == 0, result.stderr
+    (digits, numbers), composed = (json.loads(result.stdout)["sets"][part] for part in (slice(1, 3), slice(5, None)))
+    assert (digits["n"], numbers["n"], numbers["name"]) == (1, 4, f"{drawn}, numbers")
+    assert [scored["name"] for scored in composed] == [
+        f"{few_strokes}, {length} digits{seen}" for length in (2, 3, 4) for seen in ("", " as image")
+    ]
+    for scored in (numbers, *composed):
+        assert scored["accuracy"] <= scored["digit_accuracy"] <= 1
+        assert scored["wrong"] == round(scored["n"] * (1 - scored["accuracy"]))
+    refused = run("model.py", "train", "--drawings", drawn, **env)
+    assert refused.returncode == 1
+    assert "is not a label from 0 to 9" in refused.stderr.splitlines()[-1]

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import BINS, best_temperature, calibration_error, confusion_table, score, table
+from division import Digit, Number
+from evaluation import BINS, best_temperature, calibration_error, confusion_table, edits, score, score_numbers, table
 
 
 def one_hot(answers: list[int], confidence: list[float]) -> np.ndarray:
@@ -54,6 +55,33 @@ def test_best_temperature_undoes_what_was_done(factor):
     told = np.exp(logits * factor) / np.exp(logits * factor).sum(1, keepdims=True)
     assert best_temperature(told, labels) == pytest.approx(factor, rel=0.04)
     assert calibration_error(true.max(1), true.argmax(1) == labels) < 0.02
+
+
+def number(digits: str, confidence: float) -> Number:
+    read = one_hot([int(digit) for digit in digits], [confidence] * len(digits))
+    return Number(tuple(Digit(0, (0, 0, 10, 20), np.zeros((28, 28)), given) for given in read))
+
+
+def test_score_numbers_by_hand():
+    read = [number("0417", 0.99), number("12", 0.9), number("12", 0.8), number("5", 0.96)]
+    scored = score_numbers("some", read, ["0417", "12", "112", "55"])
+    assert (scored.name, scored.n, scored.wrong, scored.accuracy) == ("some", 4, 2, 0.5)
+    assert scored.confidence == pytest.approx((0.99**4 + 0.81 + 0.64 + 0.96) / 4)
+    assert scored.digit_accuracy == pytest.approx(1 - 2 / 11)
+    assert scored.doubted == 0.5
+    assert (scored.sure, scored.sure_accuracy) == (0.5, 0.5)
+    assert scored.numbers()["digit_accuracy"] == scored.digit_accuracy
+    assert table([scored]).splitlines()[2].split()[:4] == ["some", "4", "50.00%", "2"]
+    with pytest.raises(ValueError, match="none: no numbers"):
+        score_numbers("none", [], [])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [("", "12", 2), ("2026", "2026", 0), ("2026", "226", 1), ("17", "71", 2), ("13", "188", 2)],
+)
+def test_edits(one, other, count):
+    assert edits(one, other) == edits(other, one) == count
 
 
 def test_table():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from files import FileError, drawings, ink_in, read_image, read_strokes
+from files import FileError, drawings, ink_in, numbers, read_image, read_strokes
 from ink import Canvas, NoInk, picture
 
 SEVEN = np.zeros((60, 44), np.uint8)
@@ -240,6 +240,19 @@ def test_drawings(tmp_path):
         tmp_path, "7/b.PNG", "7/a.png", "0/c.jpg", ".git/x.png", "7/.hidden.png", "7/notes.txt", "x.png"
     )
     assert drawings(folder) == [(folder / "0/c.jpg", 0), (folder / "7/a.png", 7), (folder / "7/b.PNG", 7)]
+
+
+def test_numbers(tmp_path):
+    folder = make_folder(tmp_path, "0417/b.png", "0417/a.png", "7/c.png")
+    assert numbers(folder) == [
+        (folder / "0417/a.png", "0417"),
+        (folder / "0417/b.png", "0417"),
+        (folder / "7/c.png", "7"),
+    ]
+    with pytest.raises(FileError, match="0417: its name is not a label from 0 to 9"):
+        drawings(folder)
+    with pytest.raises(FileError, match="-5: its name is not a label"):
+        numbers(make_folder(tmp_path, "-5/a.png"))
 
 
 def test_drawings_that_are_none(tmp_path):
