@@ -36,9 +36,9 @@ ALONE = 1.2  # how much likelier a drawing is one digit than a pair of neighbour
 
 SPECK = 0.12  # what is smaller both ways is dropped at once, in parts of the highest part's height
 LOW = 0.5  # what is lower makes no digit by itself, in parts of the line's height, and no line
-LEFT_OUT = 0.1  # how likely such a low part is nothing, if it could be a part of a digit
+ASTRAY = 0.1  # how likely such a low part, if it could belong to a digit, doesn't
 SAME_LINE = 0.3  # in one line stand parts that share more than this of the lower one's height
-PIECES = 4  # of which a digit may be, where that is doubtful
+PIECES = 8  # of which a digit may be, where that is doubtful
 PARTS = 64  # more are no number: a photograph, or the grain of paper
 WIDE = (
     0.9,
@@ -59,7 +59,7 @@ class Candidate:
     box: Box
     picture: np.ndarray  # (28, 28) float32 in 0..1, see ink.picture
     prior: float  # logarithm of how likely geometry thinks it
-    speck: bool  # too low to be a digit by itself: left out, if it belongs to none
+    speck: bool  # too low to be a digit, touching nothing that is higher: left out, if it belongs to none
 
 
 @dataclass(frozen=True)
@@ -126,14 +126,18 @@ def candidates(image: np.ndarray, strokes: Sequence[Stroke] | None = None) -> li
             joined = next_to[start : end - 1]
             if end - start > 2:
                 joined = np.append(joined, together[start, end - 1])  # the outermost, too
-            if end > places[first + 1] and (joined < 1 - CERTAIN).any():
-                break
+            one_clump = (clumps[order[start:end]] == clumps[order[start]]).all()
+            if end > places[first + 1] and (joined < 1 - CERTAIN).any() and not one_clump:
+                continue
             box, ink = parts.ink(order[start:end])
             prior = float(np.log(np.maximum(joined, 1 - CERTAIN)).sum() + cut[end - 1])
             if end - start == len(order):
                 prior += ALONE
             line = int(line_of[start])
-            speck = box[3] < LOW * clumps[lines[line], 3].max()
+            low = LOW * clumps[lines[line], 3].max()
+            if box[3] < low:
+                prior += float(np.log(ASTRAY))
+            speck = bool(clumps[order[start:end], 3].max() < low)
             found.append(Candidate(start, end, line, box, picture(ink), prior, speck))
     return found
 
@@ -146,7 +150,7 @@ def divide(found: list[Candidate], probabilities: np.ndarray) -> Number:
     best: dict[int, tuple[float, tuple[Digit, ...]]] = {0: (0.0, ())}  # for each place, the way there
     for one, given in zip(found, probabilities, strict=True):  # each place is reached before a step starts from it
         score, digits = best[one.start]
-        score += one.prior + float(np.log(LEFT_OUT if one.speck else max(given.max(), 1e-7)))
+        score += one.prior + (0 if one.speck else float(np.log(max(given.max(), 1e-7))))
         if one.end not in best or score > best[one.end][0]:
             digit = Digit(one.line, one.box, one.picture, given)
             best[one.end] = score, digits if one.speck else (*digits, digit)

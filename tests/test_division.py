@@ -1,5 +1,6 @@
 """Division: the ink of a whole number, taken apart into its digits."""
 
+import itertools
 import time
 
 import cv2
@@ -133,6 +134,19 @@ def test_a_bar_apart_belongs_to_its_five(known):
     for x in (20, 110, 200):
         write(canvas, FIVE, x, 100, 80)
     assert [digit.box[0] for digit in geometry(canvas, known).digits] == pytest.approx([17, 107, 197], abs=2)
+
+
+@known
+def test_a_digit_of_many_strokes(known):
+    corners = [(0, 0), (0.5, 0), (0.5, 0.5), (0.5, 1), (0, 1), (0, 0.5), (0, 0)]
+    segments = [[one, other] for one, other in itertools.pairwise(corners)] + [[(0, 0.5), (0.5, 0.5)]]
+    canvas = Canvas()
+    write(canvas, segments, 80, 60, 160)
+    (digit,) = geometry(canvas, known).digits
+    assert (digit.picture == picture(canvas.image)).all()
+    for sure in (0.11, 0.3):  # a network that knows nothing leaves nothing out
+        found = candidates(canvas.image, canvas.strokes if known else None)
+        assert divide(found, likely(found, sure)).digits
 
 
 @known
