@@ -34,9 +34,8 @@ REPEAT = 3  # epochs that see the same samples, where a teacher takes its time t
 BATCH = 128
 RATE = 1e-3  # of learning, at the start
 
-Teaching = Callable[
-    [np.ndarray, np.ndarray], np.ndarray
-]  # samples (n, 28, 28) uint8 and labels -> what to learn (n, 10)
+# What to learn, probabilities (n, 10) float32, of samples (n, 28, 28) uint8 with labels (n,).
+Teaching = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
