@@ -28,7 +28,7 @@ class Units:
     """The units of a first layer that spoke strongest, the strongest first.
 
     `pictures` is (k, h, w) float32: weights, which have both signs, or, where `maps` is true, feature maps; `spoke`
-    (k,) float32 is how strongly each spoke, a map on average; `total` is how many units the layer has. There are none
+    (k,) float32 is how strongly each spoke, a map at its highest; `total` is how many units the layer has. There are none
     where a network begins in another way than those of `model`.
     """
 
@@ -51,7 +51,7 @@ def look(path: Path, picture: np.ndarray) -> tuple[np.ndarray, Units]:
     if spoke.ndim == 1:
         return probabilities, strongest(layer.get_weights()[0].T.reshape(-1, PICTURE, PICTURE), spoke, maps=False)
     maps = spoke.transpose(2, 0, 1)
-    return probabilities, strongest(maps, maps.mean((1, 2)), maps=True)
+    return probabilities, strongest(maps, maps.max((1, 2)), maps=True)
 
 
 def strongest(pictures: np.ndarray, spoke: np.ndarray, maps: bool) -> Units:
