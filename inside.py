@@ -28,8 +28,8 @@ class Units:
     """The units of a first layer that spoke strongest, the strongest first.
 
     `pictures` is (k, h, w) float32: weights, which have both signs, or, where `maps` is true, feature maps; `spoke`
-    (k,) float32 is how strongly each spoke, a map at its highest; `total` is how many units the layer has. There are none
-    where a network begins in another way than those of `model`.
+    (k,) float32 is how strongly each spoke, a map at its highest; `total` is how many units the layer has. There are
+    none where a network begins in another way than those of `model`.
     """
 
     pictures: np.ndarray
