@@ -5,8 +5,8 @@
 The window (OpenCV's own) opens at once. The network lives in a second process that loads TensorFlow meanwhile: a
 right-click before it is ready is answered as soon as it is. Each reading is also printed, one line each.
 
-The mouse callback notes what happened. The loop in `Window.run` takes the notes, acts on them, passes pictures to the
-network and its answers to the panel, and repaints when something has changed.
+The mouse callback notes what happened. The loop in `Window.run` takes the notes, tells the `Session` of them, lets
+it listen to the network, and repaints when something has changed.
 """
 
 import signal

@@ -174,6 +174,22 @@ def test_what_saving_needs(session):
     assert not session.drawings.folder.exists()
 
 
+def test_each_drawing_is_saved_for_itself(session):
+    draw(session)
+    for label, said in [(7, "Saved as 7: 1 of them, 1 in all."), (1, "Saved as 1: 1 of them, 2 in all.")]:
+        session.read()
+        answered(session)
+        session.save(label)
+        assert session.view.note == said
+        draw(session)  # a new one: what was saved is finished, read or live
+        assert len(session.canvas.strokes) == 1
+        assert session.view.note == ""
+    session.read()
+    answered(session)
+    session.save()  # as what was read
+    assert f"Saved as {session.view.probabilities.argmax()}: " in session.view.note
+
+
 def test_a_drawing_that_cannot_be_saved_is_told_of(session, capsys):
     session.drawings.folder.write_text("in the way")
     draw(session)
