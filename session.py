@@ -90,6 +90,8 @@ class Session:
 
     def tell(self, note: str) -> None:
         """Show a note beside the reading, or none."""
+        if note:
+            self.leave_keys()
         if self.view.note != note:
             self.view.note = note
             self.redraw_panel()
@@ -182,7 +184,6 @@ class Session:
 
     def save(self, label: int | None = None) -> None:
         """Save the drawing that was read under a label, its reading if there is none given, or move it there."""
-        self.leave_keys()
         if self.canvas.empty:
             self.tell("Nothing to save: draw a digit, then read it.")
         elif self.canvas.drawing:

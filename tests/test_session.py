@@ -125,7 +125,9 @@ def test_a_network_that_is_no_good_is_done_without(session, other_network, tmp_p
 
 def test_the_only_network_says_so(session, other_network):
     session.networks = [other_network]
+    session.turn_page()  # to the keys, which would hide it
     session.next_network()
+    assert session.view.page == "reading"
     assert session.view.network == called(other_network)
     assert "no other network" in session.view.note
 
