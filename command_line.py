@@ -2,6 +2,7 @@
 
 import argparse
 import functools
+import math
 import re
 import sys
 from pathlib import Path
@@ -29,6 +30,21 @@ def _whole(low: int, high: int | None, text: str) -> int:
         allowed = f"from {low} to {high}" if high is not None else f"from {low} up"
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number {allowed}")
     return number
+
+
+def number(low: float, high: float) -> "functools.partial[float]":
+    """A reader of numbers from `low` to `high`, for argparse."""
+    return functools.partial(_number, low, high)
+
+
+def _number(low: float, high: float, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low:g} to {high:g}")
+    return value
 
 
 def span(text: str) -> range:

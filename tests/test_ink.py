@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import pictures
-from ink import BOX, BRUSH, BRUSHES, INK, MIDDLE, PICTURE, SIZE, Canvas, NoInk, paint, picture
+from ink import BOX, BRUSH, BRUSHES, FINE, INK, MIDDLE, PICTURE, SIZE, Canvas, NoInk, paint, picture, steps
 
 anywhere = st.tuples(st.floats(-500, 800), st.floats(-500, 800))
 inside = st.tuples(st.floats(20, 260), st.floats(20, 260))
@@ -133,6 +133,22 @@ def test_picture_is_framed_as_mnist_frames_its_digits(strokes, brush):
     # the centre of mass is in the middle, unless lopsided ink has its box at an edge of the picture
     if min(left, top) > 2 and max(left + width, top + height) < PICTURE - 2:
         assert centre_of_mass(seen) == pytest.approx((MIDDLE, MIDDLE), abs=0.3)
+
+
+@given(a_drawing, brushes)
+def test_the_steps_to_a_picture_follow_from_each_other(strokes, brush):
+    image = drawn(strokes, brush)
+    way = steps(image)
+    assert way.image is image
+    assert way.box == cv2.boundingRect((image >= INK).astype(np.uint8))
+    assert way.frame.shape == way.smooth.shape == (PICTURE * FINE, PICTURE * FINE)
+    _, _, width, height = cv2.boundingRect((way.frame > 0).astype(np.uint8))
+    assert max(width, height) <= BOX * FINE
+    assert 0 <= way.smooth.min() <= way.smooth.max() <= way.frame.max() * 1.0001 <= 255.1
+    assert way.smooth.sum() <= way.frame.sum() * 1.1  # blurred, up to what the edges mirror
+    small = cv2.resize(way.smooth, (PICTURE, PICTURE), interpolation=cv2.INTER_LINEAR)
+    assert np.array_equal(way.picture, small / small.max())
+    assert np.array_equal(way.picture, picture(image))
 
 
 def test_picture_leaves_mnist_where_it_is(mnist):
