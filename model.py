@@ -2,7 +2,7 @@
 
     python model.py train                       train mlp512 on MNIST and write weights/mlp512.keras
     python model.py evaluate                    how well it reads MNIST's 10,000 test digits
-    python model.py predict seven.png           what it reads in image files of one digit
+    python model.py predict seven.png scans     what it reads in image files of one digit, and in folders of them
 
 A network takes pictures (n, 28, 28) float32 in 0..1, made by `ink.picture`, and gives probabilities (n, 10) float32.
 Its weights live in weights/NAME.keras, and NAME.json beside them says how they were made and what they scored.
@@ -35,8 +35,10 @@ import numpy as np
 from command_line import MANY, complain, span, whole
 from data import drawn_set, mnist_test, pen_sets
 from evaluation import confusion_table, score, table
-from files import FileError, read_image
-from ink import PICTURE, NoInk, picture
+from figures import file_to_save
+from files import FileError
+from ink import PICTURE
+from prediction import Network, predict
 
 if TYPE_CHECKING:
     import keras
@@ -246,22 +248,6 @@ def evaluate(path: Path, drawings: list[Path], strokes: list[Path], writers: ran
     return good
 
 
-def predict(path: Path, files: list[str]) -> bool:
-    """Print what the network in `path` reads in each image file, a line each; False if one could not be read.
-
-    Raises FileError if the network can't be.
-    """
-    load(path)
-    good = True
-    for file in files:
-        try:
-            print(f"{file}  {describe(read(path, picture(read_image(file))))}", flush=True)
-        except (FileError, NoInk) as error:
-            complain("model.py", error if isinstance(error, FileError) else f"{file}: {error}")
-            good = False
-    return good
-
-
 def weights_path(network: str) -> Path:
     """Where the weights of a network lie, given its name or a .keras file; for argparse."""
     if network in NETWORKS:
@@ -308,8 +294,14 @@ def main() -> int:
     form.add_argument("--verbose", dest="form", action="store_const", const="verbose", help="confusion matrices, too")
     form.add_argument("--json", dest="form", action="store_const", const="json", help="for machines")
     command = commands.add_parser("predict", help="read a digit in each of some image files")
-    command.add_argument("files", nargs="+", metavar="FILE", help="an image of one digit")
+    command.add_argument(
+        "files", nargs="+", metavar="FILE", help="an image of a digit, a folder of them, or - for stdin"
+    )
     command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
+    command.add_argument("--json", action="store_true", help="for machines")
+    sheet = command.add_mutually_exclusive_group()
+    sheet.add_argument("--show", action="store_true", help="show the images and what the network saw of them")
+    sheet.add_argument("--save", type=file_to_save, metavar="FILE", help="write that to a PNG, SVG or PDF instead")
 
     arguments = parser.parse_args()
     if arguments.command == "train" and arguments.out and not arguments.out.endswith(".keras"):
@@ -325,7 +317,9 @@ def main() -> int:
         elif arguments.command == "evaluate":
             good = evaluate(arguments.network, arguments.drawings, arguments.strokes, arguments.writers, arguments.form)
         else:
-            good = predict(arguments.network, arguments.files)
+            load(arguments.network)  # what is wrong with it is told once, not for each file
+            network = Network(str(arguments.network), functools.partial(read, arguments.network), describe, DOUBT)
+            good = predict(network, arguments.files, arguments.json, arguments.show, arguments.save)
     except FileError as error:
         complain("model.py", error)
         return 1

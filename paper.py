@@ -18,7 +18,7 @@ import numpy as np
 CONTRAST = 0.03  # an image whose pixels differ from the paper by less than this part of the range is blank
 LARGEST = 2000  # longer side of the images that are looked at, pixels: larger ones are shrunk
 GRAIN = 2.5 / 255  # what differs less from the paper is rounding or compression of even paper
-UNEVEN = 1 / 3  # paper is uneven if more of the border than this is neither the paper's colour nor ink
+UNEVEN = 1 / 3  # paper is uneven if more of the image or its border than this is neither the paper's colour nor ink
 
 PHOTOGRAPH = 400  # longer side of photographs, pixels, in which ink is sought: a digit is read from 20
 SMALLEST = 48  # shorter side of what may be a photograph, pixels
@@ -45,8 +45,8 @@ def ink_in(image: np.ndarray) -> np.ndarray:
     paper = np.median(border, axis=0)
     ink = np.abs(pixels - paper).max(2)
     most = ink.max()
-    away = np.abs(border - paper).max(1)
-    if min(ink.shape) >= SMALLEST and ((away > GRAIN) & (away < most / 2)).mean() > UNEVEN:
+    neither = [((away > GRAIN) & (away < most / 2)).mean() for away in (ink, np.abs(border - paper).max(1))]
+    if min(ink.shape) >= SMALLEST and max(neither) > UNEVEN:
         return photographed_ink(pixels)
     return np.rint(ink * (255 / most)).astype(np.uint8) if most > CONTRAST else np.zeros(ink.shape, np.uint8)
 
@@ -78,7 +78,7 @@ def shrunk(image: np.ndarray, side: int) -> np.ndarray:
     if image.dtype not in (np.uint8, np.uint16, np.float32):  # the depths that OpenCV resizes
         image = image.astype(np.float32)
     size = max(round(width * scale), 1), max(round(height * scale), 1)
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA).reshape(*size[::-1], *image.shape[2:])
 
 
 def photographed_ink(pixels: np.ndarray) -> np.ndarray:
@@ -111,7 +111,7 @@ def _strong(differing: np.ndarray) -> np.ndarray:
     """
     most = max(float(np.quantile(differing, 0.999)), 1e-6)  # the very strongest may be glare on a single pixel
     levels = np.rint(np.minimum(differing / most, 1) * 255).astype(np.uint8)
-    threshold, inside = cv2.threshold(levels, 0, 255, cv2.THRESH_OTSU)
+    _, inside = cv2.threshold(levels, 0, 255, cv2.THRESH_OTSU)
     strength = float(np.median(differing[inside > 0])) if inside.any() else 0.0
     noise = float(np.sqrt(np.mean(differing[inside == 0] ** 2)))
     if strength < max(BLANK, NOISES * noise):

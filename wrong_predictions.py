@@ -6,15 +6,14 @@ python wrong_predictions.py --save wrong.png    into a file (PNG, SVG or PDF): n
 """
 
 import argparse
-import signal
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from command_line import complain, whole
 from data import mnist, pictures
+from figures import file_to_save, save, show, without_window
 from files import FileError
 from model import DEFAULT, load, network_help, weights_path
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROWS, COLUMNS = 4, 4
-FORMATS = ("png", "svg", "pdf")
+WAY_OUT = "write the gallery to a file: python wrong_predictions.py --save wrong.png"  # where there is no display
 
 
 def wrong_digits(labels: np.ndarray, predictions: np.ndarray) -> np.ndarray:
@@ -48,28 +47,6 @@ def gallery(images: np.ndarray, labels: np.ndarray, predictions: np.ndarray) -> 
     return figure
 
 
-def show(figure: "Figure") -> None:
-    """Show the figure until its window is closed. Raises FileError where matplotlib can open no window."""
-    from matplotlib import get_backend, pyplot
-    from matplotlib.backends import BackendFilter, backend_registry
-
-    if get_backend() not in backend_registry.list_builtin(BackendFilter.INTERACTIVE):
-        raise FileError(
-            "no window to show the gallery in: there is no display, or Python has no tkinter (on Debian: "
-            "apt install python3-tk); write it to a file: python wrong_predictions.py --save wrong.png"
-        )
-    figure.canvas.manager.set_window_title("PaintCV: wrong predictions")
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Tk may swallow the KeyboardInterrupt that Ctrl-C would raise
-    pyplot.show()
-
-
-def file_to_save(text: str) -> Path:
-    """Where to save the gallery, for argparse: a name that ends in one of FORMATS."""
-    if Path(text).suffix.lower().removeprefix(".") not in FORMATS:
-        raise argparse.ArgumentTypeError(f"{text!r} doesn't end in {', '.join('.' + name for name in FORMATS)}")
-    return Path(text)
-
-
 def main() -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(description="Show test digits that a network gets wrong.")
@@ -88,18 +65,13 @@ def main() -> int:
             return 0
         shown = sample(wrong, ROWS * COLUMNS, arguments.seed)
         if arguments.save:
-            import matplotlib
-
-            matplotlib.use("agg")
+            without_window()
         figure = gallery(images[shown], labels[shown], predictions[shown])
-        if not arguments.save:
-            show(figure)
-        else:
-            try:
-                figure.savefig(arguments.save, dpi=150)
-            except OSError as error:
-                raise FileError(f"{arguments.save}: can't be written ({error.strerror or error})") from None
+        if arguments.save:
+            save(figure, arguments.save)
             print(f"written: {arguments.save}")
+        else:
+            show(figure, "PaintCV: wrong predictions", WAY_OUT)
     except FileError as error:
         complain("wrong_predictions.py", error)
         return 1
