@@ -125,10 +125,10 @@ def images_in(file: str) -> list[str]:
     return sorted(map(str, images), key=natural)
 
 
-def natural(name: str) -> list[tuple[str, int, str]]:
+def natural(name: str) -> tuple[list[tuple[str, int]], str]:
     """A key to sort names by in natural order: digit2 before digit10, a before B."""
     parts = re.findall("([^0-9]*)([0-9]*)", name)
-    return [(text.casefold(), int(number or 0), text + number) for text, number in parts]
+    return [(text.casefold(), int(number or 0)) for text, number in parts], name
 
 
 def _reading(network: Network, file: str) -> Reading:

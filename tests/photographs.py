@@ -1,6 +1,6 @@
 """Digits on photographed paper: light that falls off, shadows, grain, blur, compression; all at random.
 
-photograph(large_painting(drawing), rng)      # what a camera might have made of the same digit on paper
+photograph(large_painting(drawing), rng, dark_ink=True, paper="ruled")   # as a camera might have seen it on paper
 
 python tests/photographs.py STROKES           # how often photographs are read as their digits are
 """
@@ -23,12 +23,19 @@ from paper import ink_in
 PAPERS = ("plain", "ruled", "squared")
 
 
-def photograph(canvas: np.ndarray, rng: np.random.Generator, dark_ink: bool = True, paper: str = "plain") -> np.ndarray:
+def photograph(
+    canvas: np.ndarray,
+    rng: np.random.Generator,
+    dark_ink: bool = True,
+    paper: str = "plain",
+    sides: tuple[int, int] = (200, 900),
+) -> np.ndarray:
     """The digit on `canvas` (h, w) uint8, light on dark, as a photograph (h', w', 3) uint8.
 
-    `paper` is one of PAPERS. The light and all else is random: direction, shadow, grain, size, compression.
+    `paper` is one of PAPERS. The light and all else is random: direction, shadow, grain, compression, and
+    its longer side, from .. to in `sides`.
     """
-    margin, side = rng.integers(0, 150, 4), int(rng.integers(200, 900))
+    margin, side = rng.integers(0, 150, 4), int(rng.integers(*sides))
     canvas = cv2.copyMakeBorder(canvas, *map(int, margin), cv2.BORDER_CONSTANT)
     scale = side / max(canvas.shape)
     ink = cv2.resize(canvas, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR).astype(np.float32) / 255
