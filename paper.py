@@ -30,7 +30,8 @@ DARKEST = 8  # paper counts as at least so light, 0..255: next to nothing, every
 FAINT = 0.4  # up to this part of the ink's strength it is grain, ruling or the edge of a shadow
 BLANK = 0.12  # ink of less than this part of the paper's light is none
 NOISES = 6  # nor is ink of less than so many standard deviations of the noise
-SPECK = 0.03  # what has less than this part of the area of the largest piece of ink is a speck of dirt
+SPECK = 0.03  # what has less than this part of the area of the largest piece of ink is a speck of dirt,
+SPECK_OUTSIDE = 0.2  # or, at the image's border, the corner of a shadow or of the table
 
 
 def ink_in(image: np.ndarray) -> np.ndarray:
@@ -45,7 +46,8 @@ def ink_in(image: np.ndarray) -> np.ndarray:
     paper = np.median(border, axis=0)
     ink = np.abs(pixels - paper).max(2)
     most = ink.max()
-    neither = [((away > GRAIN) & (away < most / 2)).mean() for away in (ink, np.abs(border - paper).max(1))]
+    surely = max(most / 2, BLANK)
+    neither = [((away > GRAIN) & (away < surely)).mean() for away in (ink, np.abs(border - paper).max(1))]
     if min(ink.shape) >= SMALLEST and max(neither) > UNEVEN:
         return photographed_ink(pixels)
     return np.rint(ink * (255 / most)).astype(np.uint8) if most > CONTRAST else np.zeros(ink.shape, np.uint8)
@@ -118,6 +120,8 @@ def _strong(differing: np.ndarray) -> np.ndarray:
         return np.zeros(differing.shape, np.uint8)
     ink = np.clip((differing / strength - FAINT) / (1 - FAINT), 0, 1)
     _, pieces, facts, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8))
-    areas = facts[:, cv2.CC_STAT_AREA]
+    left, top, width, height, areas = facts.T
     areas[0] = 0  # the paper
-    return np.rint(ink * (areas >= SPECK * areas.max())[pieces] * 255).astype(np.uint8)
+    outside = (left == 0) | (top == 0) | (left + width == ink.shape[1]) | (top + height == ink.shape[0])
+    digit = areas >= areas.max() * np.where(outside, SPECK_OUTSIDE, SPECK)
+    return np.rint(ink * digit[pieces] * 255).astype(np.uint8)

@@ -183,13 +183,12 @@ def test_photographs_are_read_as_their_digits(pen_digits, dark_ink):
     rng = np.random.default_rng(1)
     digits = [large_painting(digit) for digit in pen_digits[::80]]  # 94
     seen = [
-        picture(ink_in(photograph(image, rng, dark_ink, PAPERS[number % len(PAPERS)], sides=(200, 400))))
+        picture(ink_in(photograph(image, rng, dark_ink, PAPERS[number % len(PAPERS)], sides=(250, 500))))
         for number, image in enumerate(digits)
     ]
-    read, expected = (
-        network.predict_on_batch(np.array(images)).argmax(1) for images in (seen, [picture(image) for image in digits])
-    )
-    assert (read == expected).mean() >= 0.95  # the corner of a shadow may be darker than the ink
+    expected = network.predict_on_batch(np.array([picture(image) for image in digits]))
+    same = network.predict_on_batch(np.array(seen)).argmax(1) == expected.argmax(1)
+    assert same[expected.max(1) > 0.9].mean() >= 0.97  # the corner of a shadow may be darker than the ink
 
 
 @settings(max_examples=10, deadline=None)

@@ -228,7 +228,8 @@ def test_any_names_have_one_order(names, random):
 
 def test_natural_order_in_words():
     names = ["a", "digit1", "Digit2", "digit2b", "digit10", "scan 7 of 9", "scan 07 of 10"]
-    assert sorted(names[::-1], key=natural) == names
+    backwards = names[::-1]
+    assert sorted(backwards, key=natural) == names
 
 
 def test_images_in(digits):
