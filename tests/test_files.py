@@ -181,9 +181,9 @@ def test_any_bytes_are_read_or_refused_in_a_line(content, start):
 def test_photographs_are_read_as_their_digits(pen_digits, dark_ink):
     network = load(WEIGHTS / "mlp512.keras")
     rng = np.random.default_rng(1)
-    digits = [large_painting(digit) for digit in pen_digits[::80]]  # 94
+    digits = [large_painting(digit) for digit in pen_digits[::120]]
     seen = [
-        picture(ink_in(photograph(image, rng, dark_ink, PAPERS[number % len(PAPERS)], sides=(250, 500))))
+        picture(ink_in(photograph(image, rng, dark_ink, PAPERS[number % len(PAPERS)], sides=(250, 400))))
         for number, image in enumerate(digits)
     ]
     expected = network.predict_on_batch(np.array([picture(image) for image in digits]))
