@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from data import large_painting
 from files import read_strokes
-from ink import picture
+from ink import PICTURE, picture
 from model import WEIGHTS, load
 from paper import ink_in
 
@@ -87,8 +87,9 @@ def main() -> None:
     for paper in PAPERS:
         for dark_ink in (True, False):
             rng = np.random.default_rng(0)
-            seen = [picture(ink_in(photograph(image, rng, dark_ink, paper))) for image in clean]
-            same = network.predict_on_batch(np.array(seen)).argmax(1) == expected
+            found = [ink_in(photograph(image, rng, dark_ink, paper)) for image in clean]
+            seen = np.array([picture(ink) if ink.any() else np.zeros((PICTURE, PICTURE), np.float32) for ink in found])
+            same = (network.predict_on_batch(seen).argmax(1) == expected) & seen.any((1, 2))
             print(f"{paper:8} {'dark' if dark_ink else 'light'} ink: {same.mean():.1%} of {len(same)} as clean")
 
 
