@@ -7,7 +7,6 @@ import re
 import sys
 from pathlib import Path
 
-FORMATS = (".png", ".svg", ".pdf")  # of figures
 MANY = {"nargs": "+", "action": "extend", "default": [], "type": Path}  # options that take several files, also repeated
 
 
@@ -53,10 +52,3 @@ def span(text: str) -> range:
     if not match or (match[2] and int(match[2]) < int(match[1])):
         raise argparse.ArgumentTypeError(f"{text!r} is neither a number nor a range like 25-30")
     return range(int(match[1]), int(match[2] or match[1]) + 1)
-
-
-def figure_file(text: str) -> Path:
-    """The name of a file to write a figure to, for argparse: it ends in one of FORMATS."""
-    if Path(text).suffix.lower() not in FORMATS:
-        raise argparse.ArgumentTypeError(f"{text!r} doesn't end in {', '.join(FORMATS)}")
-    return Path(text)
