@@ -2,11 +2,11 @@
 
 import argparse
 import functools
+import math
 import re
 import sys
 from pathlib import Path
 
-FORMATS = (".png", ".svg", ".pdf")  # of figures
 MANY = {"nargs": "+", "action": "extend", "default": [], "type": Path}  # options that take several files, also repeated
 
 
@@ -31,16 +31,24 @@ def _whole(low: int, high: int | None, text: str) -> int:
     return number
 
 
+def number(low: float, high: float) -> "functools.partial[float]":
+    """A reader of numbers from `low` to `high`, for argparse."""
+    return functools.partial(_number, low, high)
+
+
+def _number(low: float, high: float, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low:g} to {high:g}")
+    return value
+
+
 def span(text: str) -> range:
     """Whole numbers from one to another, "25-30", or one alone, "7"; for argparse."""
     match = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", text)
     if not match or (match[2] and int(match[2]) < int(match[1])):
         raise argparse.ArgumentTypeError(f"{text!r} is neither a number nor a range like 25-30")
     return range(int(match[1]), int(match[2] or match[1]) + 1)
-
-
-def figure_file(text: str) -> Path:
-    """The name of a file to write a figure to, for argparse: it ends in one of FORMATS."""
-    if Path(text).suffix.lower() not in FORMATS:
-        raise argparse.ArgumentTypeError(f"{text!r} doesn't end in {', '.join(FORMATS)}")
-    return Path(text)

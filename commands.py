@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from command_line import MANY, complain, figure_file, span, whole
+from command_line import MANY, complain, span, whole
 from composition import number_sets
 from data import DigitSet, drawn_set, drawn_sets, mnist_test, pen_sets
 from division import Candidate, Number, divide
 from evaluation import Score, confusion_table, score, score_numbers, table
-from files import FileError, read_image
-from ink import NoInk, picture
+from figures import file_to_save
+from figures import save as save_figure
+from files import FileError
 from model import (
     DEFAULT,
+    DOUBT,
     NETWORKS,
     WEIGHTS,
     build,
@@ -34,6 +36,7 @@ from model import (
     save,
     weights_path,
 )
+from prediction import Network, predict
 
 if TYPE_CHECKING:
     import keras
@@ -162,27 +165,7 @@ def compare(arguments: argparse.Namespace) -> None:
     found = comparison.compare(arguments.network, build, shipped, others, arguments.trials, arguments.seed)
     print(comparison.table(found))
     if arguments.save:
-        try:
-            comparison.figure(found).savefig(arguments.save, dpi=150)
-        except OSError as error:
-            raise FileError(f"{arguments.save}: can't be written ({error.strerror or error})") from None
-        print(f"written: {arguments.save}")
-
-
-def predict(path: Path, files: list[str]) -> bool:
-    """Print what the network in `path` reads in each image file, a line each; False if one could not be read.
-
-    Raises FileError if the network can't be.
-    """
-    load(path)
-    good = True
-    for file in files:
-        try:
-            print(f"{file}  {describe(read(path, picture(read_image(file))))}", flush=True)
-        except (FileError, NoInk) as error:
-            complain("model.py", error if isinstance(error, FileError) else f"{file}: {error}")
-            good = False
-    return good
+        save_figure(comparison.figure(found), arguments.save)
 
 
 def _versions() -> dict[str, str]:
@@ -257,10 +240,16 @@ def main() -> int:
     command.add_argument("--drawings", **MANY, metavar="DIR", help="read these drawings, too: DIR/LABEL/*.png")
     command.add_argument("--strokes", **MANY, metavar="FILE", help="read these pen strokes, too: UNIPEN files")
     command.add_argument("--writers", type=span, metavar="A-B", help="of the strokes only those by these writers")
-    command.add_argument("--save", type=figure_file, metavar="FILE", help="draw it, too: a PNG, SVG or PDF file")
+    command.add_argument("--save", type=file_to_save, metavar="FILE", help="draw it, too: a PNG, SVG or PDF file")
     command = commands.add_parser("predict", help="read a digit in each of some image files")
-    command.add_argument("files", nargs="+", metavar="FILE", help="an image of one digit")
+    command.add_argument(
+        "files", nargs="+", metavar="FILE", help="an image of a digit, a folder of them, or - for stdin"
+    )
     command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
+    command.add_argument("--json", action="store_true", help="for machines")
+    sheet = command.add_mutually_exclusive_group()
+    sheet.add_argument("--show", action="store_true", help="show the images and what the network saw of them")
+    sheet.add_argument("--save", type=file_to_save, metavar="FILE", help="write that to a PNG, SVG or PDF instead")
 
     arguments = parser.parse_args()
     if arguments.command == "train":
@@ -285,7 +274,9 @@ def main() -> int:
                 arguments.form,
             )
         else:
-            good = predict(arguments.network, arguments.files)
+            load(arguments.network)  # what is wrong with it is told once, not for each file
+            network = Network(str(arguments.network), functools.partial(read, arguments.network), describe, DOUBT)
+            good = predict(network, arguments.files, arguments.json, arguments.show, arguments.save)
     except FileError as error:
         complain("model.py", error)
         return 1

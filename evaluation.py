@@ -15,6 +15,7 @@ from division import Number
 
 BINS = 15  # of confidence, for the calibration error
 SURE = 0.9  # from this confidence on a reading counts as sure
+TRUSTED = 0.995  # so many of the answers that are given without a question mark should be right
 TEMPERATURES = np.geomspace(0.2, 5, 325)  # a step is one per cent
 
 
@@ -31,6 +32,7 @@ class Score:
     loss: float  # mean cross-entropy, nats
     sure: float  # the part of its answers with a confidence of at least SURE
     sure_accuracy: float  # how many of those are right; 1 where there are none
+    doubt: float  # the least confidence from which on TRUSTED of its answers are right; 1 if there is none
     same: float | None  # the part of its answers that are the same as to the digits' other pictures, if compared
     confusion: np.ndarray  # (10, 10): how often the label (row) was read as the answer (column)
 
@@ -55,6 +57,7 @@ def score(name: str, probabilities: np.ndarray, labels: np.ndarray, others: np.n
         name=name,
         **_believed(confidence, right),
         loss=float(-np.log(np.maximum(given, 1e-7)).mean()),
+        doubt=least_trusted(confidence, right),
         same=None if others is None else float((answers == others).mean()),
         confusion=confusion,
     )
@@ -130,6 +133,15 @@ def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
     inside = np.minimum((confidence * BINS).astype(int), BINS - 1)
     gaps = np.bincount(inside, confidence - right, BINS)
     return float(np.abs(gaps).sum() / len(right))
+
+
+def least_trusted(confidence: np.ndarray, right: np.ndarray) -> float:
+    """The least confidence such that of the answers with at least that TRUSTED are right; 1 if there is none."""
+    order = np.argsort(-confidence)
+    falling = confidence[order]
+    share = right[order].cumsum() / np.arange(1, len(order) + 1)
+    share[:-1][falling[:-1] == falling[1:]] = 0  # who is trusted is trusted with all others as confident
+    return float(min(falling[share >= TRUSTED], default=1))
 
 
 def best_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:

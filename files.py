@@ -16,10 +16,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from paper import ink_in
+
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)  # of damaged images `read_image` tells, in one line
 
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".pgm", ".ppm", ".tif", ".tiff", ".webp")
-CONTRAST = 0.03  # an image whose pixels differ from the paper by less than this part of the range is blank
 
 
 class FileError(Exception):
@@ -29,47 +30,38 @@ class FileError(Exception):
 def read_image(path: str | Path) -> np.ndarray:
     """The image in a file as the canvas would have it: (h, w) uint8, light ink on dark, the strongest ink 255.
 
-    The file may be grey, in colours or transparent, of any depth, with dark ink on light or light ink on dark. Raises
-    FileError where there is none.
+    The file may be a photograph, grey, in colours or transparent, of any depth, with dark ink on light or light ink on
+    dark. Raises FileError where there is none.
     """
+    return ink_in(open_image(path))
+
+
+def open_image(path: str | Path) -> np.ndarray:
+    """The image in a file as it is: (h, w) or (h, w, 3 or 4), blue first, of any type. Raises FileError."""
     path = Path(path)
     try:
         content = path.read_bytes()
     except OSError as error:
         raise FileError(f"{path}: {error.strerror}") from None
+    return decode_image(content, str(path))
+
+
+def decode_image(content: bytes, name: str) -> np.ndarray:
+    """The image that a file holds, see `open_image`. Raises FileError, which calls it by `name`."""
     if not content:
-        raise FileError(f"{path}: empty file")
+        raise FileError(f"{name}: empty file")
+    jpeg = content.startswith(b"\xff\xd8")  # which is never transparent, and may be large
+    content = np.frombuffer(content, np.uint8)
     try:
-        image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
-        if image is not None and (image.ndim == 2 or image.shape[2] < 4):
+        image = None if jpeg else cv2.imdecode(content, cv2.IMREAD_UNCHANGED)
+        if image is None or image.ndim == 2 or image.shape[2] < 4:
             # Only without IMREAD_UNCHANGED does OpenCV turn a photograph upright.
-            image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
+            image = cv2.imdecode(content, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
     except cv2.error:
         image = None
     if image is None:
-        raise FileError(f"{path}: not an image, or damaged")
-    return ink_in(image)
-
-
-def ink_in(image: np.ndarray) -> np.ndarray:
-    """How much ink is in each pixel of `image` (h, w) or (h, w, 1, 3 or 4): (h, w) uint8, 0 for paper, 255 the most.
-
-    The fourth channel is opacity; what is transparent shows a paper that differs from the ink. The paper's colour is
-    the median of the border, and ink is what differs from it in any channel, darker or lighter. A blank image is all 0.
-    """
-    depth = np.iinfo(image.dtype).max if image.dtype.kind in "iu" else 1.0
-    pixels = np.nan_to_num(
-        image.reshape(*image.shape[:2], -1).astype(np.float32) / np.float32(depth), posinf=1, neginf=0
-    )
-    if pixels.shape[2] == 4:
-        pixels, opacity = pixels[:, :, :3], pixels[:, :, 3:]
-        if opacity.min() < 1:
-            dark_ink = (pixels * opacity).sum() < 1.5 * opacity.sum()
-            pixels = pixels * opacity + (1 - opacity) * np.float32(dark_ink)
-    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    ink = np.abs(pixels - np.median(border, axis=0)).max(2)
-    most = ink.max()
-    return np.rint(ink * (255 / most)).astype(np.uint8) if most > CONTRAST else np.zeros(ink.shape, np.uint8)
+        raise FileError(f"{name}: not an image, or damaged")
+    return image
 
 
 def drawings(folder: str | Path) -> list[tuple[Path, int]]:

@@ -130,13 +130,33 @@ def paint(image: np.ndarray, start: tuple[float, float], end: tuple[float, float
     np.maximum(region, np.rint(cover).astype(np.uint8), out=region)
 
 
+@dataclass(frozen=True)
+class Steps:
+    """The steps from an image to the picture of it that a network reads.
+
+    `image` is (h, w) uint8 as it was given; `box` the ink's x, y, width and height in it; `frame` and `smooth` are
+    (140, 140) float32 in 0..255: the ink scaled and in its place, then smoothed; `picture` is (28, 28) float32 in 0..1.
+    """
+
+    image: np.ndarray
+    box: tuple[int, int, int, int]
+    frame: np.ndarray
+    smooth: np.ndarray
+    picture: np.ndarray
+
+
 def picture(image: np.ndarray) -> np.ndarray:
     """The picture that a network reads of a digit: (28, 28) float32 in 0..1, framed as MNIST frames its digits.
 
     `image` is (h, w) uint8 of any size, light ink on dark. The lightest pixel of the picture is 1, however fine or pale
     the ink. Raises NoInk where there is none.
     """
-    x, y, width, height = cv2.boundingRect((image >= INK).view(np.uint8))
+    return steps(image).picture
+
+
+def steps(image: np.ndarray) -> Steps:
+    """How `picture` comes to its result, step by step. Raises NoInk where there is none."""
+    box = x, y, width, height = cv2.boundingRect((image >= INK).view(np.uint8))
     if not width:
         raise NoInk("no ink")
     digit = image[y : y + height, x : x + width].astype(np.float32)
@@ -157,4 +177,4 @@ def picture(image: np.ndarray) -> np.ndarray:
     # picture: fine lines grow as soft as MNIST's, and nothing falls between the pixels looked at.
     smooth = cv2.blur(cv2.blur(frame, SMOOTH), SMOOTH)
     small = cv2.resize(smooth, (PICTURE, PICTURE), interpolation=cv2.INTER_LINEAR)
-    return small / small.max()
+    return Steps(image, box, frame, smooth, small / small.max())

@@ -1,7 +1,8 @@
 """The look of the window: pure functions from what there is to say to the picture that says it.
 
-The canvas is on the left, the panel on the right: the digit that was read, its confidence, a bar for each of the ten
-digits, and the 28 x 28 picture as the network got it. Text is set in the font that OpenCV 5 carries inside.
+The canvas is on the left, the panel on the right. It has three pages: the reading, with its confidence, a bar for each
+of the ten digits and the 28 x 28 picture as the network got it; the keys; and the inside, the way from ink to answer.
+Text is set in the font that OpenCV 5 carries inside.
 
 Lengths here are in units of the window: 600 x 280 of them, each `scale` pixels.
 """
@@ -11,19 +12,22 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ink import SIZE
+from ink import SIZE, Steps
+from inside import SHOWN, Units
 from model import DOUBT, answer, percent
 
 WIDTH = 320  # of the panel
 MARGIN = 20
-NAME = 11  # letters of a network's name that there is room for
+PAGES = ("reading", "keys", "inside")
 PAPER = (0, 0, 0)  # colours are blue, green, red
 GROUND = (34, 30, 27)
 LINE = (62, 56, 51)
 FAINT = (150, 143, 136)
 TEXT = (236, 232, 228)
 ACCENT = (255, 178, 88)
+FOR, AGAINST = (70, 160, 255), ACCENT  # weights above and below zero
 FONT = cv2.FontFace("sans")
+LONGEST = 60  # letters of a line: there is never room for more
 LEFT, CENTRE, RIGHT = 0, 0.5, 1  # where x is, in parts of a text's length
 
 
@@ -34,11 +38,13 @@ class View:
     network: str
     brush: int
     message: str  # one or two lines, shown in place of a reading
+    note: str = ""  # a line beside the reading: what became of saving it
+    steps: Steps | None = None  # what was read, and how it came about
     probabilities: np.ndarray | None = None  # (10,): the reading, if there is one
-    picture: np.ndarray | None = None  # (28, 28) in 0..1, what it was read from
+    units: Units | None = None  # of the network that read it, if they are known
     status: str = "loading"  # of the network; or "ready", or "stopped"
     live: bool = False
-    help: bool = False
+    page: str = PAGES[0]
 
 
 class Sheet:
@@ -51,11 +57,19 @@ class Sheet:
 
     def text(self, words, x, y, size, colour=TEXT, align=LEFT, weight=400) -> None:
         """Write a line of text with its baseline at y, and at x its LEFT end, its CENTRE or its RIGHT end."""
-        height, width = self.image.shape[:2]
         size = round(size * self.scale)
-        left, _, length, _ = cv2.getTextSize((width, height), words, (0, 0), FONT, size, weight)
+        left, _, length, _ = cv2.getTextSize(self.image.shape[1::-1], words, (0, 0), FONT, size, weight)
         start = x * self.scale - left - align * length
         cv2.putText(self.image, words, (round(start), round(y * self.scale)), colour, FONT, size, weight)
+
+    def fitted(self, words: str, size: float, room: float, form: str = "{}") -> str:
+        """`form` with as much of the words in it as there is room for."""
+        whole, size = words, round(size * self.scale)
+        for kept in range(min(len(whole), LONGEST), 0, -1):
+            words = form.format(whole if kept == len(whole) else whole[:kept] + "..")
+            if cv2.getTextSize(self.image.shape[1::-1], words, (0, 0), FONT, size, 400)[2] <= room * self.scale:
+                break
+        return words
 
     def box(self, x, y, width, height, colour) -> None:
         """Fill a rectangle."""
@@ -67,11 +81,12 @@ class Sheet:
         at = round(x * self.scale * 16), round(y * self.scale * 16)
         cv2.circle(self.image, at, round(diameter * self.scale * 8), colour, -1, cv2.LINE_AA, 4)
 
-    def paste(self, grey: np.ndarray, x, y, size) -> None:
-        """Show a grey image (h, w) uint8 in a square, its pixels as squares."""
-        left, top, side = (round(v * self.scale) for v in (x, y, size))
-        shown = cv2.resize(grey, (side, side), interpolation=cv2.INTER_NEAREST)
-        self.image[top : top + side, left : left + side] = shown[:, :, None]
+    def paste(self, picture: np.ndarray, x, y, side, way=cv2.INTER_NEAREST) -> None:
+        """Show a picture, grey (h, w) or BGR (h, w, 3) uint8, in a square frame; by default its pixels as squares."""
+        self.box(x - 1, y - 1, side + 2, side + 2, LINE)
+        left, top, right, bottom = (round(v * self.scale) for v in (x, y, x + side, y + side))
+        shown = cv2.resize(picture, (right - left, bottom - top), interpolation=way)
+        self.image[top:bottom, left:right] = shown if shown.ndim == 3 else shown[:, :, None]
 
 
 def draw_canvas(image: np.ndarray, scale: float) -> np.ndarray:
@@ -85,21 +100,35 @@ def draw_canvas(image: np.ndarray, scale: float) -> np.ndarray:
 def draw_panel(view: View, keys: list[tuple[str, str]], scale: float) -> np.ndarray:
     """The panel: BGR uint8. `keys` is the list of (input, what it does) that the help shows."""
     sheet = Sheet(WIDTH, SIZE, scale, GROUND)
-    if view.help:
-        _help(sheet, keys)
+    if view.page == "keys":
+        _keys(sheet, keys)
         return sheet.image
     if view.probabilities is None:
         for line, words in enumerate(view.message.split("\n")):
             sheet.text(words, MARGIN, 66 + 22 * line, 16, TEXT if line == 0 else FAINT)
+    if view.page == "inside" and view.probabilities is not None:
+        _inside(sheet, view)
     else:
-        _reading(sheet, view.probabilities)
-    _seen(sheet, view.picture)
-    _bars(sheet, view.probabilities)
+        _reading(sheet, view)
+    if view.live:
+        sheet.dot(WIDTH - MARGIN - 26, 12, 6, ACCENT)
+        sheet.text("live", WIDTH - MARGIN, 16, 11, ACCENT, RIGHT)
     _footer(sheet, view)
     return sheet.image
 
 
-def _reading(sheet: Sheet, probabilities: np.ndarray) -> None:
+def _reading(sheet: Sheet, view: View) -> None:
+    if view.probabilities is not None:
+        _answer(sheet, view.probabilities)
+        side, right = 84, WIDTH - MARGIN
+        sheet.paste(_grey(view.steps.picture * 255), right - side, MARGIN + 6, side)
+        if not view.note:
+            sheet.text("what the network sees", right, 128, 11, FAINT, RIGHT)
+    _note(sheet, view.note, 128)
+    _bars(sheet, view.probabilities, 144, 220)
+
+
+def _answer(sheet: Sheet, probabilities: np.ndarray) -> None:
     first, second = np.argsort(-probabilities, kind="stable")[:2]
     doubtful = probabilities[first] < DOUBT
     baseline, size = (86, 58) if doubtful else (106, 112)  # there is no room for a large question mark
@@ -110,24 +139,77 @@ def _reading(sheet: Sheet, probabilities: np.ndarray) -> None:
     sheet.text(runner_up, MARGIN + 76, 104, 16 if doubtful else 13, TEXT if doubtful else FAINT)
 
 
-def _seen(sheet: Sheet, picture: np.ndarray | None) -> None:
-    side, right = 84, WIDTH - MARGIN
-    if picture is not None:
-        sheet.box(right - side - 1, MARGIN + 5, side + 2, side + 2, LINE)
-        sheet.paste((picture * 255).astype(np.uint8), right - side, MARGIN + 6, side)
-        sheet.text("what the network sees", right, MARGIN + side + 22, 11, FAINT, RIGHT)
+def _note(sheet: Sheet, note: str, baseline: float) -> None:
+    sheet.text(sheet.fitted(note, 12, WIDTH - 2 * MARGIN), MARGIN, baseline, 12, ACCENT)
 
 
-def _bars(sheet: Sheet, probabilities: np.ndarray | None) -> None:
-    width, height, bottom = (WIDTH - 2 * MARGIN) / 10, 76, 220
+def _bars(sheet: Sheet, probabilities: np.ndarray | None, top: float, bottom: float) -> None:
+    width, height = (WIDTH - 2 * MARGIN) / 10, bottom - top
     for digit in range(10):
         x = MARGIN + digit * width
         best = probabilities is not None and digit == probabilities.argmax()
-        sheet.box(x + 3, bottom - height, width - 6, height, (42, 38, 34))
+        sheet.box(x + 3, top, width - 6, height, (42, 38, 34))
         if probabilities is not None:
             filled = height * float(probabilities[digit])
             sheet.box(x + 3, bottom - filled, width - 6, filled, ACCENT if best else FAINT)
         sheet.text(str(digit), x + width / 2, bottom + 17, 13, ACCENT if best else FAINT, CENTRE)
+
+
+def _inside(sheet: Sheet, view: View) -> None:
+    side, steps = 60, view.steps
+    shown = [
+        ("ink's box", _boxed(steps), cv2.INTER_AREA),
+        ("frame", _grey(steps.frame), cv2.INTER_AREA),
+        ("smoothed", _grey(steps.smooth), cv2.INTER_AREA),
+        ("28 x 28", _grey(steps.picture * 255), cv2.INTER_NEAREST),
+    ]
+    for (caption, image, way), x in zip(shown, _columns(len(shown), side), strict=True):
+        sheet.paste(image, x, 22, side, way)
+        sheet.text(caption, x + side / 2, 96, 11, FAINT, CENTRE)
+    if view.note:
+        _note(sheet, view.note, 116)
+    if view.units is not None:
+        _units(sheet, view.units, captions=not view.note)
+    sheet.text("probabilities", MARGIN, 188, 11, FAINT)
+    best = view.probabilities.max()
+    sheet.text(f"{answer(view.probabilities)}   {percent(best)}", WIDTH - MARGIN, 188, 12, ACCENT, RIGHT)
+    _bars(sheet, view.probabilities, 194, 222)
+
+
+def _units(sheet: Sheet, units: Units, captions: bool) -> None:
+    side = 38
+    for picture, spoke, x in zip(units.pictures, units.spoke, _columns(SHOWN, side), strict=False):
+        sheet.paste(_signed(picture), x, 122, side)
+        sheet.text(f"{spoke:.1f}", x + side / 2, 172, 11, TEXT, CENTRE)
+    if captions and not units.total:
+        sheet.text("This network's first layer can't be shown.", MARGIN, 116, 11, FAINT)
+    elif captions:
+        kind = "feature maps" if units.maps else "hidden units"
+        sheet.text(f"strongest of {units.total} {kind}", MARGIN, 116, 11, FAINT)
+    if captions and units.total and not units.maps:
+        sheet.text("wants ink", WIDTH - MARGIN - 46, 116, 11, FOR, RIGHT)
+        sheet.text("no ink", WIDTH - MARGIN, 116, 11, AGAINST, RIGHT)
+
+
+def _columns(count: int, side: float) -> np.ndarray:
+    """Where the left edges of so many squares are, spread over the panel."""
+    return np.linspace(MARGIN, WIDTH - MARGIN - side, count)
+
+
+def _boxed(steps: Steps) -> np.ndarray:
+    """The image with the ink's box drawn around it: BGR uint8."""
+    image = cv2.cvtColor(steps.image, cv2.COLOR_GRAY2BGR)
+    return cv2.rectangle(image, steps.box, ACCENT, 5)
+
+
+def _grey(values: np.ndarray) -> np.ndarray:
+    return np.clip(values, 0, 255).astype(np.uint8)
+
+
+def _signed(values: np.ndarray) -> np.ndarray:
+    """Values (h, w) of both signs in two colours: BGR uint8, black for zero."""
+    parts = values[:, :, None] / max(float(np.abs(values).max()), 1e-9)
+    return (np.where(parts > 0, FOR, AGAINST) * np.abs(parts)).astype(np.uint8)
 
 
 def _footer(sheet: Sheet, view: View) -> None:
@@ -135,16 +217,13 @@ def _footer(sheet: Sheet, view: View) -> None:
     sheet.box(0, SIZE - 34, WIDTH, 1, LINE)
     sheet.dot(MARGIN + 10, baseline - 4, min(view.brush, 24), TEXT)  # as thick as it draws, while there is room
     sheet.text(f"brush {view.brush}", MARGIN + 28, baseline, 12, FAINT)
-    name = view.network if len(view.network) <= NAME else view.network[: NAME - 3] + "..."
-    network = {"ready": name, "loading": f"loading {name} ...", "stopped": f"{name} stopped"}[view.status]
-    sheet.text(network, WIDTH / 2, baseline, 12, FAINT if view.status == "ready" else ACCENT, CENTRE)
+    form = {"ready": "{}", "loading": "loading {} ...", "stopped": "{} stopped"}[view.status]
+    words = sheet.fitted(view.network, 12, 140, form)
+    sheet.text(words, 174, baseline, 12, FAINT if view.status == "ready" else ACCENT, CENTRE)
     sheet.text("h: help", WIDTH - MARGIN, baseline, 12, FAINT, RIGHT)
-    if view.live:
-        sheet.dot(WIDTH / 2 + 60, baseline - 4, 7, ACCENT)
-        sheet.text("live", WIDTH / 2 + 68, baseline, 12, ACCENT)
 
 
-def _help(sheet: Sheet, keys: list[tuple[str, str]]) -> None:
+def _keys(sheet: Sheet, keys: list[tuple[str, str]]) -> None:
     step = (SIZE - 2 * MARGIN) / len(keys)
     for row, (label, does) in enumerate(keys):
         baseline = MARGIN + (row + 0.68) * step

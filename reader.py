@@ -1,8 +1,9 @@
-"""The network in a process of its own, so that the window never waits for it.
+"""The networks in a process of their own, so that the window never waits for them.
 
     reader = Reader(Path("weights/mlp512.keras"))
-    reader.ask(Question(picture, drawing=1, aloud=True))
-    reader.answer(seconds=0.005)              # (the question, probabilities (10,)), or None if they aren't there yet
+    reader.ask(Question(reader.weights, steps(image), drawing=1, aloud=True))
+    reader.answer(seconds=0.005)        # (the question, an Answer with probabilities), or None if it isn't there yet
+    reader.turn_to(Path("weights/mlp256.keras"))
     reader.stop()
 
 Importing TensorFlow in a thread would stop the window for half a second at a time: Python runs one thread at once. A
@@ -21,27 +22,38 @@ import numpy as np
 
 from ctrl_c import ctrl_c_held
 from files import FileError
-from ink import PICTURE
-from model import read
-
-READY = "ready"
+from ink import PICTURE, Steps
+from inside import Units, look
+from model import NETWORKS, WEIGHTS, read
 
 
 @dataclass
 class Question:
-    """A picture (28, 28) float32 in 0..1 that the network is asked to read."""
+    """What the network in a .keras file is asked: to read what the last of the `steps` came to.
 
-    picture: np.ndarray
+    Without steps it is only asked to be there.
+    """
+
+    weights: Path
+    steps: Steps | None
     drawing: int  # which drawing it shows
     aloud: bool  # whether someone waits for the answer
+    inside: bool = False  # whether the answer should tell of the network's units
+
+
+@dataclass
+class Answer:
+    """Probabilities (10,) float32, and the network's strongest units, if they were asked for."""
+
+    probabilities: np.ndarray
+    units: Units | None = None
 
 
 class Reader:
     """The process: questions in, answers out, in their order.
 
-    Its pipe tells everything: an answer, that the network is loaded, that it can't be, or, by its end, that the process
-    is gone; `status` is "loading", "ready" or "stopped". One question at a time is in the pipe, so that it never fills;
-    the others wait here.
+    Its pipe tells everything: an answer, that a network can't be loaded, or, by its end, that the process is gone. One
+    question at a time is in the pipe, so that it never fills; the others wait here.
     """
 
     def __init__(self, weights: Path) -> None:
@@ -52,12 +64,24 @@ class Reader:
         """Start the process, which loads the network."""
         context = multiprocessing.get_context("spawn")
         self.pipe, far_end = context.Pipe()
-        self.process = context.Process(target=serve, args=(self.weights, far_end), daemon=True)
+        self.process = context.Process(target=serve, args=(far_end,), daemon=True)
         with ctrl_c_held():
             self.process.start()
         far_end.close()
-        self.status = "loading"
+        self.died = False
+        self.loaded: set[Path] = set()
         self.questions: deque[Question] = deque()  # the first of them is in the pipe
+        self.turn_to(self.weights)
+
+    @property
+    def status(self) -> str:
+        """Of the network that is asked now: "loading", "ready" or "stopped"."""
+        return "stopped" if self.died else "ready" if self.weights in self.loaded else "loading"
+
+    @property
+    def due(self) -> bool:
+        """Whether something that was asked is still to be answered."""
+        return any(question.steps for question in self.questions)
 
     def stop(self) -> None:
         """End the process, whatever it is doing."""
@@ -70,31 +94,40 @@ class Reader:
         self.stop()
         self.start()
 
+    def turn_to(self, weights: Path) -> None:
+        """Ask another network from now on. What the former one was asked is not answered any more."""
+        self.weights = weights
+        while len(self.questions) > 1:
+            self.questions.pop()
+        if weights not in self.loaded:
+            self.ask(Question(weights, None, drawing=0, aloud=False))
+
     def ask(self, question: Question) -> None:
-        """Have a picture read. Asked twice in a row, the same drawing is read once."""
-        if self.questions and self.questions[-1].drawing == question.drawing:
-            self.questions[-1].aloud |= question.aloud
+        """Ask the network. Asked twice in a row, the same is answered once."""
+        if self.died:
+            return
+        last = self.questions[-1] if self.questions else None
+        if last and last.steps and _same(last, question):
+            last.aloud |= question.aloud
             return
         self.questions.append(question)
         if len(self.questions) == 1:
             self._send()
 
     def _send(self) -> None:
+        question = self.questions[0]
         try:
-            self.pipe.send(self.questions[0].picture)
+            self.pipe.send((question.weights, question.steps and question.steps.picture, question.inside))
         except OSError:
             self._die()
 
     def _die(self) -> None:
-        self.status = "stopped"
+        self.died = True
         self.questions.clear()
 
-    def answer(self, seconds: float) -> tuple[Question, np.ndarray] | None:
-        """Wait up to `seconds` for an answer: the question, and probabilities (10,) float32.
-
-        Raises FileError if the network can't be loaded.
-        """
-        if self.status == "stopped":
+    def answer(self, seconds: float) -> tuple[Question, Answer | FileError] | None:
+        """Wait up to `seconds` for an answer to a question, or for the FileError why its network can't be loaded."""
+        if self.died:
             time.sleep(seconds)
             return None
         try:
@@ -102,27 +135,44 @@ class Reader:
         except (EOFError, OSError):
             self._die()
             return None
-        if isinstance(told, FileError):
-            raise told
-        if isinstance(told, str):  # READY
-            self.status = told
-        if not isinstance(told, np.ndarray):
+        if told is None:
             return None
         question = self.questions.popleft()
+        if isinstance(told, FileError):
+            self.questions = deque(other for other in self.questions if other.weights != question.weights)
+        else:
+            self.loaded.add(question.weights)
         if self.questions:
             self._send()
-        return question, told
+        wanted = isinstance(told, FileError) or (question.steps and question.weights == self.weights)
+        return (question, told) if wanted else None
 
 
-def serve(weights: Path, pipe: Connection) -> None:
-    """What the process does: load the network, then answer each picture with its probabilities."""
+def _same(one: Question, other: Question) -> bool:
+    return (one.weights, one.drawing, one.inside) == (other.weights, other.drawing, other.inside)
+
+
+def serve(pipe: Connection) -> None:
+    """What the process does: answer each question, and load the network that it is for where that isn't done yet."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    blank = np.zeros((PICTURE, PICTURE), np.float32)  # read when a network is loaded: the first reading is the slow one
     try:
-        read(weights, np.zeros((PICTURE, PICTURE), np.float32))  # the first reading is the slow one
-        pipe.send(READY)
         while True:
-            pipe.send(read(weights, pipe.recv()))
-    except (FileError, ImportError) as error:
-        pipe.send(FileError(str(error)))
+            weights, picture, inside = pipe.recv()
+            picture = blank if picture is None else picture
+            try:
+                pipe.send(Answer(*look(weights, picture)) if inside else Answer(read(weights, picture)))
+            except (FileError, ImportError) as error:
+                pipe.send(FileError(str(error)))
     except (EOFError, OSError):
         pass  # the window is gone
+
+
+def available(chosen: Path, folder: Path = WEIGHTS) -> list[Path]:
+    """The networks there are to step through: those of NETWORKS with weights in `folder`, and `chosen` if it isn't one.
+
+    `chosen` is listed as it is spelled.
+    """
+    there = [path for path in (folder / f"{name}.keras" for name in NETWORKS) if path.is_file()]
+    there = [chosen if path.resolve() == chosen.resolve() else path for path in there]
+    return there if chosen in there else [*there, chosen]

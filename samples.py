@@ -1,7 +1,7 @@
 """Samples: the pictures that a network is trained on, made by other processes while it learns.
 
     with workers() as executor:
-        digits = gather({"MNIST": (stencils(images), labels), "strokes": paint(drawings, seed, executor)})
+        digits = gather({"MNIST": (stencils(images), labels), "strokes": paint(drawings, seed, executor, stop)})
         samples = Samples(digits, seed, executor)
         pictures, labels = samples.take()       # (60000, 28, 28) uint8 and (60000,); the next are being made meanwhile
 
@@ -81,12 +81,21 @@ def _begin() -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 
-def paint(drawings: list[Drawing], seed: int, executor: Executor) -> tuple[np.ndarray, np.ndarray]:
-    """Stencils and labels of pen strokes, each digit painted PAINTINGS times as someone might have drawn it."""
+def paint(
+    drawings: list[Drawing], seed: int, executor: Executor, stop: threading.Event
+) -> tuple[np.ndarray, np.ndarray]:
+    """Stencils and labels of pen strokes, each digit painted PAINTINGS times as someone might have drawn it.
+
+    Raises KeyboardInterrupt once `stop` is set.
+    """
     parts = [drawings[start : start + BUNCH] for start in range(0, len(drawings), BUNCH)]
-    painted = executor.map(_paint_part, parts, [(seed, part) for part in range(len(parts))])
+    painted = []
+    for part in executor.map(_paint_part, parts, [(seed, part) for part in range(len(parts))]):
+        if stop.is_set():
+            raise KeyboardInterrupt
+        painted.append(part)
     labels = np.array([drawing.label for drawing in drawings])
-    return np.concatenate(list(painted)), np.repeat(labels, PAINTINGS)
+    return np.concatenate(painted), np.repeat(labels, PAINTINGS)
 
 
 def _paint_part(drawings: list[Drawing], seed: tuple[int, int]) -> np.ndarray:

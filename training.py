@@ -34,9 +34,8 @@ REPEAT = 3  # epochs that see the same samples, where a teacher takes its time t
 BATCH = 128
 RATE = 1e-3  # of learning, at the start
 
-Teaching = Callable[
-    [np.ndarray, np.ndarray], np.ndarray
-]  # samples (n, 28, 28) uint8 and labels -> what to learn (n, 10)
+# What to learn, probabilities (n, 10) float32, of samples (n, 28, 28) uint8 with labels (n,).
+Teaching = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -61,28 +60,27 @@ def train(
     `logs` is a folder for TensorBoard. Ctrl-C ends the training early. Raises FileError, and KeyboardInterrupt on a
     Ctrl-C before the networks themselves have begun to learn.
     """
-    (test,) = mnist_test()
     started = time.monotonic()
-    with workers() as executor:
+    with ctrl_c_noted() as stop, workers() as executor:
         say("reading the digits ...")
-        digits, validation = _study(material, seed, executor)
+        (test,) = mnist_test()
+        digits, validation = _study(material, seed, executor, stop)
         watched = [np.concatenate([getattr(some, part) for some in validation]) for part in ("pictures", "labels")]
         for network in networks:
             print(f"{network.name} before training: {_words(network, test)}", flush=True)
-        with ctrl_c_noted() as stop:
-            how = {"logs": logs}
-            if teacher_epochs:
-                say("the teacher:")
-                keras.utils.set_random_seed(seed)
-                teacher = build_teacher()
-                fit([teacher], Samples(digits, seed, executor), watched, teacher_epochs, stop, logs=logs)
-                if stop.is_set():
-                    raise KeyboardInterrupt
-                how |= {"teaching": taught_by(teacher), "repeat": REPEAT}
-            had = fit(networks, Samples(digits, seed + 1, executor), watched, epochs, stop, **how)
+        how = {"logs": logs}
+        if teacher_epochs:
+            say("the teacher:")
+            keras.utils.set_random_seed(seed)
+            teacher = build_teacher()
+            fit([teacher], Samples(digits, seed, executor), watched, teacher_epochs, stop, logs=logs)
+            how |= {"teaching": taught_by(teacher), "repeat": REPEAT}
+        if stop.is_set():
+            raise KeyboardInterrupt
+        done = fit(networks, Samples(digits, seed + 1, executor), watched, epochs, stop, **how)
 
     records = {}
-    for network, done in zip(networks, had, strict=True):
+    for network in networks:
         temperature = best_temperature(probabilities(network, watched[0]), watched[1])
         temper(network, temperature)
         print(f"{network.name} after {done:.3g} epochs: {_words(network, test)}", flush=True)
@@ -102,8 +100,8 @@ def train(
     return records
 
 
-def _study(material: Material, seed: int, executor: Executor) -> tuple[Digits, list[DigitSet]]:
-    """The digits to learn from, and those to validate with. Raises FileError."""
+def _study(material: Material, seed: int, executor: Executor, stop: threading.Event) -> tuple[Digits, list[DigitSet]]:
+    """The digits to learn from, and those to validate with. Raises FileError; KeyboardInterrupt once `stop` is set."""
     (images, labels), _ = mnist()
     first = len(images) - len(images) // VALIDATION
     sources = {"MNIST": (stencils(images[:first]), labels[:first])}
@@ -115,7 +113,7 @@ def _study(material: Material, seed: int, executor: Executor) -> tuple[Digits, l
         learnt = [drawing for drawing in written if drawing.writer not in material.kept_out]
         if not learnt:
             raise FileError(f"{material.strokes[0]}: every writer is kept out; keep out fewer")
-        sources["strokes"] = paint(learnt, seed, executor)
+        sources["strokes"] = paint(learnt, seed, executor, stop)
         if material.kept_out:
             validation += [some for path in material.strokes for some in pen_sets(path, material.kept_out)]
     return gather(sources), validation
@@ -158,33 +156,6 @@ def build_teacher() -> keras.Model:
     )
 
 
-class Lesson(keras.utils.PyDataset):
-    """Some samples in batches: (BATCH, 28, 28) float32 in 0..1, and the probabilities to learn, (BATCH, 10) float32.
-
-    They are shown in another order in each epoch, the same whenever `seed` and the number of the epoch are.
-    """
-
-    def __init__(self, samples: np.ndarray, targets: np.ndarray, seed: int, epoch: int) -> None:
-        super().__init__()
-        self.samples, self.targets, self.seed = samples, targets, seed
-        self._shuffle(epoch)
-
-    def _shuffle(self, epoch: int) -> None:
-        self.epoch = epoch
-        self.order = np.random.default_rng((self.seed, epoch)).permutation(len(self.samples))
-
-    def on_epoch_end(self) -> None:
-        """Keras calls this between two epochs."""
-        self._shuffle(self.epoch + 1)
-
-    def __len__(self) -> int:
-        return -(-len(self.samples) // BATCH)
-
-    def __getitem__(self, number: int) -> tuple[np.ndarray, np.ndarray]:
-        batch = self.order[number * BATCH : (number + 1) * BATCH]
-        return bright(self.samples[batch]), self.targets[batch]
-
-
 def labels_alone(shown: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """What to learn where there is no teacher: the labels (n,) as probabilities (n, 10) of 0 or 1."""
     return keras.utils.to_categorical(labels, 10)
@@ -193,6 +164,39 @@ def labels_alone(shown: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def taught_by(teacher: keras.Model) -> Teaching:
     """What to learn of samples where there is a teacher: its probabilities, whatever the label."""
     return lambda shown, labels: probabilities(teacher, bright(shown))
+
+
+class Lessons(keras.utils.PyDataset):
+    """Samples in batches, for `epochs` epochs: (BATCH, 28, 28) float32 in 0..1, and the probabilities to learn.
+
+    The same samples are shown in `repeat` epochs, each time in another order. The targets, (BATCH, 10) float32, are the
+    same for each of the networks named, by name.
+    """
+
+    def __init__(self, samples: Samples, teaching: Teaching, repeat: int, epochs: int, names: list[str]) -> None:
+        super().__init__()
+        self.samples, self.teaching, self.repeat, self.epochs, self.names = samples, teaching, repeat, epochs, names
+        self.epoch = 0
+        self._prepare()
+
+    def _prepare(self) -> None:
+        if self.epoch % self.repeat == 0:
+            self.shown, labels = self.samples.take()
+            self.targets = self.teaching(self.shown, labels)
+        self.order = np.random.default_rng((self.samples.seed, self.epoch)).permutation(self.samples.size)
+
+    def on_epoch_end(self) -> None:
+        """Keras calls this after each epoch."""
+        self.epoch += 1
+        if self.epoch < self.epochs:
+            self._prepare()
+
+    def __len__(self) -> int:
+        return -(-self.samples.size // BATCH)
+
+    def __getitem__(self, number: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        batch = self.order[number * BATCH : (number + 1) * BATCH]
+        return bright(self.shown[batch]), dict.fromkeys(self.names, self.targets[batch])
 
 
 def fit(
@@ -205,57 +209,44 @@ def fit(
     repeat: int = 1,
     rate: float = RATE,
     logs: Path | None = None,
-) -> list[float]:
-    """Train networks side by side until the epochs are over or `stop` is set; returns how many epochs each had.
+) -> float:
+    """Train networks side by side until the epochs are over or `stop` is set; returns how many epochs they had.
 
     `validation`, [pictures (n, 28, 28), labels (n,)], is only watched. The same samples are learnt in `repeat` epochs.
     Keras's progress goes to standard error, and to TensorBoard's files in the folder `logs`.
     """
-    batches = -(-samples.size // BATCH)
-    for network in networks:
-        network.compile(
-            optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, epochs * batches)),
-            loss=keras.losses.CategoricalCrossentropy(),
-            metrics=["accuracy"],
+    # One model of several, whose losses are added up. Each learns as if alone: Adam treats every weight by itself.
+    names = [network.name for network in networks]
+    sight = keras.Input((PICTURE, PICTURE))
+    together = keras.Model(sight, {network.name: network(sight) for network in networks})
+    lessons = Lessons(samples, teaching, repeat, epochs, names)
+    together.compile(
+        optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, epochs * len(lessons))),
+        loss={name: keras.losses.CategoricalCrossentropy() for name in names},
+        metrics={name: ["accuracy"] for name in names},
+    )
+    callbacks = [stopping(together, stop)]
+    if logs:
+        callbacks.append(keras.callbacks.TensorBoard(logs, write_graph=False))
+    with contextlib.redirect_stdout(sys.stderr):
+        together.fit(
+            lessons,
+            validation_data=(validation[0], dict.fromkeys(names, labels_alone(*validation))),
+            validation_batch_size=1000,
+            epochs=epochs,
+            callbacks=callbacks,
+            verbose=1 if sys.stderr.isatty() else 2,
         )
-    truth = labels_alone(*validation)
-
-    for epoch in range(0, epochs, repeat):
-        shown, labels = samples.take()
-        targets = teaching(shown, labels)
-        for network in networks:
-            if stop.is_set():
-                break
-            if len(networks) > 1:
-                say(f"{network.name}:")
-            callbacks = [stopping(network, stop, last=epoch + repeat - 1)]
-            if logs:
-                callbacks.append(keras.callbacks.TensorBoard(logs / network.name, write_graph=False))
-            with contextlib.redirect_stdout(sys.stderr):
-                network.fit(
-                    Lesson(shown, targets, samples.seed, epoch),
-                    validation_data=(validation[0], truth),
-                    validation_batch_size=1000,
-                    initial_epoch=epoch,
-                    epochs=epochs,
-                    callbacks=callbacks,
-                    verbose=1 if sys.stderr.isatty() else 2,
-                )
-        if stop.is_set():
-            break
-    return [int(network.optimizer.iterations) / batches for network in networks]
+    return int(together.optimizer.iterations) / len(lessons)
 
 
-def stopping(network: keras.Model, stop: threading.Event, last: int | None = None) -> keras.callbacks.Callback:
-    """A callback that ends the training of `network` after epoch `last`, or between two batches once `stop` is set."""
+def stopping(network: keras.Model, stop: threading.Event) -> keras.callbacks.Callback:
+    """A callback that ends the training of `network` between two batches once `stop` is set."""
 
-    def after_batch(batch: int, logs: dict) -> None:
+    def stop_if_asked(batch: int, logs: dict) -> None:
         network.stop_training = stop.is_set()
 
-    def after_epoch(epoch: int, logs: dict) -> None:
-        network.stop_training |= epoch == last
-
-    return keras.callbacks.LambdaCallback(on_train_batch_end=after_batch, on_epoch_end=after_epoch)
+    return keras.callbacks.LambdaCallback(on_train_batch_end=stop_if_asked)
 
 
 def temper(network: keras.Model, temperature: float) -> None:

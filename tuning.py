@@ -44,12 +44,11 @@ def tune(network: keras.Model, folders: list[Path], epochs: int, seed: int, logs
     old.set_weights(network.get_weights())
 
     (images, labels), _ = mnist()
-    with workers() as executor:
+    with ctrl_c_noted() as stop, workers() as executor:
         digits = gather({"MNIST": (stencils(images), labels), "drawings": learnt}, SHARES)
         samples = Samples(digits, seed, executor, SAMPLES)
         watched = [np.concatenate([getattr(some, part) for some in sets[1:]]) for part in ("pictures", "labels")]
-        with ctrl_c_noted() as stop:
-            (done,) = fit([network], samples, watched, epochs, stop, unless_wrong(old), rate=RATE, logs=logs)
+        done = fit([network], samples, watched, epochs, stop, unless_wrong(old), rate=RATE, logs=logs)
 
     after = [probabilities(network, digits.pictures) for digits in sets]
     for some, was, now in zip(sets, before, after, strict=True):

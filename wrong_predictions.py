@@ -6,14 +6,14 @@ python wrong_predictions.py --save wrong.png    into a file (PNG, SVG or PDF): n
 """
 
 import argparse
-import signal
 import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from command_line import complain, figure_file, whole
+from command_line import complain, whole
 from data import mnist, pictures
+from figures import file_to_save, save, show, without_window
 from files import FileError
 from model import DEFAULT, load, network_help, weights_path
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROWS, COLUMNS = 4, 4
+WAY_OUT = "write the gallery to a file: python wrong_predictions.py --save wrong.png"  # where there is no display
 
 
 def wrong_digits(labels: np.ndarray, predictions: np.ndarray) -> np.ndarray:
@@ -46,27 +47,12 @@ def gallery(images: np.ndarray, labels: np.ndarray, predictions: np.ndarray) -> 
     return figure
 
 
-def show(figure: "Figure") -> None:
-    """Show the figure until its window is closed. Raises FileError where matplotlib can open no window."""
-    from matplotlib import get_backend, pyplot
-    from matplotlib.backends import BackendFilter, backend_registry
-
-    if get_backend() not in backend_registry.list_builtin(BackendFilter.INTERACTIVE):
-        raise FileError(
-            "no window to show the gallery in: there is no display, or Python has no tkinter (on Debian: "
-            "apt install python3-tk); write it to a file: python wrong_predictions.py --save wrong.png"
-        )
-    figure.canvas.manager.set_window_title("PaintCV: wrong predictions")
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Tk may swallow the KeyboardInterrupt that Ctrl-C would raise
-    pyplot.show()
-
-
 def main() -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(description="Show test digits that a network gets wrong.")
     parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
     parser.add_argument("--seed", type=whole(0), metavar="N", help="show the same digits each time")
-    parser.add_argument("--save", type=figure_file, metavar="FILE", help="write a PNG, SVG or PDF instead")
+    parser.add_argument("--save", type=file_to_save, metavar="FILE", help="write a PNG, SVG or PDF instead")
     arguments = parser.parse_args()
     try:
         network = load(arguments.network)
@@ -79,18 +65,13 @@ def main() -> int:
             return 0
         shown = sample(wrong, ROWS * COLUMNS, arguments.seed)
         if arguments.save:
-            import matplotlib
-
-            matplotlib.use("agg")
+            without_window()
         figure = gallery(images[shown], labels[shown], predictions[shown])
-        if not arguments.save:
-            show(figure)
-        else:
-            try:
-                figure.savefig(arguments.save, dpi=150)
-            except OSError as error:
-                raise FileError(f"{arguments.save}: can't be written ({error.strerror or error})") from None
+        if arguments.save:
+            save(figure, arguments.save)
             print(f"written: {arguments.save}")
+        else:
+            show(figure, "PaintCV: wrong predictions", WAY_OUT)
     except FileError as error:
         complain("wrong_predictions.py", error)
         return 1

@@ -25,8 +25,9 @@ from desk import Desk, until
 
 from data import mnist, pictures, stencils
 from evaluation import score
-from ink import SIZE, Canvas, picture
+from ink import SIZE, Canvas, steps
 from model import WEIGHTS, build, load
+from panel import WIDTH
 from reader import Question, Reader
 from samples import Samples, gather, workers
 
@@ -111,6 +112,33 @@ def longest_gap(hand: Hand) -> float:
     return float(np.diff(times).max())
 
 
+def live(hand: Hand) -> tuple[float, list[float]]:
+    """Readings a second that the panel shows while someone draws, and seconds from each move to its ink."""
+    desk = Desk("--live")
+    desk.ready()
+    seen = desk.left + SIZE + WIDTH - 104, desk.top + 26, 84, 84  # the picture that was read
+    x, y, ahead, delays, readings, before = 20, 20, 9, [], 0, b""
+    hand.move(desk.left + x, desk.top + y)
+    hand.button(1, True)
+    start = time.perf_counter()
+    while time.perf_counter() < start + 3:
+        x += ahead  # over fresh canvas, back and forth, row after row
+        if not 20 <= x <= 260:
+            x, y, ahead = x - ahead, y + 14, -ahead
+        spot = desk.left + x, desk.top + y, 1, 1
+        blank, moved = hand.look(*spot), time.perf_counter()
+        hand.move(*spot[:2])
+        while hand.look(*spot) == blank and time.perf_counter() < moved + 1:
+            time.sleep(0.0002)
+        delays.append(time.perf_counter() - moved)
+        now = hand.look(*seen)
+        readings, before = readings + (now != before), now
+    rate = readings / (time.perf_counter() - start)
+    hand.button(1, False)
+    desk.kill()
+    return rate, delays
+
+
 def click_to_answer(hand: Hand, script: str, trials: int) -> list[float]:
     """Seconds from the right button's event to the answer on the screen, for each trial."""
     desk = Desk(script=script)
@@ -177,7 +205,7 @@ def round_trip() -> tuple[list[float], list[float]]:
     until(lambda: reader.answer(0.01) or reader.status == "ready", 30)
 
     def ours() -> None:
-        reader.ask(Question(picture(canvas.image), drawing=0, aloud=True))
+        reader.ask(Question(reader.weights, steps(canvas.image), drawing=0, aloud=True))
         assert reader.answer(5) is not None
 
     network = load(WEIGHTS / "mlp512.keras")
@@ -250,6 +278,10 @@ def main() -> None:
     ours, theirs = click_to_answer(hand, "paint.py", 20 * trials), click_to_answer(hand, TUTORIAL, 3 * trials)
     row("right-click to the answer on screen, median", np.median(ours), np.median(theirs), "ms", "5 ms")
     row("right-click to the answer on screen, 99th percentile", late(ours), late(theirs), "ms", "16 ms")
+    rate, delays = live(hand)
+    row("live readings while someone draws", rate, None, "/s", "30 /s")
+    row("mouse to ink on screen while reading live, median", np.median(delays), None, "ms", "16 ms")
+    row("mouse to ink on screen while reading live, 99th percentile", late(delays), None, "ms", "30 ms")
     (share, memory), (their_share, their_memory) = idle_and_memory("paint.py"), idle_and_memory(TUTORIAL)
     row("idle: share of one core", share, their_share, "%", "1 %")
     row("memory of the window's process", memory, their_memory, "MB", "90 MB")

@@ -13,9 +13,14 @@ import cv2
 import numpy as np
 import pytest
 from desk import Desk, until
+from hypothesis import settings
 
 import data
 from files import Drawing, read_strokes
+from model import build, load_keras, save
+
+settings.register_profile("paintcv", deadline=None)  # a machine that is busy elsewhere makes no test wrong
+settings.load_profile("paintcv")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -104,10 +109,21 @@ def paint(display):
         desk.kill()
 
 
+@pytest.fixture(scope="session")
+def other_network(tmp_path_factory) -> Path:
+    """A network of one's own, which has learnt nothing."""
+    path = tmp_path_factory.mktemp("weights") / "other.keras"
+    load_keras().utils.set_random_seed(0)
+    save(build("mlp128x2"), path, {})
+    return path
+
+
 @pytest.fixture(scope="module")
-def one_desk(display):
-    """A paint.py for several tests."""
-    desk = Desk()
+def one_desk(display, tmp_path_factory):
+    """A paint.py for several tests; it saves drawings in desk.drawings."""
+    drawings = tmp_path_factory.mktemp("drawings")
+    desk = Desk("--drawings", str(drawings))
+    desk.drawings = drawings
     desk.ready()
     yield desk
     desk.kill()

@@ -48,6 +48,9 @@ def main() -> None:
     desk.key("h")
     time.sleep(0.3)
     keep(desk, "help.png")
+    desk.key("h")
+    time.sleep(2)  # the first look inside takes a while
+    keep(desk, "inside.png")
     desk.kill()
 
 

@@ -5,9 +5,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from photographs import PAPERS, photograph
 
-from files import FileError, drawings, ink_in, numbers, read_image, read_strokes
+from data import large_painting
+from files import FileError, decode_image, drawings, numbers, read_image, read_strokes
 from ink import Canvas, NoInk, picture
+from model import WEIGHTS, load
+from paper import ink_in
 
 SEVEN = np.zeros((60, 44), np.uint8)
 cv2.polylines(SEVEN, [np.array([[8, 10], [34, 10], [18, 52]])], False, 255, 5, cv2.LINE_AA)
@@ -31,7 +35,7 @@ def as_file(image: np.ndarray, tmp_path) -> np.ndarray:
 colours = st.tuples(*[st.integers(0, 255)] * 3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(paper=colours, ink=colours, wide=st.booleans())
 def test_ink_of_any_colour_on_paper_of_any_colour(paper, ink, wide):
     paper, ink = np.array(paper, float), np.array(ink, float)
@@ -47,7 +51,7 @@ def test_ink_of_any_colour_on_paper_of_any_colour(paper, ink, wide):
             picture(found)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ink=st.integers(0, 255), hidden=st.integers(0, 255), wide=st.booleans())
 def test_ink_on_transparent_paper(tmp_path_factory, ink, hidden, wide):
     """Whatever colour is hidden under what can't be seen."""
@@ -121,6 +125,80 @@ def test_read_image_that_is_none(tmp_path):
         path.write_bytes(content)
         with pytest.raises(FileError, match=f"a\\.png: {why}"):
             read_image(path)
+
+
+def test_the_first_frame_of_an_animation(tmp_path):
+    animation = cv2.Animation()
+    animation.frames = [cv2.cvtColor(image, cv2.COLOR_GRAY2BGR) for image in (255 - SEVEN, 255 - SEVEN[:, ::-1])]
+    animation.durations = [100, 100]
+    cv2.imwriteanimation(str(tmp_path / "a.gif"), animation)
+    assert np.abs(read_image(tmp_path / "a.gif").astype(int) - SEVEN).mean() < 3
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 10_000), (10_000, 1), (2, 3)])
+def test_an_image_of_any_shape(tmp_path, shape):
+    image = np.zeros(shape, np.uint8)
+    assert not as_file(image, tmp_path).any()
+    image[-1, -1] = 255
+    assert max(as_file(image, tmp_path).shape) <= 2000
+
+
+def test_a_huge_image(tmp_path):
+    image = np.full((12_000, 12_000), 255, np.uint8)
+    cv2.polylines(image, [np.array([[3000, 2000], [9000, 2000], [5000, 10_000]])], False, 0, 900)
+    path = tmp_path / "huge.png"
+    cv2.imwrite(str(path), image, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    small = cv2.resize(255 - image, (500, 500), interpolation=cv2.INTER_AREA)
+    assert np.abs(picture(read_image(path)) - picture(small)).mean() < 0.02
+
+
+@settings(max_examples=60)
+@given(
+    shape=st.tuples(st.integers(1, 90), st.integers(1, 90), st.sampled_from([1, 3, 4])),
+    kind=st.sampled_from([np.uint8, np.uint16, np.int32, np.float32, np.float64]),
+    seed=st.integers(0, 99),
+)
+def test_ink_in_any_image(shape, kind, seed):
+    noise = np.random.default_rng(seed).uniform(0, 1, shape)
+    ink = ink_in((noise * (np.iinfo(kind).max if np.issubdtype(kind, np.integer) else 1)).astype(kind))
+    assert ink.dtype == np.uint8
+    assert ink.shape == shape[:2]
+
+
+@settings(max_examples=100)
+@given(
+    content=st.binary(max_size=60), start=st.sampled_from([b"", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"GIF89a"])
+)
+def test_any_bytes_are_read_or_refused_in_a_line(content, start):
+    try:
+        assert decode_image(start + content, "it").ndim in (2, 3)
+    except FileError as error:
+        assert str(error).startswith("it: ")
+        assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("dark_ink", [True, False])
+def test_photographs_are_read_as_their_digits(pen_digits, dark_ink):
+    network = load(WEIGHTS / "mlp512.keras")
+    rng = np.random.default_rng(1)
+    digits = [large_painting(digit) for digit in pen_digits[::120]]
+    seen = [
+        picture(ink_in(photograph(image, rng, dark_ink, PAPERS[number % len(PAPERS)], sides=(250, 400))))
+        for number, image in enumerate(digits)
+    ]
+    expected = network.predict_on_batch(np.array([picture(image) for image in digits]))
+    same = network.predict_on_batch(np.array(seen)).argmax(1) == expected.argmax(1)
+    assert same[expected.max(1) > 0.9].mean() >= 0.97  # the corner of a shadow may be darker than the ink
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 10**6), dark=st.booleans())
+def test_a_photograph_of_empty_paper(seed, dark):
+    rng = np.random.default_rng(seed)
+    light = np.linspace(1, rng.uniform(0.7, 1), 300)
+    paper = rng.uniform(60, 90) if dark else rng.uniform(150, 240)
+    image = paper * light[:, None, None] + rng.normal(0, rng.uniform(1, 4), (300, 240, 3))
+    assert not ink_in(np.clip(np.rint(image), 0, 255).astype(np.uint8)).any()
 
 
 UNIPEN = """\
@@ -216,7 +294,7 @@ def test_read_strokes_that_are_none(tmp_path, line, number):
 LINES = ['.SEGMENT DIGIT 0 ? "4"', ".PEN_DOWN", ".PEN_UP", ".COMMENT 4 1 2", "3 4", "x", ".", '.SEGMENT "']
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(lines=st.lists(st.sampled_from(LINES), max_size=12))
 def test_strokes_are_read_or_refused_in_a_line(tmp_path_factory, lines):
     path = tmp_path_factory.getbasetemp() / "any.tra"

@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 import pytest
 from conftest import place
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data import pictures
-from ink import BOX, BRUSH, BRUSHES, INK, MIDDLE, PICTURE, SIZE, Canvas, NoInk, paint, picture
+from ink import BOX, BRUSH, BRUSHES, FINE, INK, MIDDLE, PICTURE, SIZE, Canvas, NoInk, paint, picture, steps
 
 anywhere = st.tuples(st.floats(-500, 800), st.floats(-500, 800))
 inside = st.tuples(st.floats(20, 260), st.floats(20, 260))
@@ -135,6 +135,22 @@ def test_picture_is_framed_as_mnist_frames_its_digits(strokes, brush):
         assert centre_of_mass(seen) == pytest.approx((MIDDLE, MIDDLE), abs=0.3)
 
 
+@given(a_drawing, brushes)
+def test_the_steps_to_a_picture_follow_from_each_other(strokes, brush):
+    image = drawn(strokes, brush)
+    way = steps(image)
+    assert way.image is image
+    assert way.box == cv2.boundingRect((image >= INK).astype(np.uint8))
+    assert way.frame.shape == way.smooth.shape == (PICTURE * FINE, PICTURE * FINE)
+    _, _, width, height = cv2.boundingRect((way.frame > 0).astype(np.uint8))
+    assert max(width, height) <= BOX * FINE
+    assert 0 <= way.smooth.min() <= way.smooth.max() <= way.frame.max() * 1.0001 <= 255.1
+    assert way.smooth.sum() <= way.frame.sum() * 1.1  # blurred, up to what the edges mirror
+    small = cv2.resize(way.smooth, (PICTURE, PICTURE), interpolation=cv2.INTER_LINEAR)
+    assert np.array_equal(way.picture, small / small.max())
+    assert np.array_equal(way.picture, picture(image))
+
+
 def test_picture_leaves_mnist_where_it_is(mnist):
     images = mnist[1][0][:1000]
     for image, seen in zip(images, pictures(images), strict=True):
@@ -150,7 +166,6 @@ def test_ink_moved_by_pixels_gives_the_same_picture(strokes, dx, dy):
     assert np.abs(picture(drawn(strokes, move=(dx, dy))) - picture(drawn(strokes))).max() < 0.05
 
 
-@settings(deadline=None)
 @given(st.integers(0, 199), st.floats(0.35, 1), st.floats(-0.5, 0.5))
 def test_real_ink_scaled_and_moved_gives_nearly_the_same_picture(pen_digits, which, scale, part):
     strokes = place(pen_digits[which * 37].strokes, 200, 140, 140)

@@ -234,41 +234,6 @@ def test_no_mnist_and_no_internet(run, tmp_path):
     assert "MNIST_NPZ" in last
 
 
-def test_predict(run, mnist, tmp_path):
-    images, labels = mnist[1]
-    files = [png(tmp_path / f"digit {number}.png", images[number]) for number in range(5)]
-    result = run("model.py", "predict", *files)
-    assert result.returncode == 0, result.stderr
-    assert result.stderr == ""
-    lines = result.stdout.splitlines()
-    assert len(lines) == 5
-    for file, line, label in zip(files, lines, labels, strict=False):
-        assert re.fullmatch(re.escape(f"{file}  ") + READING, line)
-        assert line.startswith(f"{file}  {label}  ")
-
-
-def test_predict_reads_the_others(run, mnist, tmp_path):
-    good = png(tmp_path / "good.png", mnist[1][0][0])
-    blank = png(tmp_path / "blank.png", np.zeros((28, 28), np.uint8))
-    empty, cut, text = (tmp_path / name for name in ("empty.png", "cut.png", "text.png"))
-    empty.write_bytes(b"")
-    cut.write_bytes(good.read_bytes()[:60])
-    text.write_text("seven")
-    result = run("model.py", "predict", tmp_path / "none.png", empty, blank, cut, text, tmp_path, good)
-    assert result.returncode == 1
-    assert [line.split("  ")[0] for line in result.stdout.splitlines()] == [str(good)]
-    errors = result.stderr.splitlines()
-    assert len(errors) == 6
-    for error, file, why in zip(
-        errors,
-        [tmp_path / "none.png", empty, blank, cut, text, tmp_path],
-        ["No such file", "empty", "no ink", "not an image", "not an image", "directory"],
-        strict=True,
-    ):
-        assert error.startswith(f"model.py: {file}: ")
-        assert why in error
-
-
 @pytest.fixture
 def foreign(tmp_path):
     """Weights that are none of ours: foreign(what) -> path."""
@@ -328,7 +293,6 @@ def test_every_script_says_what_is_wrong_with_weights(run, failed, display, fore
         (["evaluate", "--writers", "30-25"], ["--writers", "30-25"]),
         (["evaluate", "--json", "--verbose"], ["--json", "--verbose"]),
         (["train", "--keep-out", "some"], ["--keep-out", "some"]),
-        (["predict"], ["FILE"]),
     ],
 )
 def test_wrong_usage(run, failed, arguments, words):

@@ -13,7 +13,9 @@ import pytest
 from conftest import need
 from desk import READING, SEVEN, Desk, painted, shows, until
 
-from ink import SIZE
+from ink import SIZE, picture
+from model import describe, read
+from reader import available
 
 
 def test_right_click_while_the_network_loads_is_answered(paint):
@@ -69,6 +71,21 @@ def test_live_reads_as_strokes_end(paint):
     desk.draw([(20, 20), (30, 30)])
     with pytest.raises(queue.Empty):
         desk.line(0.3)
+
+
+def test_n_steps_through_the_networks_which_disagree(paint, other_network):
+    desk = paint("--network", str(other_network))
+    desk.draw(SEVEN)
+    seen = picture(desk.canvas())
+    assert desk.read() == describe(read(other_network, seen))
+    networks = available(other_network)
+    for network in networks:  # from the last of them on to the first
+        before = desk.panel()
+        desk.key("n")
+        assert desk.line() == describe(read(network, seen))
+        until(lambda: not np.array_equal(desk.panel(), before), why="the panel shows the former network")  # noqa: B023
+    assert networks[-1] == other_network
+    shows(desk, painted([SEVEN]))
 
 
 def test_scale(display):

@@ -133,7 +133,7 @@ def test_tensorboard(run, failed, few_digits, tmp_path):
     result = run("model.py", "train", *out, "--tensorboard", logs, MNIST_NPZ=str(few_digits))
     assert result.returncode == 0, result.stderr
     for part in ("train", "validation"):
-        assert list((logs / "mlp512" / part).glob("events*"))
+        assert list((logs / part).glob("events*"))
 
 
 def test_no_tensorboard(run, failed, tmp_path):

@@ -1,5 +1,6 @@
 """Drawing and reading in the window: real, on a virtual screen, with real mouse events."""
 
+import time
 from itertools import pairwise
 
 import cv2
@@ -8,7 +9,7 @@ import pytest
 from conftest import place
 from desk import READING, SEVEN, painted, shows, until
 
-from ink import SIZE
+from ink import SIZE, steps
 
 
 def test_draw_read_undo_clear(desk):
@@ -107,9 +108,70 @@ def test_double_click_is_two_dots_in_one_place(desk):
     shows(desk, painted([]))
 
 
-def test_help_covers_the_panel_and_goes(desk):
+def test_h_shows_the_keys_then_the_inside_then_the_reading_again(desk):
+    desk.draw(SEVEN)
+    desk.read()
+    seen = (steps(painted([SEVEN])).picture * 255).astype(np.uint8)
+    reading = settled(desk)
+    desk.key("h")
+    until(lambda: (desk.panel() != reading).mean() > 0.02, why="no keys")
+    keys = settled(desk)
+    desk.key("h")
+    seen = cv2.resize(seen, (60, 60), interpolation=cv2.INTER_NEAREST)
+    until(lambda: np.array_equal(desk.panel()[22:82, 240:300, 0], seen), why="no picture")
+    until(lambda: orange(desk.panel()[122:160]) > 0.1, why="no weights")
+    assert not np.array_equal(desk.panel(), keys)
+    desk.key("h")
+    until(lambda: np.array_equal(desk.panel(), reading), why="the inside stays")
+    assert desk.lines.empty()
+
+
+def settled(desk) -> np.ndarray:
+    """The panel once it rests."""
     before = desk.panel()
-    desk.key("h")
-    until(lambda: (desk.panel() != before).mean() > 0.02, why="no help")
-    desk.key("h")
-    until(lambda: np.array_equal(desk.panel(), before), why="the help stays")
+    while (now := (time.sleep(0.1), desk.panel())[1]).tobytes() != before.tobytes():
+        before = now
+    return now
+
+
+def orange(image: np.ndarray) -> float:
+    """How much of an image is orange."""
+    red, green, blue = (image[:, :, channel].astype(int) for channel in range(3))
+    return float(((red > 60) & (red > green) & (green > blue)).mean())
+
+
+def test_a_digit_key_saves_the_drawing_and_another_corrects_it(desk):
+    desk.draw(SEVEN)
+    desk.key("7")  # not read yet
+    desk.draw([(110, 130), (190, 130)])
+    drawn = desk.canvas()
+    assert not list(desk.drawings.iterdir())
+    desk.read()
+    before = settled(desk)
+    desk.key("4")
+    path = until(lambda: next(desk.drawings.glob("4/[0-9]*.png"), None), why="not saved")
+    until(lambda: not np.array_equal(desk.panel(), before), why="the panel doesn't say so")
+    assert np.array_equal(cv2.imread(str(path), cv2.IMREAD_UNCHANGED), drawn)
+    desk.key("7")
+    until(lambda: list(desk.drawings.glob("7/[0-9]*.png")) and not path.exists(), why="not corrected")
+    desk.key("u")
+    desk.key("c")
+    until(lambda: not desk.canvas().any())
+    assert len(list(desk.drawings.rglob("*.png"))) == 1
+
+
+def test_s_saves_it_as_it_was_read_when_there_is_room_again(desk):
+    resource = pytest.importorskip("resource")
+    desk.draw(SEVEN)
+    assert desk.read().startswith("7  ")
+    before, there = settled(desk), set(desk.drawings.rglob("*"))
+    resource.prlimit(desk.process.pid, resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
+    desk.key("s")
+    until(lambda: not np.array_equal(desk.panel(), before), why="the panel doesn't say that the disk is full")
+    assert {path for path in desk.drawings.rglob("*") if path.is_file()} <= there
+    resource.prlimit(desk.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    desk.key("s")
+    until(lambda: len(list(desk.drawings.glob("7/[0-9]*.png"))) > len([path for path in there if path.is_file()]))
+    shows(desk, painted([SEVEN]))
+    desk.draw(SEVEN[:2])  # what was saved is finished
+    shows(desk, painted([SEVEN[:2]]))

@@ -1,0 +1,71 @@
+"""Inside a network: which units of its first layer spoke strongest, and what they look for.
+
+    probabilities, units = look(Path("weights/mlp512.keras"), picture)
+
+A hidden unit adds up the picture's pixels, each times a weight of its own: shown as a picture of 28 x 28, its weights
+are the ink that it looks for. A convolutional layer's units look for the same small thing everywhere, so of these the
+feature maps are shown: where they found it.
+"""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ink import PICTURE
+from model import load, load_keras, read
+
+if TYPE_CHECKING:
+    import keras
+
+SHOWN = 6  # units
+
+
+@dataclass(frozen=True)
+class Units:
+    """The units of a first layer that spoke strongest, the strongest first.
+
+    `pictures` is (k, h, w) float32: weights, which have both signs, or, where `maps` is true, feature maps; `spoke`
+    (k,) float32 is how strongly each spoke, a map at its highest; `total` is how many units the layer has. There are
+    none where a network begins in another way than those of `model`.
+    """
+
+    pictures: np.ndarray
+    spoke: np.ndarray
+    total: int
+    maps: bool
+
+
+def look(path: Path, picture: np.ndarray) -> tuple[np.ndarray, Units]:
+    """What the network in `path` reads in a picture (28, 28): probabilities (10,) float32, and its strongest units.
+
+    Raises FileError.
+    """
+    network, layer = _opened(path)
+    if layer is None:
+        none = np.zeros((0, PICTURE, PICTURE), np.float32)
+        return read(path, picture), strongest(none, none[:, 0, 0], maps=False)
+    spoke, probabilities = (part[0] for part in network.predict_on_batch(picture[None]))
+    if spoke.ndim == 1:
+        return probabilities, strongest(layer.get_weights()[0].T.reshape(-1, PICTURE, PICTURE), spoke, maps=False)
+    maps = spoke.transpose(2, 0, 1)
+    return probabilities, strongest(maps, maps.max((1, 2)), maps=True)
+
+
+def strongest(pictures: np.ndarray, spoke: np.ndarray, maps: bool) -> Units:
+    """Of all units, with `pictures` (n, h, w) and activations `spoke` (n,), the SHOWN that spoke strongest."""
+    order = np.argsort(-spoke, kind="stable")[:SHOWN]
+    return Units(pictures[order], spoke[order], len(spoke), maps)
+
+
+@functools.cache
+def _opened(path: Path) -> "tuple[keras.Model, keras.Layer | None]":
+    """A network that gives, besides, what its first layer says, and that layer, None where it can't be shown."""
+    keras, network = load_keras(), load(path)
+    kinds = keras.layers.Dense, keras.layers.Conv2D
+    layer = next((layer for layer in network.layers if isinstance(layer, kinds)), None)
+    if layer is None or (isinstance(layer, keras.layers.Dense) and layer.kernel.shape[0] != PICTURE * PICTURE):
+        return network, None
+    return keras.Model(network.inputs, [layer.output, network.outputs[0]]), layer

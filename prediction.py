@@ -1,0 +1,212 @@
+"""Reading digits in image files, which is what `python model.py predict` does.
+
+python model.py predict one.png scans               a line for each image, those of a folder in natural order
+python model.py predict - < one.png                 an image from standard input
+python model.py predict --json scans                for machines
+python model.py predict --save sheet.png scans      the images beside what the network saw, on a sheet
+python model.py predict --show scans                the same in a window
+"""
+
+import json
+import math
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from command_line import complain
+from figures import save, show, without_window
+from files import IMAGES, FileError, decode_image, open_image
+from ink import NoInk, picture
+from paper import colours, ink_in, shrunk
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STDIN = "-"  # the file that is standard input
+THUMBNAIL = 200  # longer side of an image on the sheet, pixels at most
+SIDE, GAP, TITLE = 1.1, 0.15, 0.3  # of the sheet: a picture's side, what is free around it, and the title above, inches
+FONT, LETTERS = 7, 37  # of the titles: size in points, and how many letters of it fit over two pictures
+MOST = 500  # readings on a sheet: more make an image that few programs open
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network, and how to speak of what it reads."""
+
+    name: str
+    read: Callable[[np.ndarray], np.ndarray]  # from a picture (28, 28) to probabilities (10,)
+    describe: Callable[[np.ndarray], str]  # from probabilities to `7  99.2%  (next: 1 0.5%, 9 0.2%)`
+    doubt: float  # a reading less confident than this isn't sure
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a network reads in an image."""
+
+    file: str
+    thumbnail: np.ndarray  # the image, small: (h, w, 3) uint8, red first
+    picture: np.ndarray  # what the network saw: (28, 28) float32, 0..1
+    probabilities: np.ndarray  # (10,) float32
+
+
+def predict(network: Network, files: list[str], as_json: bool, in_window: bool, sheet_file: Path | None) -> bool:
+    """Print what the network reads in each image, a line each or as JSON, and show or save them all on a sheet.
+
+    `files` are images, folders of images and "-". What can't be read is told, a line each; returns whether all could
+    be. Raises FileError where there is no window for the sheet, or it can't be written.
+    """
+    sys.stdout.reconfigure(errors="backslashreplace")  # for names that the terminal's encoding lacks
+    good, for_json, for_sheet = True, [], []
+    for result in readings(network, files):
+        if isinstance(result, FileError):
+            complain("model.py", result)
+            good = False
+            continue
+        if as_json:
+            for_json.append(_numbers(network, result))
+        else:
+            print(f"{result.file}  {network.describe(result.probabilities)}", flush=True)
+        if in_window or sheet_file:
+            for_sheet.append(result)
+    if as_json:
+        print(json.dumps({"network": network.name, "predictions": for_json}, indent=2))
+    if for_sheet:
+        if sheet_file:
+            without_window()
+            save(sheet(for_sheet, network.describe), sheet_file)
+        else:
+            show(
+                sheet(for_sheet, network.describe),
+                "PaintCV: predictions",
+                "write the sheet to a file: python model.py predict --save sheet.png FILE ...",
+            )
+    return good
+
+
+def readings(network: Network, files: list[str]) -> Iterator[Reading | FileError]:
+    """What the network reads in images, folders of images and standard input, one after the other, or why it can't."""
+    for file in files:
+        try:
+            images = images_in(file)
+        except FileError as error:
+            yield error
+            continue
+        for image in images:
+            try:
+                yield _reading(network, image)
+            except FileError as error:
+                yield error
+
+
+def images_in(file: str) -> list[str]:
+    """The images in a folder, in natural order; of anything else, the file itself.
+
+    Hidden files, and files that are no images by their names, are left out. Raises FileError for a folder that can't
+    be read or has no image in it.
+    """
+    folder = Path(file)
+    try:
+        if file == STDIN or not folder.is_dir():
+            return [file]
+        images = [
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() in IMAGES and not path.name.startswith(".") and not path.is_dir()
+        ]
+    except OSError as error:
+        raise FileError(f"{file}: {error.strerror}") from None
+    if not images:
+        raise FileError(f"{file}: no images in this folder; it should hold some that end in {', '.join(IMAGES)}")
+    return sorted(map(str, images), key=natural)
+
+
+def natural(name: str) -> tuple[list[tuple[str, int]], str]:
+    """A key to sort names by in natural order: digit2 before digit10, a before B."""
+    parts = re.findall("([^0-9]*)([0-9]*)", name)
+    return [(text.casefold(), int(number or 0)) for text, number in parts], name
+
+
+def _reading(network: Network, file: str) -> Reading:
+    name = "standard input" if file == STDIN else file
+    image = decode_image(_standard_input(), name) if file == STDIN else open_image(file)
+    try:
+        seen = picture(ink_in(image))
+    except NoInk as error:
+        raise FileError(f"{name}: {error}") from None
+    small = np.rint(np.clip(shrunk(colours(image), THUMBNAIL), 0, 1) * 255).astype(np.uint8)
+    thumbnail = np.broadcast_to(small[:, :, ::-1], (*small.shape[:2], 3))
+    return Reading(file, thumbnail, seen, network.read(seen))
+
+
+def _standard_input() -> bytes:
+    try:
+        return sys.stdin.buffer.read() if sys.stdin else b""  # None where it is closed
+    except OSError as error:
+        raise FileError(f"standard input: {error.strerror}") from None
+
+
+def _numbers(network: Network, reading: Reading) -> dict:
+    """A reading for JSON."""
+    return {
+        "file": reading.file,
+        "digit": int(reading.probabilities.argmax()),
+        "confidence": float(reading.probabilities.max()),
+        "sure": bool(reading.probabilities.max() >= network.doubt),
+        "probabilities": [float(value) for value in reading.probabilities],
+    }
+
+
+def sheet(readings: list[Reading], describe: Callable[[np.ndarray], str]) -> "Figure":
+    """A figure of images, each beside what the network saw of it, with its name and the answer over both.
+
+    It grows with the number of readings. Raises FileError for more than MOST.
+    """
+    if len(readings) > MOST:
+        raise FileError(f"a sheet holds {MOST} images at the most, not {len(readings)}; name fewer")
+    from matplotlib import pyplot
+
+    columns = math.ceil(math.sqrt(len(readings) * 0.75))  # of cells that are wider than high: about as wide as high
+    rows = math.ceil(len(readings) / columns)
+    width, height = 2 * SIDE + 3 * GAP, SIDE + 2 * GAP + TITLE
+    figure = pyplot.figure(figsize=(columns * width, rows * height))
+
+    def inches(x: float, y: float) -> tuple[float, float]:
+        """Inches as matplotlib wants them: as parts of the figure."""
+        return x / (columns * width), y / (rows * height)
+
+    for number, reading in enumerate(readings):
+        row, column = divmod(number, columns)
+        left, bottom = column * width + GAP, (rows - 1 - row) * height + GAP
+        for image, x in ((reading.thumbnail, left), (reading.picture, left + SIDE + GAP)):
+            axes = figure.add_axes((*inches(x, bottom), *inches(SIDE, SIDE)))
+            axes.imshow(image, cmap="gray", vmin=0, vmax=1)
+            axes.set(xticks=[], yticks=[])
+            axes.spines[:].set_color("lightgray")  # or white paper would have no edge
+        words = f"{_title(reading.file)}\n{describe(reading.probabilities).partition('  (')[0]}"
+        figure.text(
+            *inches(left, bottom + SIDE + GAP / 2),
+            words,
+            family="monospace",
+            fontsize=FONT,
+            verticalalignment="bottom",
+            parse_math=False,
+        )
+    return figure
+
+
+def _title(file: str) -> str:
+    """A file's name for the sheet: shortened in the middle, as the end tells files apart, in letters of its font."""
+    from matplotlib import font_manager
+
+    font = font_manager.get_font(font_manager.findfont("monospace"))
+    name = "standard input" if file == STDIN else Path(file).name
+    name = "".join(letter if font.get_char_index(ord(letter)) else "\N{REPLACEMENT CHARACTER}" for letter in name)
+    if len(name) > LETTERS:
+        half = (LETTERS - 1) // 2
+        name = f"{name[:half]}\N{HORIZONTAL ELLIPSIS}{name[-half:]}"
+    return name

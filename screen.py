@@ -1,0 +1,102 @@
+"""The window on the screen: OpenCV's own, and what it takes to have one and to keep it as it should be.
+
+    screen = Screen("PaintCV", on_mouse)
+    screen.show(image); key = screen.poll()
+
+Import it before anything that imports OpenCV: what OpenCV finds in the environment then, it keeps to.
+"""
+
+import contextlib
+import ctypes
+import os
+import sys
+import time
+from collections.abc import Callable
+
+if sys.platform == "linux":  # before OpenCV is imported
+    os.environ["QT_QPA_PLATFORM"] = "xcb"  # all that its package brings; a desktop may have set another
+    os.environ.setdefault("QT_LOGGING_RULES", "*=false")  # Qt warns of fonts that are not used here
+    # OpenCV's package brings an old libX11-xcb, which libX11 from 1.8 on misunderstands: Xlib then takes events away
+    # from Qt, and one window in five stays blank, or a stroke is lost. The system's own, loaded first, is used instead.
+    with contextlib.suppress(OSError):
+        ctypes.CDLL("libX11-xcb.so.1", mode=ctypes.RTLD_GLOBAL)
+
+import cv2
+import numpy as np
+
+from files import FileError
+
+CALM = 0.25  # seconds without a turn of the wheel until the window is mended
+FRAMING = 40  # looks at the mouse, of 2 ms each, in which a window manager puts a frame around a window
+
+
+def check_display() -> None:
+    """Raise FileError where no window can open: without a display, OpenCV's first call would abort the program."""
+    if sys.platform != "linux":
+        return
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError as error:
+        raise FileError(f"{error}; on Debian: apt install libgl1 libx11-xcb1 libglib2.0-0 libsm6 libxext6") from None
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    if failed:
+        named = os.environ.get("DISPLAY")
+        what = f"no display answers at DISPLAY={named}" if named else "no display"
+        raise FileError(
+            f"{what}; start it on a desktop, through ssh -X, or on a virtual screen: xvfb-run python paint.py"
+        )
+
+
+class Screen:
+    """A window that shows an image and tells of the mouse and the keys, until the user closes it."""
+
+    def __init__(self, title: str, image: np.ndarray, on_mouse: Callable[[int, int, int, int, object], None]) -> None:
+        self.title = title
+        self.image = image
+        self.on_mouse = on_mouse
+        self.zoom, self.last_wheel = 1.0, 0.0
+        self.open()
+
+    def open(self) -> None:
+        """Put the window on the screen."""
+        cv2.namedWindow(self.title, cv2.WINDOW_AUTOSIZE | cv2.WINDOW_GUI_NORMAL)
+        cv2.setMouseCallback(self.title, self.on_mouse)
+        cv2.imshow(self.title, self.image)
+
+    def show(self, image: np.ndarray) -> None:
+        """Show an image, BGR uint8."""
+        self.image = image
+        cv2.imshow(self.title, image)
+
+    def poll(self) -> int:
+        """Let the mouse be told of, and return the key that was pressed, -1 for none: in 2 ms, which OpenCV sleeps."""
+        return cv2.pollKey()
+
+    def visible(self) -> bool:
+        """Whether the window is still there: closing it doesn't end a loop of OpenCV's."""
+        try:
+            return cv2.getWindowProperty(self.title, cv2.WND_PROP_VISIBLE) >= 1
+        except cv2.error:  # how Qt says that the last window is gone
+            return False
+
+    def turned(self, delta: int) -> None:
+        """Note that the wheel was turned by `delta`: in OpenCV's Qt window, that magnifies the picture."""
+        if cv2.currentUIFramework() == "QT":
+            self.zoom = max(1.0, self.zoom * (1 + delta / 1200))
+            self.last_wheel = time.monotonic()
+
+    def mend(self) -> None:
+        """Open the window afresh, in its place, once the wheel is at rest: Qt has no call to undo its zoom."""
+        if self.zoom > 1 and time.monotonic() - self.last_wheel > CALM:
+            left, top, _, _ = cv2.getWindowImageRect(self.title)
+            cv2.destroyWindow(self.title)
+            self.open()
+            cv2.moveWindow(self.title, left, top)
+            for _ in range(FRAMING):
+                cv2.pollKey()
+            framed_left, framed_top, _, _ = cv2.getWindowImageRect(self.title)  # it is the frame that was moved there
+            cv2.moveWindow(self.title, 2 * left - framed_left, 2 * top - framed_top)
+            self.zoom = 1.0

@@ -1,0 +1,239 @@
+"""A session of drawing and reading, without the window it happens in: what the user can do, and what comes of it.
+
+session = Session(Path("weights/mlp512.keras"), brush=9, live=False, folder=Path("drawings"))
+session.press(80, 60); session.drag(200, 60); session.release()
+session.read()
+session.listen(seconds=5)           # session.view says now what was read, if the network is there yet
+"""
+
+from pathlib import Path
+
+from command_line import complain
+from drawings import Drawings
+from files import FileError
+from ink import BRUSHES, Canvas, steps
+from model import WEIGHTS, describe
+from panel import PAGES, View
+from reader import Answer, Question, Reader, available
+
+START = "Draw a digit,\nthen right-click to read it."
+NO_INK = "There is nothing to read.\nDraw a digit first."
+LOADING = "Loading the network ...\nThe answer follows."
+STOPPED = "The network stopped.\nA right-click starts it again."
+
+
+class Session:
+    """The drawing, the network that reads it, and what the panel says of them.
+
+    `stale` is set when there is something new to see, `panel_stale` when some of it is in the panel; who shows it
+    resets them.
+    """
+
+    def __init__(self, weights: Path, brush: int, live: bool, folder: Path) -> None:
+        self.running = True
+        self.canvas = Canvas()
+        self.view = View(called(weights), brush, START, live=live)
+        self.stale = self.panel_stale = True
+        self.changes = 0  # to the drawing, counted
+        self.read_changes = 0  # as many as there were when what the panel shows was drawn
+        self.finished = False  # the drawing was read or saved: the next stroke begins a new one
+        self.drawings = Drawings(folder)
+        self.networks = available(weights)
+        self.reader = Reader(weights)
+
+    def press(self, x: float, y: float) -> None:
+        """Begin a stroke, on a clean canvas if what is there is finished."""
+        if self.finished:
+            self.canvas.clear()
+        self.canvas.press(x, y, self.view.brush)
+        self.changed()
+
+    def drag(self, x: float, y: float) -> None:
+        """Draw on to (x, y)."""
+        self.canvas.drag(x, y)
+        self.changed()
+
+    def release(self) -> None:
+        """End the stroke, and say what is read of it, if reading is live."""
+        self.canvas.release()
+        self.changed()
+        if self.view.live:
+            self.ask(aloud=True)
+
+    def undo(self) -> None:
+        """Take back the last stroke."""
+        self.canvas.undo()
+        self.changed()
+
+    def clear(self) -> None:
+        """Take back every stroke."""
+        self.canvas.clear()
+        self.changed()
+
+    def changed(self) -> None:
+        """The drawing is another now, and what was read of the former no longer stands."""
+        self.changes += 1
+        self.finished = False
+        self.drawings.begin()
+        self.stale = True
+        self.tell("")
+        if self.canvas.empty or not self.view.live:
+            self.say(START)
+        elif not self.reader.due:
+            self.ask(aloud=False)
+
+    def say(self, message: str) -> None:
+        """Show a message in place of a reading."""
+        if self.view.message != message or self.view.probabilities is not None:
+            self.view.message, self.view.probabilities = message, None
+            self.redraw_panel()
+
+    def tell(self, note: str) -> None:
+        """Show a note beside the reading, or none."""
+        if note:
+            self.leave_keys()
+        if self.view.note != note:
+            self.view.note = note
+            self.redraw_panel()
+
+    def redraw_panel(self) -> None:
+        """The panel has something new to show."""
+        self.stale = self.panel_stale = True
+
+    def read(self) -> None:
+        """Read the drawing, and start the reader again if it died."""
+        if self.reader.status == "stopped":
+            self.reader.restart()
+        self.leave_keys()
+        self.tell("")
+        if self.canvas.empty:
+            self.say(NO_INK)
+        else:
+            self.ask(aloud=True)
+            self.finished = not self.canvas.drawing
+
+    def ask(self, aloud: bool) -> None:
+        """Have the drawing read, if there is one and someone to read it."""
+        if self.canvas.empty or self.reader.status == "stopped":
+            return
+        inside = self.view.page == "inside"
+        self.reader.ask(Question(self.reader.weights, steps(self.canvas.image.copy()), self.changes, aloud, inside))
+        if self.reader.status == "loading":
+            self.say(LOADING)
+
+    def listen(self, seconds: float) -> None:
+        """Wait up to `seconds` for what the reader has to tell: an answer, that it is ready, that it died, or an error.
+
+        Raises FileError if the first network can't be loaded; another is done without.
+        """
+        told = self.reader.answer(seconds)
+        if self.view.status != self.reader.status:
+            self.view.status = self.reader.status
+            self.redraw_panel()
+            if self.view.status == "stopped":
+                self.say(STOPPED)
+        if told and isinstance(told[1], FileError):
+            self.give_up(told[0].weights, told[1])
+        elif told:
+            self.hear(*told)
+
+    def hear(self, question: Question, answer: Answer) -> None:
+        """Take an answer: print it if someone waits for it, and show it if it is of what is drawn now."""
+        if question.aloud:
+            print(describe(answer.probabilities), flush=True)
+        newest = question.drawing == self.changes
+        if newest or (self.view.live and not self.canvas.empty):
+            self.read_changes = question.drawing
+            self.view.steps, self.view.probabilities = question.steps, answer.probabilities
+            self.view.units = answer.units
+            self.redraw_panel()
+        if self.view.live and not newest and not self.reader.due:
+            self.ask(aloud=False)
+
+    def next_network(self) -> None:
+        """Go on to the next network that there is, and have it read what the last one did."""
+        if len(self.networks) == 1:
+            self.tell("There is no other network here.")
+        else:
+            self.turn_to(self.networks[(self.networks.index(self.reader.weights) + 1) % len(self.networks)])
+
+    def turn_to(self, weights: Path) -> None:
+        """Have a network read from now on, and at once if the drawing is finished or reading is live."""
+        self.reader.turn_to(weights)
+        if self.reader.status == "stopped":
+            self.reader.restart()
+        self.view.network = called(weights)
+        self.view.message, self.view.probabilities = START, None
+        self.leave_keys()
+        self.tell("")
+        if self.finished or self.view.live:
+            self.ask(aloud=True)
+        if not self.reader.due:  # or else the panel changes with the answer, within a frame or two
+            self.redraw_panel()
+
+    def give_up(self, weights: Path, error: FileError) -> None:
+        """Do without a network that can't be loaded. Raises the error if there was none before it."""
+        if not self.reader.loaded:
+            raise error
+        complain("paint.py", error)
+        place = self.networks.index(weights)
+        self.networks.remove(weights)
+        if weights == self.reader.weights:
+            self.turn_to(self.networks[place % len(self.networks)])
+        self.tell(f"Not loaded (the terminal says why): {called(weights)}")
+
+    def save(self, label: int | None = None) -> None:
+        """Save the drawing that was read under a label, its reading if there is none given, or move it there."""
+        if self.canvas.empty:
+            self.tell("Nothing to save: draw a digit, then read it.")
+        elif self.canvas.drawing:
+            self.tell("Still drawing: let go and read it, then save.")
+        elif self.view.probabilities is None or self.read_changes != self.changes:
+            self.tell("Not read yet: right-click, then save.")
+        else:
+            self.keep(int(self.view.probabilities.argmax()) if label is None else label)
+
+    def keep(self, label: int) -> None:
+        """Save the drawing under a label, and say so; it is finished then."""
+        try:
+            self.tell(self.drawings.keep(self.canvas.image, label))
+            self.finished = True
+        except OSError as error:
+            why = error.strerror or error
+            complain("paint.py", f"{self.drawings.folder}: not saved ({why}); name another folder with --drawings")
+            self.tell(f"Not saved: {why}.")
+
+    def change_brush(self, by: int) -> None:
+        """A brush thicker by some pixels, of those there are."""
+        self.view.brush = min(max(self.view.brush + by, BRUSHES[0]), BRUSHES[-1])
+        self.redraw_panel()
+
+    def toggle_live(self) -> None:
+        """Read while drawing, or only when asked to."""
+        self.view.live = not self.view.live
+        self.redraw_panel()
+        if self.view.live:
+            self.ask(aloud=False)
+
+    def turn_page(self) -> None:
+        """Show the keys, then the inside of the network, then the reading again."""
+        self.view.page = PAGES[(PAGES.index(self.view.page) + 1) % len(PAGES)]
+        self.view.note = ""
+        self.redraw_panel()
+        if self.view.page == "inside" and self.view.probabilities is not None:
+            self.ask(aloud=False)
+
+    def leave_keys(self) -> None:
+        """Show the reading, where the keys would hide what there is to say."""
+        if self.view.page == "keys":
+            self.view.page = PAGES[0]
+            self.redraw_panel()
+
+    def quit(self) -> None:
+        """Leave the loop."""
+        self.running = False
+
+
+def called(weights: Path) -> str:
+    """What the panel calls a network: as the option --network does, without a file's folder."""
+    return weights.stem if weights.resolve().parent == WEIGHTS else weights.name

@@ -1,0 +1,90 @@
+"""The panel: whatever it has to say, its texts keep off each other and inside it."""
+
+from itertools import combinations
+
+import cv2
+import numpy as np
+import pytest
+from desk import SEVEN, painted
+
+import panel
+from ink import SIZE, steps
+from inside import SHOWN, Units
+from paint import HELP
+from panel import WIDTH, View, draw_panel
+from session import LOADING, NO_INK, START, STOPPED
+
+SURE = np.array([0, 0, 0, 0.0004, 0, 0, 0.0003, 0.9991, 0, 0.0002], np.float32)
+DOUBTFUL = np.array([0.2, 0, 0.08, 0.06, 0.04, 0, 0.02, 0.6, 0, 0], np.float32)
+random = np.random.default_rng(0)
+WEIGHTS = Units(
+    random.normal(size=(SHOWN, 28, 28)).astype(np.float32), np.linspace(104.4, 0, SHOWN, dtype=np.float32), 512, False
+)
+MAPS = Units(random.random((SHOWN, 26, 26), np.float32), np.ones(SHOWN, np.float32), 1024, True)
+NONE = Units(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.float32), 0, False)
+READ = {"steps": steps(painted([SEVEN])), "probabilities": SURE}
+NOTE = "Already saved as 7: 1234 of them, 12345 in all."
+STATES = {
+    "start": {},
+    "loading": {"message": LOADING, "status": "loading"},
+    "stopped": {"message": STOPPED, "status": "stopped"},
+    "empty": {"message": NO_INK, "note": "Nothing to save: draw a digit, then read it."},
+    "sure": READ,
+    "noted": {**READ, "note": NOTE},
+    "no room": {**READ, "note": "Not saved: " + "no room on the disk and none anywhere else " * 3},
+    "doubtful": {**READ, "probabilities": DOUBTFUL, "status": "loading"},
+    "keys": {"page": "keys"},
+    "inside, nothing read": {"page": "inside"},
+    "inside": {**READ, "page": "inside", "units": WEIGHTS},
+    "inside, doubtful": {**READ, "page": "inside", "units": WEIGHTS, "probabilities": DOUBTFUL},
+    "inside, noted": {**READ, "page": "inside", "units": WEIGHTS, "note": NOTE},
+    "inside, maps": {**READ, "page": "inside", "units": MAPS, "status": "loading"},
+    "inside, nothing known": {**READ, "page": "inside", "units": NONE},
+}
+
+
+@pytest.mark.parametrize("scale", [1, 1.5, 2])
+@pytest.mark.parametrize("state", STATES)
+def test_texts_keep_off_each_other(monkeypatch, state, scale):
+    boxes = []
+    put = cv2.putText
+
+    def noting(image, words, start, colour, font, size, weight):
+        empty = np.zeros_like(image)
+        put(empty, words, start, (255, 255, 255), font, size, weight)
+        if words:
+            boxes.append((words, *cv2.boundingRect(empty[:, :, 0])))
+            left, _, length, _ = cv2.getTextSize(image.shape[1::-1], words, start, font, size, weight)
+            assert start[0] >= 0, words
+            assert left + length <= image.shape[1], words
+        return put(image, words, start, colour, font, size, weight)
+
+    monkeypatch.setattr(panel.cv2, "putText", noting)
+    for live in (False, True):
+        for name in ("mlp512", "mlp512x256", "my-own-long-named-network-for-everything.keras"):
+            for status in {STATES[state].get("status", "ready"), "loading", "stopped"}:
+                view = View(**{"network": name, "brush": 40, "message": START, "live": live, **STATES[state]})
+                view.status = status
+                boxes.clear()
+                image = draw_panel(view, HELP, scale)
+                assert image.shape == (SIZE * scale, WIDTH * scale, 3)
+                for (one, x, y, width, height), (other, left, top, across, down) in combinations(boxes, 2):
+                    apart = 3 * scale if y + height > top and top + down > y else 0  # beside each other
+                    beside = x + width + apart <= left or left + across + apart <= x
+                    assert beside or y + height <= top or top + down <= y, (one, other)
+
+
+def test_a_long_name_is_shortened_and_a_short_one_is_not():
+    sheet = panel.Sheet(WIDTH, SIZE, 1, panel.GROUND)
+    assert sheet.fitted("mlp512x256", 12, 140, "loading {} ...") == "loading mlp512x256 ..."
+    short = sheet.fitted("a-network-of-my-own-that-learnt-for-days", 12, 140, "loading {} ...")
+    assert short.startswith("loading a-net")
+    assert short.endswith(".. ...")
+
+
+def test_weights_of_both_signs_have_two_colours():
+    shown = draw_panel(View("mlp512", 9, START, page="inside", units=WEIGHTS, status="ready", **READ), HELP, 1)
+    units = shown[123:158, 21:57].astype(int)
+    orange, blue = units[:, :, 2] > units[:, :, 0], units[:, :, 2] < units[:, :, 0]
+    assert orange.mean() > 0.3
+    assert blue.mean() > 0.3
