@@ -93,6 +93,7 @@ class DigitSet:
     pictures: np.ndarray  # (n, 28, 28) float32 in 0..1
     labels: np.ndarray  # (n,) int64, 0..9
     unread: tuple[str, ...] = ()  # what is wrong with the files that couldn't be read
+    files: tuple[Path, ...] = ()  # where each digit is from, if they are from files
 
 
 def mnist_test() -> list[DigitSet]:
@@ -103,16 +104,17 @@ def mnist_test() -> list[DigitSet]:
 
 def drawn_set(folder: str | Path) -> list[DigitSet]:
     """The drawings in a folder, see files.drawings. Raises FileError if none can be read."""
-    read, labels, wrong = [], [], []
+    read, labels, files, wrong = [], [], [], []
     for path, label in drawings(folder):
         try:
             read.append(picture(read_image(path)))
             labels.append(label)
+            files.append(path)
         except (FileError, NoInk) as error:
             wrong.append(str(error) if isinstance(error, FileError) else f"{path}: {error}")
     if not read:
         raise FileError(f"{folder}: none of its {len(wrong)} drawings can be read, the first for this: {wrong[0]}")
-    return [DigitSet(str(folder), np.array(read), np.array(labels), tuple(wrong))]
+    return [DigitSet(str(folder), np.array(read), np.array(labels), tuple(wrong), tuple(files))]
 
 
 def pen_sets(path: str | Path, writers: range | None = None) -> list[DigitSet]:
