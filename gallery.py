@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CELL = 2.0, 1.8  # width and height of a digit with its title, inches
+LETTERS = 12  # size of the title's, points
 FOOT = 0.3  # height of the line at the foot of a page, inches
 SMALLEST, LARGEST = (6.4, 4.8), (12.0, 7.3)  # a window: a digit opened needs so much, most screens have so much, inches
-NAME = 60  # letters of a file's name that fit over a digit opened large
+NAME = 60  # letters of a file's name that fit below a digit opened large
 
 LATER, EARLIER = ("right", "down", "pagedown", " "), ("left", "up", "pageup")
 HELP = "arrow keys: page     click: open     Esc: close"
@@ -62,14 +63,18 @@ class Grid:
     columns: int
 
     @property
+    def cells(self) -> int:
+        """How many there are."""
+        return self.rows * self.columns
+
+    @property
     def size(self) -> tuple[float, float]:
         """Width and height of the page, inches."""
         return self.columns * CELL[0], self.rows * CELL[1] + FOOT
 
     def pages(self, indices: np.ndarray) -> list[np.ndarray]:
         """The indices (n,), n > 0, page by page."""
-        cells = self.rows * self.columns
-        return [indices[start : start + cells] for start in range(0, len(indices), cells)]
+        return [indices[start : start + self.cells] for start in range(0, len(indices), self.cells)]
 
 
 def draw_page(figure: "Figure", answers: Answers, indices: np.ndarray, grid: Grid, foot: str = "") -> "list[Axes]":
@@ -77,10 +82,11 @@ def draw_page(figure: "Figure", answers: Answers, indices: np.ndarray, grid: Gri
     cells = [*figure.subplots(grid.rows, grid.columns, squeeze=False).flat]
     for axes in cells:
         axes.axis("off")
+    scale = min(1, *(figure.get_size_inches() / grid.size))  # less than 1 where a window has no room for the grid
     for axes, index in zip(cells, indices, strict=False):
         axes.imshow(answers.digits.pictures[index], cmap=digit_colours(), vmin=0, vmax=1)
-        axes.set_title(answers.title(index), fontsize=12, pad=3)
-    figure.get_layout_engine().set(h_pad=0.1)  # or a title would be as near to the digit above
+        axes.set_title(answers.title(index), fontsize=LETTERS * scale, pad=3 * scale)
+    figure.get_layout_engine().set(h_pad=0.1 * scale)  # or a title would be as near to the digit above
     if foot:
         figure.supxlabel(foot, fontsize=10)
     return cells[: len(indices)]
@@ -121,8 +127,8 @@ def draw_digit(figure: "Figure", answers: Answers, index: int, foot: str = "") -
     chances.spines[["top", "right", "bottom"]].set_visible(False)
 
     name = shortened(str(answers.digits.files[index]), NAME) if answers.digits.files else ""
-    figure.suptitle(f"{answers.title(index)}  {name}".rstrip(), parse_math=False)
-    figure.supxlabel(foot, fontsize=10)
+    figure.suptitle(answers.title(index))
+    figure.supxlabel(f"{name}\n{foot}".strip(), fontsize=10, parse_math=False)
 
 
 class Browser:
@@ -136,14 +142,17 @@ class Browser:
         self.pages = grid.pages(indices)
         self.page = 0
         self.opened: int | None = None  # the place, in `indices`, of the digit that is shown large
-        size = np.maximum(grid.size, SMALLEST)
-        fits = min(1, *(np.array(LARGEST) / size))
-        self.figure = pyplot.figure(figsize=size, dpi=rcParams["figure.dpi"] * fits, layout="constrained")
+        self.figure = pyplot.figure(figsize=np.clip(grid.size, SMALLEST, LARGEST), layout="constrained")
         canvas = self.figure.canvas
         canvas.mpl_disconnect(canvas.manager.key_press_handler_id)  # matplotlib's own keys, such as l for a log scale
         canvas.mpl_connect("key_press_event", self.press)
         canvas.mpl_connect("button_press_event", self.click)
         self.draw()
+
+    @property
+    def first(self) -> int:
+        """The place, in `indices`, of the first digit of the page."""
+        return self.page * self.grid.cells
 
     @property
     def title(self) -> str:
@@ -155,10 +164,9 @@ class Browser:
     def draw(self) -> None:
         """Draw the page, or the digit that is opened."""
         self.figure.clear()
-        self.cells = []
         if self.opened is None:
             foot = f"page {self.page + 1} of {len(self.pages)}     {HELP}"
-            self.cells = draw_page(self.figure, self.answers, self.pages[self.page], self.grid, foot)
+            draw_page(self.figure, self.answers, self.pages[self.page], self.grid, foot)
         else:
             draw_digit(self.figure, self.answers, self.indices[self.opened], HELP_OPENED)
         self.figure.canvas.draw()
@@ -166,12 +174,13 @@ class Browser:
 
     def click(self, event: "MouseEvent") -> None:
         """Open the digit that was clicked on, or go back to its page."""
-        if self.opened is not None:
-            self.opened = None
-        elif event.inaxes in self.cells:
-            self.opened = self.page * self.grid.rows * self.grid.columns + self.cells.index(event.inaxes)
+        if self.opened is None:
+            width, height = self.figure.bbox.size
+            row, column = int((1 - event.y / height) * self.grid.rows), int(event.x / width * self.grid.columns)
+            cell = row * self.grid.columns + column  # its title and what is around it count, too
+            self.opened = self.first + cell if cell < len(self.pages[self.page]) else None
         else:
-            return
+            self.opened = None
         self.draw()
 
     def press(self, event: "KeyEvent") -> None:
@@ -194,5 +203,5 @@ class Browser:
             self.page = min(max(self.page + by, 0), len(self.pages) - 1)
         else:
             self.opened = min(max(self.opened + by, 0), len(self.indices) - 1)
-            self.page = self.opened // (self.grid.rows * self.grid.columns)
+            self.page = self.opened // self.grid.cells
         self.draw()

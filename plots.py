@@ -128,6 +128,9 @@ def learning_curves(trained: list[Curves]) -> "Figure":
     for linestyle, label in (("-", "samples"), ("--", "validation")):
         loss.plot([], [], linestyle, color="gray", label=label)
     loss.set(title="Learning curves", ylabel="loss, nats", yscale="log")
+    loss.yaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
+    loss.yaxis.set_major_formatter(ticker.StrMethodFormatter("{x:g}"))
+    loss.yaxis.set_minor_formatter(ticker.NullFormatter())
     accuracy.set(ylabel="accuracy")
     accuracy.yaxis.set_major_formatter(ticker.PercentFormatter(1))
     rate.set(ylabel="learning rate", xlabel="epoch", ylim=(0, None))
