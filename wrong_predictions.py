@@ -91,7 +91,7 @@ def show_confusion(answers: Answers, file: Path | None) -> None:
     from matplotlib.figure import Figure
 
     scored = score(answers.digits.name, answers.probabilities, answers.digits.labels)
-    size = {"figsize": (7.5, 7.3), "layout": "constrained"}
+    size = {"figsize": (7, 6.8), "layout": "constrained"}
     if file:
         figure = Figure(**size)
         confusion_matrix(scored, figure)

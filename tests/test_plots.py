@@ -14,7 +14,7 @@ from seen import cut_or_overlapping
 import model
 from data import pictures
 from evaluation import BINS, score
-from explanation import contributions, draw_contributions, draw_weights, weights
+from explanation import contributions, draw_contributions, draw_weights, explain, weights
 from figures import for_projector
 from files import FileError
 from plots import Curves, curves_of, learning_curves, reliability_diagram
@@ -60,7 +60,8 @@ class Some:
 
 @pytest.fixture(autouse=True)
 def projected():
-    """Figures as the commands draw them."""
+    """Figures as the commands draw them, and networks that are the same each time."""
+    model.load_keras().utils.set_random_seed(0)
     with matplotlib.rc_context():
         for_projector()
         yield
@@ -182,7 +183,7 @@ def test_contributions_add_up_to_the_logits():
 
 def test_contributions_where_the_network_is_sure():
     network = model.build("mlp128x2")
-    network.layers[-1].set_weights([100 * weight for weight in network.layers[-1].get_weights()])
+    network.layers[-1].set_weights([1000 * weight for weight in network.layers[-1].get_weights()])
     seen = np.random.default_rng(0).random((28, 28), np.float32)
     probabilities, spoke = contributions(network, seen)
     assert probabilities.max() > 0.999
@@ -218,15 +219,22 @@ def test_networks_that_can_not_be_shown():
         weights(none)
 
 
-def test_show(run, failed, mnist, tmp_path):
+def test_show(run, mnist, tmp_path, capsys):
     image = png(tmp_path / "seven.png", 255 - mnist[1][0][0])
     path = tmp_path / "why.svg"
     result = run("model.py", "show", image, "--save", path, DISPLAY=None, MNIST_NPZ="/none")
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith(f"{image}  7")
     assert "<!-- for and against 7" in words_of(path)
-    result = run("model.py", "show", "--save", tmp_path / "w.png", DISPLAY=None)
-    assert result.stdout == f"written: {tmp_path / 'w.png'}\n"
-    assert cv2.imread(str(tmp_path / "w.png")).std() > 5  # not blank
-    failed(run("model.py", "show", tmp_path / "none.png", "--save", path), 1, "none.png")
-    failed(run("model.py", "show", DISPLAY=None), 1, "--save")
+
+    network, sheet = model.WEIGHTS / "mlp512.keras", tmp_path / "w.png"
+    explain(network, None, sheet)
+    assert capsys.readouterr().out == f"written: {sheet}\n"
+    assert cv2.imread(str(sheet)).std() > 5  # not blank
+    with pytest.raises(FileError, match=r"none\.png"):
+        explain(network, "none.png", sheet)
+    with pytest.raises(FileError, match=r"a\.png: no ink"):
+        explain(network, str(png(tmp_path / "a.png", np.full((28, 28), 255, np.uint8))), sheet)
+    matplotlib.use("agg")
+    with pytest.raises(FileError, match=r"no window .* --save"):
+        explain(network, None, None)
