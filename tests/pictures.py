@@ -3,7 +3,7 @@
 xvfb-run -a -s "-screen 0 1280x800x24" python tests/pictures.py             all of them: some twenty minutes
 xvfb-run -a -s "-screen 0 1280x800x24" python tests/pictures.py gallery     only some
 
-Look at each before it goes in. MNIST is needed, and for `why` and `compare` the shared data.
+Look at each before it goes in. MNIST is needed, and for `compare` the shared data.
 """
 
 import subprocess
