@@ -13,6 +13,7 @@ import numpy as np
 
 BINS = 15  # of confidence, for the calibration error
 SURE = 0.9  # from this confidence on a reading counts as sure
+TRUSTED = 0.995  # so many of the answers that are given without a question mark should be right
 TEMPERATURES = np.geomspace(0.2, 5, 325)  # a step is one per cent
 
 
@@ -38,6 +39,7 @@ class Score:
     loss: float  # mean cross-entropy, nats
     sure: float  # the part of its answers with a confidence of at least SURE
     sure_accuracy: float  # how many of those are right; 1 where there are none
+    doubt: float  # the least confidence from which on TRUSTED of its answers are right; 1 if there is none
     same: float | None  # the part of its answers that are the same as to the digits' other pictures, if compared
     confusion: np.ndarray  # (10, 10): how often the label (row) was read as the answer (column)
     bins: Bins
@@ -70,6 +72,7 @@ def score(name: str, probabilities: np.ndarray, labels: np.ndarray, others: np.n
         loss=float(-np.log(np.maximum(given, 1e-7)).mean()),
         sure=float(sure.mean()),
         sure_accuracy=float(right[sure].mean()) if sure.any() else 1.0,
+        doubt=least_trusted(confidence, right),
         same=None if others is None else float((answers == others).mean()),
         confusion=confusion,
         bins=binned(confidence, right),
@@ -90,6 +93,15 @@ def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
     """
     bins = binned(confidence, right)
     return float(np.abs(bins.confidence - bins.right).sum() / len(right))
+
+
+def least_trusted(confidence: np.ndarray, right: np.ndarray) -> float:
+    """The least confidence such that of the answers with at least that TRUSTED are right; 1 if there is none."""
+    order = np.argsort(-confidence)
+    falling = confidence[order]
+    share = right[order].cumsum() / np.arange(1, len(order) + 1)
+    share[:-1][falling[:-1] == falling[1:]] = 0  # who is trusted is trusted with all others as confident
+    return float(min(falling[share >= TRUSTED], default=1))
 
 
 def best_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:

@@ -63,8 +63,8 @@ def train(
     """
     started = time.monotonic()
     with ctrl_c_noted() as stop, workers() as executor:
-        say("reading the digits ...")
         (test,) = mnist_test()
+        say("reading the digits ...")
         digits, validation = _study(material, seed, executor, stop)
         watched = [np.concatenate([getattr(some, part) for some in validation]) for part in ("pictures", "labels")]
         for network in networks:

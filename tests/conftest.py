@@ -13,10 +13,14 @@ import cv2
 import numpy as np
 import pytest
 from desk import Desk, until
+from hypothesis import settings
 
 import data
 from files import Drawing, read_strokes
 from model import build, load_keras, save
+
+settings.register_profile("paintcv", deadline=None)  # a machine that is busy elsewhere makes no test wrong
+settings.load_profile("paintcv")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

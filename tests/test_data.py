@@ -114,7 +114,7 @@ def test_distort_without_strength_bends_nothing(few_stencils):
     assert np.abs(pictures(distort(few_stencils, np.random.default_rng(0), 1)) - pale).mean() > 0.05
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), strength=st.floats(0, 1.5), first=st.integers(0, 280))
 def test_distort_keeps_the_ink(few_stencils, seed, strength, first):
     digits = few_stencils[first : first + 20]

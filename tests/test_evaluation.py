@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import BINS, best_temperature, calibration_error, confusion_table, score, table
+from evaluation import BINS, TRUSTED, best_temperature, calibration_error, confusion_table, least_trusted, score, table
 
 
 def one_hot(answers: list[int], confidence: list[float]) -> np.ndarray:
@@ -27,6 +27,15 @@ def test_score_by_hand():
     assert scored.confusion[7].tolist() == [0, 1, 0, 0, 0, 0, 0, 1, 0, 0]
     assert scored.confusion.sum() == 4
     assert "confusion" not in scored.numbers()
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40))
+def test_least_trusted(pairs):
+    confidence, right = map(np.array, zip(*pairs, strict=True))
+    least = least_trusted(confidence, right)
+    thresholds = {c for c in confidence if right[confidence >= c].mean() >= TRUSTED}
+    assert least == min(thresholds, default=least)
+    assert least in confidence or least == 1
 
 
 def test_score_of_nothing():

@@ -35,7 +35,7 @@ def as_file(image: np.ndarray, tmp_path) -> np.ndarray:
 colours = st.tuples(*[st.integers(0, 255)] * 3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(paper=colours, ink=colours, wide=st.booleans())
 def test_ink_of_any_colour_on_paper_of_any_colour(paper, ink, wide):
     paper, ink = np.array(paper, float), np.array(ink, float)
@@ -51,7 +51,7 @@ def test_ink_of_any_colour_on_paper_of_any_colour(paper, ink, wide):
             picture(found)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ink=st.integers(0, 255), hidden=st.integers(0, 255), wide=st.booleans())
 def test_ink_on_transparent_paper(tmp_path_factory, ink, hidden, wide):
     """Whatever colour is hidden under what can't be seen."""
@@ -152,7 +152,7 @@ def test_a_huge_image(tmp_path):
     assert np.abs(picture(read_image(path)) - picture(small)).mean() < 0.02
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     shape=st.tuples(st.integers(1, 90), st.integers(1, 90), st.sampled_from([1, 3, 4])),
     kind=st.sampled_from([np.uint8, np.uint16, np.int32, np.float32, np.float64]),
@@ -165,7 +165,7 @@ def test_ink_in_any_image(shape, kind, seed):
     assert ink.shape == shape[:2]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     content=st.binary(max_size=60), start=st.sampled_from([b"", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"GIF89a"])
 )
@@ -191,7 +191,7 @@ def test_photographs_are_read_as_their_digits(pen_digits, dark_ink):
     assert same[expected.max(1) > 0.9].mean() >= 0.97  # the corner of a shadow may be darker than the ink
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 10**6), dark=st.booleans())
 def test_a_photograph_of_empty_paper(seed, dark):
     rng = np.random.default_rng(seed)
@@ -294,7 +294,7 @@ def test_read_strokes_that_are_none(tmp_path, line, number):
 LINES = ['.SEGMENT DIGIT 0 ? "4"', ".PEN_DOWN", ".PEN_UP", ".COMMENT 4 1 2", "3 4", "x", ".", '.SEGMENT "']
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(lines=st.lists(st.sampled_from(LINES), max_size=12))
 def test_strokes_are_read_or_refused_in_a_line(tmp_path_factory, lines):
     path = tmp_path_factory.getbasetemp() / "any.tra"

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from conftest import place
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data import pictures
@@ -166,7 +166,6 @@ def test_ink_moved_by_pixels_gives_the_same_picture(strokes, dx, dy):
     assert np.abs(picture(drawn(strokes, move=(dx, dy))) - picture(drawn(strokes))).max() < 0.05
 
 
-@settings(deadline=None)
 @given(st.integers(0, 199), st.floats(0.35, 1), st.floats(-0.5, 0.5))
 def test_real_ink_scaled_and_moved_gives_nearly_the_same_picture(pen_digits, which, scale, part):
     strokes = place(pen_digits[which * 37].strokes, 200, 140, 140)

@@ -27,18 +27,18 @@ def read(sets):
     return read
 
 
-@pytest.mark.parametrize(("name", "floor"), [("MNIST test", 0.993), ("large", 0.985), ("random", 0.984)])
+@pytest.mark.parametrize(("name", "floor"), [("MNIST test", 0.991), ("large", 0.987), ("random", 0.985)])
 def test_accuracy_and_confidence(sets, read, name, floor):
     scored = score(name, read("mlp512", name), sets[name].labels)
     assert scored.accuracy >= floor
     assert scored.ece < 0.01
     assert scored.sure_accuracy >= 0.99
-    assert scored.sure > 0.95
+    assert scored.sure > 0.93
 
 
 def test_size_place_and_brush_hardly_matter(read):
     same = read("mlp512", "large").argmax(1) == read("mlp512", "random").argmax(1)
-    assert same.mean() >= 0.985
+    assert same.mean() >= 0.99
 
 
 def test_doubtful_readings_are_few_and_often_wrong(sets, read):
@@ -49,5 +49,5 @@ def test_doubtful_readings_are_few_and_often_wrong(sets, read):
     doubtful = probabilities.max(1) < model.DOUBT
     wrong = probabilities.argmax(1) != labels
     assert doubtful.mean() < 0.03
-    assert wrong[doubtful].mean() > 0.25
-    assert wrong[~doubtful].mean() < 0.01
+    assert wrong[doubtful].mean() > 0.2
+    assert wrong[~doubtful].mean() < 0.006
