@@ -1,4 +1,4 @@
-"""The commands of model.py: train, evaluate, compare, predict."""
+"""The commands of model.py: train, evaluate, compare, show, predict."""
 
 import argparse
 import functools
@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+import plots
 from command_line import MANY, complain, span, whole
 from composition import number_sets
 from data import DigitSet, drawn_set, drawn_sets, mnist_test, pen_sets
 from division import Candidate, Number, divide
 from evaluation import Score, confusion_table, score, score_numbers, table
-from figures import file_to_save
+from figures import file_to_save, for_projector
 from figures import save as save_figure
 from files import FileError
 from model import (
@@ -49,7 +50,7 @@ def train(arguments: argparse.Namespace) -> None:
 
     Raises FileError, and KeyboardInterrupt on a Ctrl-C before the networks learnt anything, when nothing is written.
     """
-    check_folders(arguments.out.parent if arguments.out else WEIGHTS, arguments.tensorboard)
+    check_folders(arguments.out or WEIGHTS / DEFAULT, arguments.plot, arguments.tensorboard)
     networks = []
     for name in arguments.network:
         load_keras().utils.set_random_seed(arguments.seed)  # whatever others are trained with it
@@ -57,23 +58,25 @@ def train(arguments: argparse.Namespace) -> None:
     if arguments.recipe == "tutorial":
         from tutorials import train_as_tutorial  # which imports Keras, as training does
 
-        records = train_as_tutorial(networks, arguments.drawings, arguments.epochs, arguments.seed)
+        records, curves = train_as_tutorial(networks, arguments.drawings, arguments.epochs, arguments.seed)
         ending = "-tutorial.keras"
     else:
         import training
 
         material = training.Material(arguments.drawings, arguments.strokes, arguments.kept_out)
         epochs = arguments.epochs or EPOCHS
-        records = training.train(networks, material, epochs, arguments.teacher, arguments.seed, arguments.tensorboard)
+        how = epochs, arguments.teacher, arguments.seed, arguments.tensorboard
+        records, curves = training.train(networks, material, *how)
         ending = ".keras"
     for network in networks:
         write(network, arguments.out or WEIGHTS / f"{network.name}{ending}", records[network.name])
+    plot(curves, arguments.plot)
 
 
 def tune(arguments: argparse.Namespace) -> None:
     """Fine-tune the network in a file on drawings, and write it to another. Raises FileError, KeyboardInterrupt."""
     out = arguments.out or arguments.start.with_name(f"{arguments.start.stem}-tuned.keras")
-    check_folders(out.parent, arguments.tensorboard)
+    check_folders(out, arguments.plot, arguments.tensorboard)
     network = load(arguments.start)
     if network.name not in NETWORKS:
         raise FileError(f"{arguments.start}: its network, {network.name!r}, is not one of {', '.join(NETWORKS)}")
@@ -81,15 +84,17 @@ def tune(arguments: argparse.Namespace) -> None:
     import tuning  # which imports Keras
 
     epochs = arguments.epochs or tuning.EPOCHS
-    record = tuning.tune(network, arguments.drawings, epochs, arguments.seed, arguments.tensorboard)
+    record, curves = tuning.tune(network, arguments.drawings, epochs, arguments.seed, arguments.tensorboard)
     write(network, out, record)
+    plot(curves, arguments.plot)
     print(f"try it: python paint.py --network {shlex.quote(str(out))}")
 
 
-def check_folders(out: Path, logs: Path | None) -> None:
-    """Raise FileError, before a long training, if its folder isn't there or it couldn't log for TensorBoard."""
-    if not out.is_dir():
-        raise FileError(f"{out}: no such folder; make it first")
+def check_folders(out: Path, plot: Path | None, logs: Path | None) -> None:
+    """Raise FileError, before a long training, if a folder to write to isn't there or TensorBoard isn't."""
+    for file in (out, plot or out):
+        if not file.parent.is_dir():
+            raise FileError(f"{file.parent}: no such folder; make it first")
     if logs and not importlib.util.find_spec("tensorboard"):
         raise FileError("--tensorboard needs a package that isn't here: pip install tensorboard")
 
@@ -101,21 +106,29 @@ def write(network: "keras.Model", path: Path, record: dict) -> None:
     print(f"{'stopped early; what was learnt so far is in' if record['interrupted'] else 'written:'} {path}")
 
 
-def evaluate(
-    path: Path, drawings: list[Path], strokes: list[Path], writers: range | None, numbers: int, form: str
-) -> bool:
-    """Print how well the network in `path` reads MNIST's test digits, folders of drawings and files of pen strokes.
+def plot(trained: "list[plots.Curves]", file: Path | None) -> None:
+    """Draw the curves of networks, if a file is named for them, and say so. Raises FileError."""
+    if file:
+        for_projector()
+        save_figure(plots.learning_curves(trained), file)
+        print(f"written: {file}")
 
-    So many `numbers` of each length are composed of the strokes' digits, and read, too.
-    `form` is "table", "verbose" (with confusion matrices) or "json". What can't be read is told, a line each, and the
-    rest is scored; returns whether all could be. Raises FileError if the network can't be loaded.
+
+def evaluate(arguments: argparse.Namespace) -> bool:
+    """Print how well a network reads MNIST's test digits, folders of drawings and files of pen strokes, and draw it.
+
+    With `numbers`, so many of each length are composed of the strokes' digits, and read, too.
+    What can't be read is told, a line each, and the rest is scored; returns whether all could be. Raises FileError if
+    the network can't be loaded or the drawing can't be written.
     """
-    network = load(path)
+    network = load(arguments.network)
     good, scores = True, []
     sources = [mnist_test]
-    sources += [functools.partial(drawn_sets, folder) for folder in drawings]
-    sources += [functools.partial(pen_sets, file, writers) for file in strokes]
-    sources += [functools.partial(number_sets, file, writers, numbers) for file in strokes if numbers]
+    sources += [functools.partial(drawn_sets, folder) for folder in arguments.drawings]
+    sources += [functools.partial(pen_sets, file, arguments.writers) for file in arguments.strokes]
+    if arguments.numbers:
+        composed = functools.partial(number_sets, writers=arguments.writers, count=arguments.numbers)
+        sources += [functools.partial(composed, file) for file in arguments.strokes]
     for source in sources:
         try:
             sets = source()
@@ -134,13 +147,17 @@ def evaluate(
                 first = probabilities.argmax(1)
             else:
                 scores.append(score_numbers(some.name, read_numbers(network, some.candidates), some.labels))
-    if form == "json":
-        print(json.dumps({"network": str(path), "sets": [scored.numbers() for scored in scores]}, indent=2))
+    single = [scored for scored in scores if isinstance(scored, Score)]
+    if arguments.form == "json":
+        told = [scored.numbers() for scored in scores]
+        print(json.dumps({"network": str(arguments.network), "sets": told}, indent=2))
     elif scores:
         print(table(scores))
-        for scored in scores if form == "verbose" else []:
-            if isinstance(scored, Score):
-                print(f"\n{scored.name}\n{confusion_table(scored.confusion)}")
+        for scored in single if arguments.form == "verbose" else []:
+            print(f"\n{scored.name}\n{confusion_table(scored.confusion)}")
+    if arguments.reliability and single:
+        for_projector()
+        save_figure(plots.reliability_diagram(single), arguments.reliability)
     return good
 
 
@@ -165,6 +182,7 @@ def compare(arguments: argparse.Namespace) -> None:
     found = comparison.compare(arguments.network, build, shipped, others, arguments.trials, arguments.seed)
     print(comparison.table(found))
     if arguments.save:
+        for_projector()
         save_figure(comparison.figure(found), arguments.save)
 
 
@@ -215,6 +233,7 @@ def main() -> int:
     )
     command.add_argument("--from", dest="start", type=weights_path, metavar="FILE", help="fine-tune this one instead")
     command.add_argument("--tensorboard", type=Path, metavar="DIR", help="log for TensorBoard: pip install tensorboard")
+    command.add_argument("--plot", type=file_to_save, metavar="FILE", help="draw its curves: a PNG, SVG or PDF file")
     command.add_argument("--out", type=keras_file, metavar="FILE", help="default: weights/NETWORK.keras")
     command = commands.add_parser("evaluate", help="how well a network reads MNIST's test digits, drawings and strokes")
     command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
@@ -228,6 +247,7 @@ def main() -> int:
         metavar="N",
         help="N numbers each of 2, 3 and 4 of the strokes' digits, too",
     )
+    command.add_argument("--reliability", type=file_to_save, metavar="FILE", help="draw calibration: PNG, SVG or PDF")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--verbose", dest="form", action="store_const", const="verbose", help="confusion matrices, too")
     form.add_argument("--json", dest="form", action="store_const", const="json", help="for machines")
@@ -241,6 +261,12 @@ def main() -> int:
     command.add_argument("--strokes", **MANY, metavar="FILE", help="read these pen strokes, too: UNIPEN files")
     command.add_argument("--writers", type=span, metavar="A-B", help="of the strokes only those by these writers")
     command.add_argument("--save", type=file_to_save, metavar="FILE", help="draw it, too: a PNG, SVG or PDF file")
+    command = commands.add_parser("show", help="what a network looks for, or why it reads an image as it does")
+    command.add_argument(
+        "image", nargs="?", metavar="FILE", help="an image of a digit; none: the first layer's weights"
+    )
+    command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
+    command.add_argument("--save", type=file_to_save, metavar="FILE", help="write a PNG, SVG or PDF instead")
     command = commands.add_parser("predict", help="read a digit in each of some image files")
     command.add_argument(
         "files", nargs="+", metavar="FILE", help="an image of a digit, a folder of them, or - for stdin"
@@ -265,14 +291,13 @@ def main() -> int:
             compare(arguments)
             good = True
         elif arguments.command == "evaluate":
-            good = evaluate(
-                arguments.network,
-                arguments.drawings,
-                arguments.strokes,
-                arguments.writers,
-                arguments.numbers,
-                arguments.form,
-            )
+            good = evaluate(arguments)
+        elif arguments.command == "show":
+            from explanation import explain
+
+            for_projector()
+            explain(arguments.network, arguments.image, arguments.save)
+            good = True
         else:
             load(arguments.network)  # what is wrong with it is told once, not for each file
             network = Network(str(arguments.network), functools.partial(read, arguments.network), describe, DOUBT)

@@ -10,6 +10,7 @@ know in another; framed, the place can't matter. And five digits are picked at r
 all digits, it reads five in a row with the chance p^5.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ import numpy as np
 
 from ctrl_c import ctrl_c_noted
 from data import DigitSet, mnist, pictures
+from figures import BLUE, ORANGE, shortened
 from training import probabilities, say
 from tutorials import fit_as_tutorial, score_unframed, shift
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 SIDE = 48  # of the image in which a digit is shifted
 FEW = 5
-OURS, THEIRS, MARKERS = "#0072B2", "#D55E00", "os^dvPX*"  # colours that colour-blind people tell apart
+MARKERS = "os^dvPX*"
 
 
 @dataclass
@@ -127,33 +129,41 @@ def table(found: list[Comparison]) -> str:
 
 
 def figure(found: list[Comparison]) -> "Figure":
-    """The accuracies as a figure: a row for each network, a mark for each test."""
+    """The accuracies as a figure: a row for each network, in it a mark with its number for each test."""
     from matplotlib.figure import Figure
 
-    drawn = Figure(figsize=(9, 1.6 + 0.7 * len(found)), layout="constrained")
-    axes = drawn.add_subplot(xlabel="accuracy, %", title="The same networks, trained in two ways")
     tests = {
         "as its tutorial: MNIST": lambda one: one.tutorial,
         f"as its tutorial: MNIST in {SIDE} x {SIDE}": lambda one: one.shifted,
     }
     for column in _columns(found):
         tests[f"ours: {column}"] = lambda one, column=column: [one.ours[column]] if column in one.ours else []
-    for (label, accuracies), marker in zip(tests.items(), MARKERS, strict=False):
-        known = [(100 * np.mean(accuracies(one)), row) for row, one in enumerate(found) if accuracies(one)]
-        if known:
-            ours = label.startswith("ours")
-            axes.plot(
-                *zip(*known, strict=True),
-                marker,
-                label=label,
-                markersize=9,
-                color=OURS if ours else THEIRS,
-                fillstyle="full" if ours else "none",
-            )
+    tests = {label: accuracies for label, accuracies in tests.items() if any(map(accuracies, found))}
+
+    drawn = Figure(figsize=(10, 2 + len(found) * max(0.6, 0.24 * (len(tests) + 1))), layout="constrained")
+    axes = drawn.add_subplot(xlabel="accuracy, %", title="The same networks, trained in two ways")
+    for place, ((label, accuracies), marker) in enumerate(zip(tests.items(), itertools.cycle(MARKERS), strict=False)):
+        trained, read = label.split(": ", 1)
+        below = (place - (len(tests) - 1) / 2) / (len(tests) + 1)  # the row's middle: or marks would hide others
+        known = [(100 * np.mean(accuracies(one)), row + below) for row, one in enumerate(found) if accuracies(one)]
+        axes.plot(
+            *zip(*known, strict=True),
+            marker,
+            label=f"{trained}: {shortened(read, 40)}",
+            markersize=8,
+            color=BLUE if trained == "ours" else ORANGE,
+            fillstyle="full" if trained == "ours" else "none",
+        )
+        for accuracy, row in known:
+            how = {"xytext": (8, 0), "textcoords": "offset points", "va": "center", "fontsize": "small"}
+            axes.annotate(f"{accuracy:.2f}", (accuracy, row), **how)
     axes.set_yticks(range(len(found)), [f"{one.name}\n{one.parameters:,} parameters" for one in found])
-    axes.invert_yaxis()
-    axes.margins(y=0.2)
+    axes.set_yticks([row + 0.5 for row in range(len(found) - 1)], minor=True)
+    axes.set_ylim(len(found) - 0.5, -0.5)
+    axes.tick_params(axis="y", which="both", length=0)
+    axes.margins(x=0.1)
     axes.grid(axis="x", alpha=0.3)
+    axes.grid(axis="y", which="minor")
     drawn.legend(loc="outside lower center", ncols=2, frameon=False)
     return drawn
 

@@ -96,6 +96,7 @@ class DigitSet:
     pictures: np.ndarray  # (n, 28, 28) float32 in 0..1
     labels: np.ndarray  # (n,) int64, 0..9
     unread: tuple[str, ...] = ()  # what is wrong with the files that couldn't be read
+    files: tuple[Path, ...] = ()  # where each digit is from, if they are from files
 
 
 def mnist_test() -> list[DigitSet]:
@@ -118,29 +119,35 @@ def drawn_sets(folder: str | Path) -> list[DigitSet | NumberSet]:
     digits = [(path, int(label)) for path, label in found if len(label) == 1]
     longer = [(path, label) for path, label in found if len(label) > 1]
     sets: list[DigitSet | NumberSet] = [_digit_set(folder, digits)] if digits else []
-    return sets + ([NumberSet(f"{folder}, numbers", *_read(folder, longer, candidates))] if longer else [])
+    return sets + ([_number_set(folder, longer)] if longer else [])
+
+
+def _number_set(folder: str | Path, found: list[tuple[Path, str]]) -> NumberSet:
+    read, labels, _, wrong = _read(folder, found, candidates)
+    return NumberSet(f"{folder}, numbers", read, labels, wrong)
 
 
 def _digit_set(folder: str | Path, found: list[tuple[Path, int]]) -> DigitSet:
-    read, labels, wrong = _read(folder, found, picture)
-    return DigitSet(str(folder), np.array(read), np.array(labels), wrong)
+    read, labels, files, wrong = _read(folder, found, picture)
+    return DigitSet(str(folder), np.array(read), np.array(labels), wrong, files)
 
 
 def _read(folder: str | Path, found: list[tuple[Path, Label]], see: Callable[[np.ndarray], Seen]) -> tuple:
-    """What is seen in the image files of a folder, their labels, and what is wrong with those that can't be read.
+    """What is seen in the image files of a folder, their labels, their paths, and what is wrong with the unreadable ones.
 
     Raises FileError if that is all of them.
     """
-    read, labels, wrong = [], [], []
+    read, labels, files, wrong = [], [], [], []
     for path, label in found:
         try:
             read.append(see(read_image(path)))
             labels.append(label)
+            files.append(path)
         except (FileError, NoInk) as error:
             wrong.append(str(error) if isinstance(error, FileError) else f"{path}: {error}")
     if not read:
         raise FileError(f"{folder}: none of its {len(wrong)} drawings can be read, the first for this: {wrong[0]}")
-    return read, labels, tuple(wrong)
+    return read, labels, tuple(files), tuple(wrong)
 
 
 def pen_sets(path: str | Path, writers: range | None = None) -> list[DigitSet]:

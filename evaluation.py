@@ -20,6 +20,15 @@ TEMPERATURES = np.geomspace(0.2, 5, 325)  # a step is one per cent
 
 
 @dataclass(frozen=True)
+class Bins:
+    """Answers in BINS equally wide bins of confidence, 0..1; each array (BINS,) is a sum over a bin's answers."""
+
+    answers: np.ndarray  # how many there are
+    right: np.ndarray  # how many of them are right
+    confidence: np.ndarray  # their confidence, added up
+
+
+@dataclass(frozen=True)
 class Score:
     """How a network reads a set of digits."""
 
@@ -35,10 +44,11 @@ class Score:
     doubt: float  # the least confidence from which on TRUSTED of its answers are right; 1 if there is none
     same: float | None  # the part of its answers that are the same as to the digits' other pictures, if compared
     confusion: np.ndarray  # (10, 10): how often the label (row) was read as the answer (column)
+    bins: Bins
 
     def numbers(self) -> dict[str, str | int | float]:
-        """All but the confusion matrix, for JSON."""
-        return {name: value for name, value in vars(self).items() if name != "confusion"}
+        """All but the confusion matrix and the bins, for JSON."""
+        return {name: value for name, value in vars(self).items() if name not in ("confusion", "bins")}
 
 
 def score(name: str, probabilities: np.ndarray, labels: np.ndarray, others: np.ndarray | None = None) -> Score:
@@ -60,7 +70,14 @@ def score(name: str, probabilities: np.ndarray, labels: np.ndarray, others: np.n
         doubt=least_trusted(confidence, right),
         same=None if others is None else float((answers == others).mean()),
         confusion=confusion,
+        bins=binned(confidence, right),
     )
+
+
+def binned(confidence: np.ndarray, right: np.ndarray) -> Bins:
+    """Answers with their confidence (n,) in 0..1, and whether they are right (n,), in bins of confidence."""
+    inside = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    return Bins(*(np.bincount(inside, values, BINS) for values in (np.ones(len(right)), right, confidence)))
 
 
 @dataclass(frozen=True)
@@ -130,9 +147,8 @@ def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
     `right` (n,) says which answers are right. The gap of each of BINS equally wide bins counts as often as it has
     answers. Guo et al. 2017, equation 3.
     """
-    inside = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    gaps = np.bincount(inside, confidence - right, BINS)
-    return float(np.abs(gaps).sum() / len(right))
+    bins = binned(confidence, right)
+    return float(np.abs(bins.confidence - bins.right).sum() / len(right))
 
 
 def least_trusted(confidence: np.ndarray, right: np.ndarray) -> float:

@@ -1,7 +1,9 @@
 """Figures of matplotlib: shown in a window, or saved to a file.
 
     file_to_save("wrong.png")        # for argparse: a name that ends in .png, .svg or .pdf
+    for_projector(dark=True)         # before figures are drawn that people look at from afar
     save(figure, path)
+    save_pages(figures, Path("wrong.pdf"))
     show(figure, "a title", "what to do where there is no display")
 
 matplotlib takes a while to import, so it is imported where it is first needed.
@@ -9,6 +11,7 @@ matplotlib takes a while to import, so it is imported where it is first needed.
 
 import argparse
 import signal
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 DPI = 150  # of a PNG
+BLUE, ORANGE = "#0072B2", "#D55E00"  # told apart by colour-blind people, and seen on white as on black (Okabe and Ito)
 
 
 def without_window() -> None:
@@ -28,15 +32,42 @@ def without_window() -> None:
     matplotlib.use("agg")
 
 
+def for_projector(dark: bool = False) -> None:
+    """Have figures drawn with letters and lines for the back row, and light on dark if `dark`."""
+    from matplotlib import style
+
+    large = {"font.size": 12, "axes.titlesize": "large", "figure.titlesize": "x-large", "lines.linewidth": 2}
+    style.use([*(["dark_background"] if dark else []), large])
+
+
+def digit_colours() -> str:
+    """The colour map for ink, 0..1: dark on a light ground, light on a dark one, whatever the theme is."""
+    from matplotlib import colors, rcParams
+
+    return "gray_r" if sum(colors.to_rgb(rcParams["figure.facecolor"])) > 1.5 else "gray"
+
+
+def shortened(name: str, letters: int) -> str:
+    """The end of a name, which tells files apart, where the whole has more letters than there is room for."""
+    return name if len(name) <= letters else f"\N{HORIZONTAL ELLIPSIS}{name[1 - letters :]}"
+
+
+def has_window() -> bool:
+    """Whether matplotlib can open a window."""
+    from matplotlib import get_backend
+    from matplotlib.backends import BackendFilter, backend_registry
+
+    return get_backend() in backend_registry.list_builtin(BackendFilter.INTERACTIVE)
+
+
 def show(figure: "Figure", title: str, way_out: str) -> None:
     """Show the figure until its window is closed.
 
     Raises FileError, which ends in `way_out`, where matplotlib can open no window.
     """
-    from matplotlib import get_backend, pyplot
-    from matplotlib.backends import BackendFilter, backend_registry
+    from matplotlib import pyplot
 
-    if get_backend() not in backend_registry.list_builtin(BackendFilter.INTERACTIVE):
+    if not has_window():
         raise FileError(
             "no window to show it in: there is no display, or Python has no tkinter (on Debian: "
             f"apt install python3-tk); {way_out}"
@@ -50,6 +81,18 @@ def save(figure: "Figure", path: Path) -> None:
     """Write the figure in the format that the file's name ends in. Raises FileError where that can't be done."""
     try:
         figure.savefig(path, dpi=DPI)
+    except OSError as error:
+        raise FileError(f"{path}: can't be written ({error.strerror or error})") from None
+
+
+def save_pages(figures: "Iterable[Figure]", path: Path) -> None:
+    """Write figures, a page each, to a PDF. Raises FileError where that can't be done."""
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    try:
+        with PdfPages(path) as pages:
+            for figure in figures:
+                pages.savefig(figure)
     except OSError as error:
         raise FileError(f"{path}: can't be written ({error.strerror or error})") from None
 

@@ -63,9 +63,17 @@ def strongest(pictures: np.ndarray, spoke: np.ndarray, maps: bool) -> Units:
 @functools.cache
 def _opened(path: Path) -> "tuple[keras.Model, keras.Layer | None]":
     """A network that gives, besides, what its first layer says, and that layer, None where it can't be shown."""
-    keras, network = load_keras(), load(path)
-    kinds = keras.layers.Dense, keras.layers.Conv2D
-    layer = next((layer for layer in network.layers if isinstance(layer, kinds)), None)
-    if layer is None or (isinstance(layer, keras.layers.Dense) and layer.kernel.shape[0] != PICTURE * PICTURE):
+    network = load(path)
+    layer = first_layer(network)
+    if layer is None:
         return network, None
-    return keras.Model(network.inputs, [layer.output, network.outputs[0]]), layer
+    return load_keras().Model(network.inputs, [layer.output, network.outputs[0]]), layer
+
+
+def first_layer(network: "keras.Model") -> "keras.Layer | None":
+    """The first layer of a network that has weights for pixels, Dense or Conv2D; None where there is none."""
+    layers = load_keras().layers
+    layer = next((layer for layer in network.layers if isinstance(layer, (layers.Dense, layers.Conv2D))), None)
+    if isinstance(layer, layers.Dense) and layer.kernel.shape[0] != PICTURE * PICTURE:
+        return None
+    return layer

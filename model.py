@@ -3,6 +3,7 @@
     python model.py train                       train mlp512 on MNIST and write weights/mlp512.keras
     python model.py evaluate                    how well it reads MNIST's 10,000 test digits
     python model.py compare                     every network side by side
+    python model.py show                        what its hidden units look for
     python model.py predict seven.png scans     what it reads in image files of one digit, and in folders of them
 
 The commands are in commands.py.

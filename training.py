@@ -1,6 +1,6 @@
 """Training: a network learns from samples that are never the same twice, on its own or from a teacher.
 
-    records = train([network], Material(strokes=[Path("pendigits-orig.tra")]), epochs=100, teacher_epochs=20, seed=0)
+    records, curves = train([network], Material(strokes=[Path("digits.tra")]), epochs=100, teacher_epochs=20, seed=0)
 
 The learning rate falls to nothing along half a cosine. With a teacher, a network learns the teacher's probabilities
 instead of the labels: they say not only that this is a 4, but also how much like a 9 it looks.
@@ -27,6 +27,7 @@ from data import DigitSet, drawings, mnist, mnist_test, pen_sets, pictures, sten
 from evaluation import Score, best_temperature, score
 from files import FileError, read_image, read_strokes
 from ink import PICTURE, NoInk
+from plots import Curves, curves_of
 from samples import Digits, Samples, gather, paint, workers
 
 VALIDATION = 12  # of MNIST's training digits one in so many, the last, is kept back to watch the training
@@ -54,8 +55,8 @@ def train(
     teacher_epochs: int,
     seed: int,
     logs: Path | None = None,
-) -> dict[str, dict]:
-    """Train networks, after a teacher if that has any epochs, and return their records by name.
+) -> tuple[dict[str, dict], list[Curves]]:
+    """Train networks, after a teacher if that has any epochs, and return their records by name, and their curves.
 
     `logs` is a folder for TensorBoard. Ctrl-C ends the training early. Raises FileError, and KeyboardInterrupt on a
     Ctrl-C before the networks themselves have begun to learn.
@@ -77,7 +78,7 @@ def train(
             how |= {"teaching": taught_by(teacher), "repeat": REPEAT}
         if stop.is_set():
             raise KeyboardInterrupt
-        done = fit(networks, Samples(digits, seed + 1, executor), watched, epochs, stop, **how)
+        done, curves = fit(networks, Samples(digits, seed + 1, executor), watched, epochs, stop, **how)
 
     records = {}
     for network in networks:
@@ -97,7 +98,7 @@ def train(
             "seconds": round(time.monotonic() - started),
             "sets": [_score(network, some).numbers() for some in [test, *validation]],
         }
-    return records
+    return records, curves
 
 
 def _study(material: Material, seed: int, executor: Executor, stop: threading.Event) -> tuple[Digits, list[DigitSet]]:
@@ -209,8 +210,10 @@ def fit(
     repeat: int = 1,
     rate: float = RATE,
     logs: Path | None = None,
-) -> float:
-    """Train networks side by side until the epochs are over or `stop` is set; returns how many epochs they had.
+) -> tuple[float, list[Curves]]:
+    """Train networks side by side until the epochs are over or `stop` is set.
+
+    Returns how many epochs they had, and their curves.
 
     `validation`, [pictures (n, 28, 28), labels (n,)], is only watched. The same samples are learnt in `repeat` epochs.
     Keras's progress goes to standard error, and to TensorBoard's files in the folder `logs`.
@@ -225,11 +228,15 @@ def fit(
         loss={name: keras.losses.CategoricalCrossentropy() for name in names},
         metrics={name: ["accuracy"] for name in names},
     )
-    callbacks = [stopping(together, stop)]
+    rates = []
+    note_rate = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: rates.append(float(together.optimizer.learning_rate))
+    )
+    callbacks = [stopping(together, stop), note_rate]
     if logs:
         callbacks.append(keras.callbacks.TensorBoard(logs, write_graph=False))
     with contextlib.redirect_stdout(sys.stderr):
-        together.fit(
+        history = together.fit(
             lessons,
             validation_data=(validation[0], dict.fromkeys(names, labels_alone(*validation))),
             validation_batch_size=1000,
@@ -237,7 +244,8 @@ def fit(
             callbacks=callbacks,
             verbose=1 if sys.stderr.isatty() else 2,
         )
-    return int(together.optimizer.iterations) / len(lessons)
+    curves = [curves_of(name, history.history, rates) for name in names]
+    return int(together.optimizer.iterations) / len(lessons), curves
 
 
 def stopping(network: keras.Model, stop: threading.Event) -> keras.callbacks.Callback:

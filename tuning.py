@@ -19,6 +19,7 @@ from ctrl_c import ctrl_c_noted
 from data import drawn_set, mnist, mnist_test, stencils
 from evaluation import score
 from files import drawings
+from plots import Curves
 from samples import Samples, gather, workers
 from training import Teaching, bright, drawn, fit, labels_alone, probabilities, say
 
@@ -29,8 +30,10 @@ RATE = 3e-4  # of learning, at the start
 TOLD = 20  # answers that changed
 
 
-def tune(network: keras.Model, folders: list[Path], epochs: int, seed: int, logs: Path | None = None) -> dict:
-    """Fine-tune a network on the drawings in some folders; tells what changed, and returns the record of it.
+def tune(
+    network: keras.Model, folders: list[Path], epochs: int, seed: int, logs: Path | None = None
+) -> tuple[dict, list[Curves]]:
+    """Fine-tune a network on the drawings in some folders; tells what changed, and returns its record and curves.
 
     `logs` is a folder for TensorBoard. Ctrl-C ends it early. Raises FileError.
     """
@@ -48,14 +51,14 @@ def tune(network: keras.Model, folders: list[Path], epochs: int, seed: int, logs
         digits = gather({"MNIST": (stencils(images), labels), "drawings": learnt}, SHARES)
         samples = Samples(digits, seed, executor, SAMPLES)
         watched = [np.concatenate([getattr(some, part) for some in sets[1:]]) for part in ("pictures", "labels")]
-        done = fit([network], samples, watched, epochs, stop, unless_wrong(old), rate=RATE, logs=logs)
+        done, curves = fit([network], samples, watched, epochs, stop, unless_wrong(old), rate=RATE, logs=logs)
 
     after = [probabilities(network, digits.pictures) for digits in sets]
     for some, was, now in zip(sets, before, after, strict=True):
         right = [f"{(given.argmax(1) == some.labels).mean():.2%}" for given in (was, now)]
         print(f"{some.name} ({len(some.labels):,}): {right[0]} right before, {right[1]} after")
     tell_changes(paths, np.concatenate(before[1:]).argmax(1), np.concatenate(after[1:]).argmax(1))
-    return {
+    record = {
         "network": network.name,
         "parameters": network.count_params(),
         "learnt_from": digits.counts,
@@ -65,6 +68,7 @@ def tune(network: keras.Model, folders: list[Path], epochs: int, seed: int, logs
         "seconds": round(time.monotonic() - started),
         "sets": [score(some.name, now, some.labels).numbers() for some, now in zip(sets, after, strict=True)],
     }
+    return record, curves
 
 
 def unless_wrong(old: keras.Model) -> Teaching:

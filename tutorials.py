@@ -26,6 +26,7 @@ from data import mnist, mnist_test
 from evaluation import Score, score
 from files import drawings, read_image
 from ink import PICTURE
+from plots import Curves, curves_of
 from training import stopping
 
 
@@ -52,10 +53,10 @@ TUTORIALS = {
 
 def train_as_tutorial(
     networks: list[keras.Model], folders: list[Path], epochs: int | None, seed: int
-) -> dict[str, dict]:
-    """Train networks as their tutorials do, on MNIST and the drawings in some folders; returns their records by name.
+) -> tuple[dict[str, dict], list[Curves]]:
+    """Train networks as their tutorials do, on MNIST and the drawings in some folders.
 
-    Ctrl-C ends the training early. Raises FileError.
+    Returns their records by name, and their curves. Ctrl-C ends the training early. Raises FileError.
     """
     (images, labels), (test_images, test_labels) = mnist()
     more = [(_small(read_image(path)), label) for folder in folders for path, label in drawings(folder)]
@@ -65,10 +66,13 @@ def train_as_tutorial(
         order = np.random.default_rng(seed).permutation(len(labels))  # SGD would see the drawings last
         images, labels = images[order], labels[order]
     (framed,) = mnist_test()
-    records = {}
+    records, curves = {}, []
     with ctrl_c_noted() as stop:
         for network in networks:
             seconds = fit_as_tutorial(network, images, labels, stop, epochs)
+            history = network.history.history
+            rate = float(network.optimizer.learning_rate)
+            curves.append(curves_of(network.name, history, [rate] * len(history["loss"])))
             plain = score_unframed(network, test_images, test_labels)
             print(f"{network.name}: {plain.accuracy:.2%} of MNIST's test digits as they are", flush=True)
             answers = network.predict(framed.pictures, batch_size=1000, verbose=0)
@@ -83,7 +87,7 @@ def train_as_tutorial(
                 "seconds": round(seconds),
                 "sets": [score(framed.name, answers, framed.labels).numbers(), plain.numbers()],
             }
-    return records
+    return records, curves
 
 
 def _small(image: np.ndarray) -> np.ndarray:

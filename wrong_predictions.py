@@ -1,26 +1,32 @@
-"""A gallery of the test digits that a network gets wrong.
+"""A gallery of the digits that a network gets wrong.
 
 python wrong_predictions.py                     a grid of 4 x 4 of them, chosen at random, in a window
 python wrong_predictions.py --seed 7            the same ones each time
 python wrong_predictions.py --save wrong.png    into a file (PNG, SVG or PDF): needs no display
+python wrong_predictions.py --worst             those first of which it was most sure
+python wrong_predictions.py --digit 4 --all --save fours.pdf    all fours that it gets wrong, page by page
+python wrong_predictions.py --drawings drawings                 those of your own drawings
+python wrong_predictions.py --confusion         which digit is read as which, and how often
+
+In the window the arrow keys page, and a click on a digit opens it large, with its ten probabilities.
 """
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 
-from command_line import complain, whole
-from data import mnist, pictures
-from figures import file_to_save, save, show, without_window
+from command_line import MANY, complain, whole
+from data import DigitSet, drawn_set, mnist_test
+from evaluation import confusion_table, score
+from figures import file_to_save, for_projector, has_window, save, save_pages, show
 from files import FileError
+from gallery import Answers, Browser, Grid, pages
 from model import DEFAULT, load, network_help, weights_path
+from plots import confusion_matrix
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-ROWS, COLUMNS = 4, 4
+ROWS, COLUMNS, MOST = 4, 4, 12  # of the grid: the usual ones, and how many there can be
 WAY_OUT = "write the gallery to a file: python wrong_predictions.py --save wrong.png"  # where there is no display
 
 
@@ -34,50 +40,117 @@ def sample(indices: np.ndarray, count: int, seed: int | None) -> np.ndarray:
     return np.random.default_rng(seed).choice(indices, min(count, len(indices)), replace=False)
 
 
-def gallery(images: np.ndarray, labels: np.ndarray, predictions: np.ndarray) -> "Figure":
-    """A grid of digits (n, 28, 28), n up to ROWS x COLUMNS, with label and prediction over each, without axes."""
-    from matplotlib import pyplot
+def choose(answers: Answers, arguments: argparse.Namespace) -> np.ndarray:
+    """The indices of the wrong digits that were asked for, in the order in which they are to be shown."""
+    labels, predictions = answers.digits.labels, answers.predictions
+    wrong = wrong_digits(labels, predictions)
+    if arguments.digit is not None:
+        wrong = wrong[labels[wrong] == arguments.digit]
+    if arguments.predicted is not None:
+        wrong = wrong[predictions[wrong] == arguments.predicted]
+    if arguments.worst:
+        return wrong[np.argsort(-answers.confidence[wrong], kind="stable")]
+    return wrong if arguments.all else sample(wrong, len(wrong), arguments.seed)
 
-    figure, grid = pyplot.subplots(ROWS, COLUMNS, figsize=(1.7 * COLUMNS, 1.7 * ROWS), layout="constrained")
-    for axes in grid.flat:
-        axes.axis("off")
-    for axes, image, label, prediction in zip(grid.flat, images, labels, predictions, strict=False):
-        axes.imshow(image, cmap="gray_r")
-        axes.set_title(f"Label : {label} | Predict : {prediction}", fontsize=10)
-    return figure
+
+def drawn(folders: list[Path]) -> DigitSet:
+    """The drawings in some folders as one set. Raises FileError if none can be read in one of them."""
+    sets = [digits for folder in folders for digits in drawn_set(folder)]
+    return DigitSet(
+        ", ".join(digits.name for digits in sets),
+        np.concatenate([digits.pictures for digits in sets]),
+        np.concatenate([digits.labels for digits in sets]),
+        sum((digits.unread for digits in sets), ()),
+        sum((digits.files for digits in sets), ()),
+    )
+
+
+def show_gallery(answers: Answers, arguments: argparse.Namespace) -> None:
+    """Show the wrong digits, or save them. Raises FileError."""
+    chosen, grid = choose(answers, arguments), Grid(arguments.rows, arguments.columns)
+    if not len(chosen):
+        print("none to show")
+        return
+    if answers.digits.files:
+        for index in chosen if arguments.all else grid.pages(chosen)[0]:
+            print(f"{answers.digits.files[index]}  {answers.title(index).replace(chr(10), ' | ')}")
+    if not arguments.save:
+        browser = Browser(answers, chosen, grid)
+        show(browser.figure, browser.title, WAY_OUT)
+        return
+    if arguments.all:
+        save_pages(pages(answers, chosen, grid), arguments.save)
+    else:
+        save(next(pages(answers, grid.pages(chosen)[0], grid)), arguments.save)
+    print(f"written: {arguments.save}")
+
+
+def show_confusion(answers: Answers, file: Path | None) -> None:
+    """Show the confusion matrix, or save it; where there is no display, print it. Raises FileError."""
+    from matplotlib import pyplot
+    from matplotlib.figure import Figure
+
+    scored = score(answers.digits.name, answers.probabilities, answers.digits.labels)
+    size = {"figsize": (7, 6.8), "layout": "constrained"}
+    if file:
+        figure = Figure(**size)
+        confusion_matrix(scored, figure)
+        save(figure, file)
+        print(f"written: {file}")
+    elif has_window():
+        figure = pyplot.figure(**size)
+        confusion_matrix(scored, figure)
+        show(figure, "PaintCV: confusion matrix", WAY_OUT)
+    else:
+        print(confusion_table(scored.confusion))
+
+
+def parse() -> argparse.Namespace:
+    """The command line; ends with the exit status 2 if it is wrong."""
+    parser = argparse.ArgumentParser(description="Show digits that a network gets wrong.")
+    parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
+    parser.add_argument("--drawings", **MANY, metavar="DIR", help="of these drawings instead of MNIST's test digits")
+    parser.add_argument("--rows", type=whole(1, MOST), default=ROWS, metavar="N", help="default: %(default)s")
+    parser.add_argument("--columns", type=whole(1, MOST), default=COLUMNS, metavar="N", help="default: %(default)s")
+    parser.add_argument("--digit", type=whole(0, 9), metavar="D", help="only digits with this label")
+    parser.add_argument("--predicted", type=whole(0, 9), metavar="D", help="only digits read as this one")
+    parser.add_argument("--worst", action="store_true", help="those first of which the network was most sure")
+    parser.add_argument("--seed", type=whole(0), metavar="N", help="show the same digits each time")
+    parser.add_argument("--all", action="store_true", help="all in their order; with --save, the pages of a PDF")
+    parser.add_argument("--confusion", action="store_true", help="which digit is read as which, of all digits")
+    parser.add_argument("--dark", action="store_true", help="light on a dark ground")
+    parser.add_argument("--save", type=file_to_save, metavar="FILE", help="write a PNG, SVG or PDF instead")
+    arguments = parser.parse_args()
+    chosen = arguments.worst or arguments.all or arguments.digit is not None or arguments.predicted is not None
+    if arguments.confusion and chosen:
+        parser.error("argument --confusion: is of all digits, not with --digit, --predicted, --worst or --all")
+    if arguments.all and arguments.save and arguments.save.suffix.lower() != ".pdf":
+        parser.error(f"argument --all: its pages need a PDF, not {arguments.save}")
+    return arguments
 
 
 def main() -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(description="Show test digits that a network gets wrong.")
-    parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
-    parser.add_argument("--seed", type=whole(0), metavar="N", help="show the same digits each time")
-    parser.add_argument("--save", type=file_to_save, metavar="FILE", help="write a PNG, SVG or PDF instead")
-    arguments = parser.parse_args()
+    arguments = parse()
     try:
         network = load(arguments.network)
-        _, (images, labels) = mnist()
-        predictions = network.predict_on_batch(pictures(images)).argmax(1)
-        wrong = wrong_digits(labels, predictions)
-        print(f"{len(wrong):,} of {len(labels):,} wrong, accuracy {1 - len(wrong) / len(labels):.2%}", flush=True)
-        if not len(wrong):
-            print("none to show")
-            return 0
-        shown = sample(wrong, ROWS * COLUMNS, arguments.seed)
-        if arguments.save:
-            without_window()
-        figure = gallery(images[shown], labels[shown], predictions[shown])
-        if arguments.save:
-            save(figure, arguments.save)
-            print(f"written: {arguments.save}")
+        digits = drawn(arguments.drawings) if arguments.drawings else mnist_test()[0]
+        for error in digits.unread:
+            complain("wrong_predictions.py", error)
+        answers = Answers(digits, network.predict_on_batch(digits.pictures))
+        n, wrong = len(digits.labels), len(wrong_digits(digits.labels, answers.predictions))
+        print(f"{wrong:,} of {n:,} wrong, accuracy {1 - wrong / n:.2%}", flush=True)
+        for_projector(arguments.dark)
+        if arguments.confusion:
+            show_confusion(answers, arguments.save)
         else:
-            show(figure, "PaintCV: wrong predictions", WAY_OUT)
+            show_gallery(answers, arguments)
     except FileError as error:
         complain("wrong_predictions.py", error)
         return 1
     except KeyboardInterrupt:
         return 1
-    return 0
+    return 1 if digits.unread else 0
 
 
 if __name__ == "__main__":

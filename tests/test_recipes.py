@@ -124,7 +124,7 @@ def test_compare(run, few_digits, few_strokes, tmp_path):
     ).groups()
     assert len(labels) == len(answers) == 5
     assert float(chance) == pytest.approx((ours / 100) ** 5 * 100, abs=0.1)
-    assert cv2.imread(str(out)).shape[1] == 1350
+    assert cv2.imread(str(out)).shape[1] == 1500
 
 
 def test_tensorboard(run, failed, few_digits, tmp_path):

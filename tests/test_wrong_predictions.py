@@ -1,4 +1,4 @@
-"""The gallery: its count, its sample, its files and its window."""
+"""The gallery of MNIST: its count, its sample, its files and its window."""
 
 import re
 import signal
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from data import pictures
 from model import WEIGHTS, load
-from wrong_predictions import gallery, sample, wrong_digits
+from wrong_predictions import sample, wrong_digits
 
 TITLES = re.compile(r"Label : (\d) \| Predict : (\d)")
 
@@ -50,21 +50,6 @@ def test_a_sample_holds_no_digit_twice(indices, count, seed):
 def test_wrong_digits(pairs):
     labels, predictions = np.array(pairs, int).reshape(-1, 2).T
     assert wrong_digits(labels, predictions).tolist() == [i for i, (a, b) in enumerate(pairs) if a != b]
-
-
-def test_gallery_has_a_cell_a_digit(mnist):
-    import matplotlib
-
-    matplotlib.use("agg")
-    images, labels = mnist[1]
-    figure = gallery(images[:3], labels[:3], np.array([1, 2, 3]))
-    assert len(figure.axes) == 16
-    assert [axes.get_title() for axes in figure.axes[:4]] == [
-        *(f"Label : {label} | Predict : {number}" for number, label in enumerate(labels[:3], 1)),
-        "",
-    ]
-    assert [len(axes.images) for axes in figure.axes] == [1] * 3 + [0] * 13
-    assert not any(axes.axison for axes in figure.axes)
 
 
 def test_save(run, test_set, tmp_path):
@@ -120,7 +105,7 @@ def test_the_window(display, mnist):
         [sys.executable, "wrong_predictions.py"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     try:
-        search = ["xdotool", "search", "--onlyvisible", "--name", "^PaintCV: wrong predictions$"]
+        search = ["xdotool", "search", "--onlyvisible", "--name", "^PaintCV: wrong predictions"]
         assert until(lambda: subprocess.run(search, capture_output=True, check=False).stdout.strip(), 30)
         process.send_signal(signal.SIGINT)
         output, error = process.communicate(timeout=10)
