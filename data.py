@@ -133,7 +133,7 @@ def _digit_set(folder: str | Path, found: list[tuple[Path, int]]) -> DigitSet:
 
 
 def _read(folder: str | Path, found: list[tuple[Path, Label]], see: Callable[[np.ndarray], Seen]) -> tuple:
-    """What is seen in the image files of a folder, their labels, their paths, and what is wrong with the unreadable ones.
+    """What is seen in the image files of a folder, their labels, their paths, and what is wrong with the unreadable.
 
     Raises FileError if that is all of them.
     """
