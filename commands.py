@@ -24,20 +24,18 @@ from figures import save as save_figure
 from files import FileError
 from model import (
     DEFAULT,
-    DOUBT,
     NETWORKS,
     WEIGHTS,
     build,
-    describe,
     keras_file,
     load,
     load_keras,
     network_help,
-    read,
+    probabilities,
     save,
     weights_path,
 )
-from prediction import Network, predict
+from prediction import predict
 
 if TYPE_CHECKING:
     import keras
@@ -142,9 +140,9 @@ def evaluate(arguments: argparse.Namespace) -> bool:
                 complain("model.py", error)
                 good = False
             if isinstance(some, DigitSet):
-                probabilities = network.predict(some.pictures, batch_size=1000, verbose=0)
-                scores.append(score(some.name, probabilities, some.labels, first))
-                first = probabilities.argmax(1)
+                given = probabilities(network, some.pictures)
+                scores.append(score(some.name, given, some.labels, first))
+                first = given.argmax(1)
             else:
                 scores.append(score_numbers(some.name, read_numbers(network, some.candidates), some.labels))
     single = [scored for scored in scores if isinstance(scored, Score)]
@@ -158,6 +156,8 @@ def evaluate(arguments: argparse.Namespace) -> bool:
     if arguments.reliability and single:
         for_projector()
         save_figure(plots.reliability_diagram(single), arguments.reliability)
+        if arguments.form != "json":
+            print(f"written: {arguments.reliability}")
     return good
 
 
@@ -165,7 +165,7 @@ def read_numbers(network: "keras.Model", found: list[list[Candidate]]) -> list[N
     """The numbers that a network reads, given the candidates of each."""
     pictures = np.array([one.picture for candidates in found for one in candidates])
     ends = np.cumsum([len(candidates) for candidates in found])
-    given = np.split(network.predict(pictures, batch_size=1000, verbose=0), ends[:-1])
+    given = np.split(probabilities(network, pictures), ends[:-1])
     return [divide(*number) for number in zip(found, given, strict=True)]
 
 
@@ -179,11 +179,12 @@ def compare(arguments: argparse.Namespace) -> None:
     load_keras()
     import comparison  # which imports Keras
 
-    found = comparison.compare(arguments.network, build, shipped, others, arguments.trials, arguments.seed)
+    found = comparison.compare(arguments.network, shipped, others, arguments.trials, arguments.seed)
     print(comparison.table(found))
     if arguments.save:
         for_projector()
         save_figure(comparison.figure(found), arguments.save)
+        print(f"written: {arguments.save}")
 
 
 def _versions() -> dict[str, str]:
@@ -199,13 +200,24 @@ def _versions() -> dict[str, str]:
 
 
 def check_usage(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
-    """End with the exit status 2 if options of `train` don't go together."""
+    """End with the exit status 2 if options don't go together, rather than pass over one of them."""
+    if arguments.command in ("evaluate", "compare") and arguments.writers and not arguments.strokes:
+        parser.error("argument --writers: needs --strokes, whose writers they are")
+    if arguments.command == "evaluate" and arguments.numbers and not arguments.strokes:
+        parser.error("argument --numbers: needs --strokes to compose them of")
+    if arguments.command != "train":
+        return
     if arguments.out and len(arguments.network) > 1:
         parser.error("argument --out: not with several networks")
     if arguments.start and not arguments.drawings:
         parser.error("argument --from: needs --drawings to learn from")
-    if arguments.start and (arguments.strokes or arguments.teacher or arguments.recipe == "tutorial"):
-        parser.error("argument --from: goes with --drawings only, not with --strokes, --teacher or --recipe")
+    if arguments.kept_out and not arguments.strokes:
+        parser.error("argument --keep-out: needs --strokes, whose writers they are")
+    tutorial, ours = arguments.recipe == "tutorial", bool(arguments.strokes or arguments.teacher)
+    if arguments.start and (ours or tutorial or arguments.network != [DEFAULT]):
+        parser.error("argument --from: not with --network, --strokes, --teacher or --recipe tutorial")
+    if tutorial and (ours or arguments.tensorboard):
+        parser.error("argument --recipe: the tutorial's goes without --strokes, --teacher and --tensorboard")
 
 
 def main() -> int:
@@ -278,8 +290,7 @@ def main() -> int:
     sheet.add_argument("--save", type=file_to_save, metavar="FILE", help="write that to a PNG, SVG or PDF instead")
 
     arguments = parser.parse_args()
-    if arguments.command == "train":
-        check_usage(parser, arguments)
+    check_usage(parser, arguments)
     try:
         if arguments.command == "train":
             if arguments.start:
@@ -300,8 +311,7 @@ def main() -> int:
             good = True
         else:
             load(arguments.network)  # what is wrong with it is told once, not for each file
-            network = Network(str(arguments.network), functools.partial(read, arguments.network), describe, DOUBT)
-            good = predict(network, arguments.files, arguments.json, arguments.show, arguments.save)
+            good = predict(arguments.network, arguments.files, arguments.json, arguments.show, arguments.save)
     except FileError as error:
         complain("model.py", error)
         return 1

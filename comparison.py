@@ -11,7 +11,6 @@ all digits, it reads five in a row with the chance p^5.
 """
 
 import itertools
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,9 @@ import numpy as np
 from ctrl_c import ctrl_c_noted
 from data import DigitSet, mnist, pictures
 from figures import BLUE, ORANGE, shortened
-from training import probabilities, say
+from ink import PICTURE
+from model import build, probabilities
+from training import say
 from tutorials import fit_as_tutorial, score_unframed, shift
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ MARKERS = "os^dvPX*"
 
 @dataclass
 class Comparison:
-    """What is compared of one network. Accuracies are parts of 1, None where they weren't measured."""
+    """What is compared of one network. Accuracies are parts of 1; what wasn't measured is empty."""
 
     name: str
     parameters: int
@@ -48,13 +49,12 @@ class Comparison:
 
 def compare(
     names: list[str],
-    build: Callable[..., keras.Model],
     shipped: dict[str, keras.Model],
     others: list[DigitSet],
     trials: int,
     seed: int,
 ) -> list[Comparison]:
-    """Compare networks by name: `build(name, side)` makes fresh ones, `shipped` are those with weights.
+    """Compare networks by name; `shipped` are those that have weights.
 
     `others` are sets to read besides MNIST and MNIST shifted. Raises FileError, and KeyboardInterrupt on Ctrl-C.
     """
@@ -73,7 +73,7 @@ def compare(
             one = Comparison(name, build(name).count_params())
             for trial in range(trials):
                 say(f"{name}, as its tutorial, {trial + 1} of {trials}:")
-                for side, images, tests in ((28, x_train, x_test), (SIDE, shifted_train, shifted_test)):
+                for side, images, tests in ((PICTURE, x_train, x_test), (SIDE, shifted_train, shifted_test)):
                     keras.utils.set_random_seed(seed + trial)
                     network = build(name, side)
                     seconds = fit_as_tutorial(network, images, y_train, stop)

@@ -26,8 +26,6 @@ HEIGHT, BASELINE = 0.1, 0.06  # jitter: standard deviations, in parts of a digit
 DISTANCE = (0.08, 0.4)  # between the ink of neighbours, row by row: from .. to, in the same parts
 ROWS = 48  # in which distances are measured, to a digit's height
 NEAR = 5  # rows above and below that count, too: strokes have a width
-
-
 LENGTHS = (2, 3, 4)  # of the numbers to test with
 
 
@@ -59,7 +57,7 @@ def number_sets(path: str | Path, writers: range | None, count: int) -> list[Num
 
 
 @dataclass(frozen=True)
-class Number:
+class Written:
     """Digits side by side on a canvas: their labels, left to right, and how many strokes each has, in that order."""
 
     label: str
@@ -67,7 +65,7 @@ class Number:
     strokes: tuple[int, ...]
 
 
-def compose(drawings: list[Drawing], length: int, count: int, seed: int) -> Iterator[Number]:
+def compose(drawings: list[Drawing], length: int, count: int, seed: int) -> Iterator[Written]:
     """`count` numbers of `length` digits drawn at random from `drawings`, each from one writer's; by `seed`."""
     rng = np.random.default_rng((seed, length))
     writers = sorted({drawing.writer for drawing in drawings})
@@ -80,7 +78,7 @@ def compose(drawings: list[Drawing], length: int, count: int, seed: int) -> Iter
             count -= 1
 
 
-def side_by_side(drawings: list[Drawing], rng: np.random.Generator) -> Number | None:
+def side_by_side(drawings: list[Drawing], rng: np.random.Generator) -> Written | None:
     """A number of these digits, jittered by `rng`; None where ink of two of them touches."""
     brush = int(rng.integers(BRUSHES[0], BRUSHES[1] + 1))
     digits = [_unit_high(drawing.strokes, rng) for drawing in drawings]
@@ -101,16 +99,12 @@ def side_by_side(drawings: list[Drawing], rng: np.random.Generator) -> Number | 
     for place, digit in enumerate(digits):
         alone = Canvas()
         for stroke in digit:
-            (first, *others) = (stroke - low) * scale + np.add(corner, (place * brush, 0))
-            alone.press(*first, brush)
-            for point in others:
-                alone.drag(*point)
-            alone.release()
+            alone.draw((stroke - low) * scale + np.add(corner, (place * brush, 0)), brush)
         if (cv2.dilate(alone.image, square)[whole.image >= INK] >= INK).any():
             return None
         np.maximum(whole.image, alone.image, out=whole.image)
         whole.strokes += alone.strokes
-    return Number("".join(str(drawing.label) for drawing in drawings), whole, tuple(map(len, digits)))
+    return Written("".join(str(drawing.label) for drawing in drawings), whole, tuple(map(len, digits)))
 
 
 def _unit_high(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:

@@ -27,11 +27,11 @@ import numpy as np
 from composition import NumberSet
 from division import candidates
 from files import Drawing, FileError, drawings, numbers, pen_digits, read_image
-from ink import INK, PICTURE, SIZE, Canvas, NoInk, picture
+from ink import BRUSH, INK, PICTURE, SIZE, Canvas, NoInk, picture
 
 Labelled = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) uint8, light ink on dark, and labels (n,) in 0..9
 Label, Seen = TypeVar("Label"), TypeVar("Seen")
-LARGE, BRUSH_OF_LARGE = 200, 9  # a digit painted centred and large: its longer side and its brush, pixels
+LARGE = 200  # longer side of a digit painted centred and large, pixels
 SIZES, BRUSHES = (80, 240), (5, 24)  # painted at random: from .. to, pixels
 
 STENCIL, STENCIL_BOX = 48, 32  # side of the image that is distorted, and longer side of the digit in it, pixels
@@ -176,17 +176,13 @@ def paint_strokes(
     scale = size / max(float((high - low).max()), 1e-6)
     canvas = Canvas()
     for stroke in strokes:
-        (first, *others) = (stroke - (low + high) / 2) * scale + (x, y)
-        canvas.press(*first, brush)
-        for point in others:
-            canvas.drag(*point)
-        canvas.release()
+        canvas.draw((stroke - (low + high) / 2) * scale + (x, y), brush)
     return canvas.image
 
 
 def large_painting(drawing: Drawing) -> np.ndarray:
     """A digit's strokes painted in the middle of the canvas, LARGE, with the window's own brush: uint8."""
-    return paint_strokes(drawing.strokes, LARGE, SIZE / 2, SIZE / 2, BRUSH_OF_LARGE)
+    return paint_strokes(drawing.strokes, LARGE, SIZE / 2, SIZE / 2, BRUSH)
 
 
 def random_painting(drawing: Drawing, rng: np.random.Generator, slanted: bool = False) -> np.ndarray:

@@ -40,10 +40,7 @@ ASTRAY = 0.1  # how likely such a low part, if it could belong to a digit, doesn
 SAME_LINE = 0.3  # in one line stand parts that share more than this of the lower one's height
 PIECES = 8  # of which a digit may be, where that is doubtful
 PARTS = 64  # more are no number: a photograph, or the grain of paper
-WIDE = (
-    0.9,
-    1.3,
-)  # width to height of one digit: from here on it must be surer than others, from there on it is doubted
+WIDE = (0.9, 1.3)  # width to height of a digit: from the first on it must be surer, from the second on it is doubted
 RIM = BRUSHES[-1] // 2 + 1  # so far outside, the middle of a stroke still leaves ink inside, pixels
 
 Box = tuple[int, int, int, int]  # left, top, width, height in pixels
@@ -229,9 +226,8 @@ def _drawn(strokes: Sequence[Stroke], shape: tuple[int, int], corner: tuple[int,
     """The lines that the pen went as seeds, as `_connected` gives them."""
     seeds = np.zeros(shape, np.int32)
     for number, stroke in enumerate(strokes, 1):
-        line = np.rint(np.array([*stroke.points, stroke.points[-1]]) - corner).astype(
-            np.int32
-        )  # a dot needs two points
+        points = [*stroke.points, stroke.points[-1]]  # a dot needs two
+        line = np.rint(np.array(points) - corner).astype(np.int32)
         cv2.polylines(seeds, [line], isClosed=False, color=number)
     return seeds, np.array([stroke.brush for stroke in strokes], float)
 

@@ -20,11 +20,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from figures import BLUE, ORANGE, digit_colours, save, shortened, show
-from files import FileError, open_image
+from files import FileError, read_image
 from ink import NoInk, picture
 from inside import first_layer
 from model import describe, load, load_keras, percent
-from paper import ink_in
 
 if TYPE_CHECKING:
     import keras
@@ -50,7 +49,7 @@ def explain(path: Path, image: str | None, file: Path | None) -> None:
         size, title = (13, 6.5), "PaintCV: weights"
     else:
         try:
-            seen = picture(ink_in(open_image(image)))
+            seen = picture(read_image(image))
         except NoInk as error:
             raise FileError(f"{image}: {error}") from None
         probabilities, spoke = contributions(network, seen)

@@ -1,6 +1,6 @@
 """The gallery's pages: digits in a grid, one opened large, and the window in which to leaf through them.
 
-answers = Answers(digits, network.predict(digits.pictures))
+answers = Answers(digits, probabilities(network, digits.pictures))
 draw_page(figure, answers, indices)             # a cell a digit, with its label, prediction and confidence
 draw_digit(figure, answers, index)              # one digit, large, beside its ten probabilities
 browser = Browser(answers, indices, grid)       # both, in a window with a mouse and keys

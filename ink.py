@@ -12,6 +12,7 @@ a box of 20 x 20 pixels with its proportions kept, and placed in the field of 28
 middle.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import cv2
@@ -77,6 +78,14 @@ class Canvas:
     def release(self) -> None:
         """End the stroke."""
         self.drawing = False
+
+    def draw(self, points: Iterable[tuple[float, float]], brush: int = BRUSH) -> None:
+        """Draw a whole stroke through `points`, at least one, as a hand would: press, drag, release."""
+        first, *others = points
+        self.press(*first, brush)
+        for point in others:
+            self.drag(*point)
+        self.release()
 
     def undo(self) -> None:
         """Take back the last stroke, also one that is still being drawn."""

@@ -22,9 +22,7 @@ UNEVEN = 1 / 3  # paper is uneven if more of the image or its border than this i
 
 PHOTOGRAPH = 400  # longer side of photographs, pixels, in which ink is sought: a digit is read from 20
 SMALLEST = 48  # shorter side of what may be a photograph, pixels
-SURROUNDINGS = (
-    0.4  # side of the surroundings, at first, as part of the image's longer side; ink is less than half of it
-)
+SURROUNDINGS = 0.4  # their side, at first, as part of the image's longer side: less than half of it is ink
 WIDTHS = 6  # and then of this many times the width of the strokes, which follows shadows more closely
 DARKEST = 8  # paper counts as at least so light, 0..255: next to nothing, everything is strong
 FAINT = 0.4  # up to this part of the ink's strength it is grain, ruling or the edge of a shadow

@@ -11,7 +11,7 @@ import json
 import math
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from command_line import complain
 from figures import save, show, without_window
 from files import IMAGES, FileError, decode_image, open_image
 from ink import NoInk, picture
+from model import DOUBT, describe, read
 from paper import colours, ink_in, shrunk
 
 if TYPE_CHECKING:
@@ -35,16 +36,6 @@ MOST = 500  # readings on a sheet: more make an image that few programs open
 
 
 @dataclass(frozen=True)
-class Network:
-    """A network, and how to speak of what it reads."""
-
-    name: str
-    read: Callable[[np.ndarray], np.ndarray]  # from a picture (28, 28) to probabilities (10,)
-    describe: Callable[[np.ndarray], str]  # from probabilities to `7  99.2%  (next: 1 0.5%, 9 0.2%)`
-    doubt: float  # a reading less confident than this isn't sure
-
-
-@dataclass(frozen=True)
 class Reading:
     """What a network reads in an image."""
 
@@ -54,11 +45,11 @@ class Reading:
     probabilities: np.ndarray  # (10,) float32
 
 
-def predict(network: Network, files: list[str], as_json: bool, in_window: bool, sheet_file: Path | None) -> bool:
-    """Print what the network reads in each image, a line each or as JSON, and show or save them all on a sheet.
+def predict(network: Path, files: list[str], as_json: bool, in_window: bool, sheet_file: Path | None) -> bool:
+    """Print what a network reads in each image, a line each or as JSON, and show or save them all on a sheet.
 
-    `files` are images, folders of images and "-". What can't be read is told, a line each; returns whether all could
-    be. Raises FileError where there is no window for the sheet, or it can't be written.
+    `network` is its .keras file; `files` are images, folders of images and "-". What can't be read is told, a line
+    each; returns whether all could be. Raises FileError where there is no window for the sheet, or it can't be written.
     """
     sys.stdout.reconfigure(errors="backslashreplace")  # for names that the terminal's encoding lacks
     good, for_json, for_sheet = True, [], []
@@ -68,27 +59,27 @@ def predict(network: Network, files: list[str], as_json: bool, in_window: bool, 
             good = False
             continue
         if as_json:
-            for_json.append(_numbers(network, result))
+            for_json.append(_numbers(result))
         else:
-            print(f"{result.file}  {network.describe(result.probabilities)}", flush=True)
+            print(f"{result.file}  {describe(result.probabilities)}", flush=True)
         if in_window or sheet_file:
             for_sheet.append(result)
     if as_json:
-        print(json.dumps({"network": network.name, "predictions": for_json}, indent=2))
+        print(json.dumps({"network": str(network), "predictions": for_json}, indent=2))
     if for_sheet:
         if sheet_file:
             without_window()
-            save(sheet(for_sheet, network.describe), sheet_file)
+            save(sheet(for_sheet), sheet_file)
         else:
             show(
-                sheet(for_sheet, network.describe),
+                sheet(for_sheet),
                 "PaintCV: predictions",
                 "write the sheet to a file: python model.py predict --save sheet.png FILE ...",
             )
     return good
 
 
-def readings(network: Network, files: list[str]) -> Iterator[Reading | FileError]:
+def readings(network: Path, files: list[str]) -> Iterator[Reading | FileError]:
     """What the network reads in images, folders of images and standard input, one after the other, or why it can't."""
     for file in files:
         try:
@@ -131,7 +122,7 @@ def natural(name: str) -> tuple[list[tuple[str, int]], str]:
     return [(text.casefold(), int(number or 0)) for text, number in parts], name
 
 
-def _reading(network: Network, file: str) -> Reading:
+def _reading(network: Path, file: str) -> Reading:
     name = "standard input" if file == STDIN else file
     image = decode_image(_standard_input(), name) if file == STDIN else open_image(file)
     try:
@@ -140,7 +131,7 @@ def _reading(network: Network, file: str) -> Reading:
         raise FileError(f"{name}: {error}") from None
     small = np.rint(np.clip(shrunk(colours(image), THUMBNAIL), 0, 1) * 255).astype(np.uint8)
     thumbnail = np.broadcast_to(small[:, :, ::-1], (*small.shape[:2], 3))
-    return Reading(file, thumbnail, seen, network.read(seen))
+    return Reading(file, thumbnail, seen, read(network, seen))
 
 
 def _standard_input() -> bytes:
@@ -150,18 +141,18 @@ def _standard_input() -> bytes:
         raise FileError(f"standard input: {error.strerror}") from None
 
 
-def _numbers(network: Network, reading: Reading) -> dict:
+def _numbers(reading: Reading) -> dict:
     """A reading for JSON."""
     return {
         "file": reading.file,
         "digit": int(reading.probabilities.argmax()),
         "confidence": float(reading.probabilities.max()),
-        "sure": bool(reading.probabilities.max() >= network.doubt),
+        "sure": bool(reading.probabilities.max() >= DOUBT),
         "probabilities": [float(value) for value in reading.probabilities],
     }
 
 
-def sheet(readings: list[Reading], describe: Callable[[np.ndarray], str]) -> "Figure":
+def sheet(readings: list[Reading]) -> "Figure":
     """A figure of images, each beside what the network saw of it, with its name and the answer over both.
 
     It grows with the number of readings. Raises FileError for more than MOST.

@@ -27,6 +27,7 @@ from data import DigitSet, drawings, mnist, mnist_test, pen_sets, pictures, sten
 from evaluation import Score, best_temperature, score
 from files import FileError, read_image, read_strokes
 from ink import PICTURE, NoInk
+from model import probabilities
 from plots import Curves, curves_of
 from samples import Digits, Samples, gather, paint, workers
 
@@ -263,14 +264,9 @@ def temper(network: keras.Model, temperature: float) -> None:
     last.set_weights([weights / temperature for weights in last.get_weights()])
 
 
-def bright(samples: np.ndarray) -> np.ndarray:
-    """Samples, 0..255 uint8, as pictures, 0..1 float32."""
-    return samples.astype(np.float32) / 255
-
-
-def probabilities(network: keras.Model, seen: np.ndarray) -> np.ndarray:
-    """What a network makes of pictures (n, 28, 28): (n, 10) float32."""
-    return network.predict(seen, batch_size=1000, verbose=0)
+def bright(images: np.ndarray) -> np.ndarray:
+    """Images of 0..255, uint8, as 0..1, float32."""
+    return images.astype(np.float32) / 255
 
 
 def _score(network: keras.Model, digits: DigitSet) -> Score:

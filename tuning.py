@@ -18,10 +18,10 @@ import numpy as np
 from ctrl_c import ctrl_c_noted
 from data import drawn_set, mnist, mnist_test, stencils
 from evaluation import score
-from files import drawings
+from model import probabilities
 from plots import Curves
 from samples import Samples, gather, workers
-from training import Teaching, bright, drawn, fit, labels_alone, probabilities, say
+from training import Teaching, bright, drawn, fit, labels_alone, say
 
 SHARES = {"MNIST": 0.6, "drawings": 0.4}  # of the samples
 SAMPLES = 12_000  # in an epoch
@@ -40,8 +40,8 @@ def tune(
     started = time.monotonic()
     say("reading the digits ...")
     learnt = drawn(folders)
-    paths = [path for folder in folders for path, _ in drawings(folder)]
     sets = [*mnist_test(), *(digits for folder in folders for digits in drawn_set(folder))]
+    paths = [path for some in sets for path in some.files]
     before = [probabilities(network, digits.pictures) for digits in sets]
     old = keras.models.clone_model(network)
     old.set_weights(network.get_weights())

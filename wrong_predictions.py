@@ -23,7 +23,7 @@ from evaluation import confusion_table, score
 from figures import file_to_save, for_projector, has_window, save, save_pages, show
 from files import FileError
 from gallery import Answers, Browser, Grid, pages
-from model import DEFAULT, load, network_help, weights_path
+from model import DEFAULT, load, network_help, probabilities, weights_path
 from plots import confusion_matrix
 
 ROWS, COLUMNS, MOST = 4, 4, 12  # of the grid: the usual ones, and how many there can be
@@ -137,7 +137,7 @@ def main() -> int:
         digits = drawn(arguments.drawings) if arguments.drawings else mnist_test()[0]
         for error in digits.unread:
             complain("wrong_predictions.py", error)
-        answers = Answers(digits, network.predict_on_batch(digits.pictures))
+        answers = Answers(digits, probabilities(network, digits.pictures))
         n, wrong = len(digits.labels), len(wrong_digits(digits.labels, answers.predictions))
         print(f"{wrong:,} of {n:,} wrong, accuracy {1 - wrong / n:.2%}", flush=True)
         for_projector(arguments.dark)

@@ -3,8 +3,10 @@
 pytest-xvfb starts the virtual screen. A test that can't run skips and says why; under CI it fails instead.
 """
 
+import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -154,6 +156,27 @@ def run():
         )
 
     return run
+
+
+@pytest.fixture
+def shown(display):
+    """See a script's figure in its window, then press Ctrl-C: shown(title, script, *arguments) -> its output."""
+
+    def shown(title: str, script: str, *arguments: object) -> str:
+        need(importlib.util.find_spec("tkinter"), "no tkinter: install python3-tk")
+        command = [sys.executable, script, *map(str, arguments)]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            search = ["xdotool", "search", "--onlyvisible", "--name", title]
+            assert until(lambda: subprocess.run(search, capture_output=True, check=False).stdout.strip(), 30)
+            process.send_signal(signal.SIGINT)
+            output, error = process.communicate(timeout=10)
+        finally:
+            process.kill()
+        assert error == ""
+        return output
+
+    return shown
 
 
 @pytest.fixture

@@ -165,11 +165,8 @@ READING = re.compile(r"(\d\??)  (\d+\.\d%)  \(next: \d \d+\.\d%, \d \d+\.\d%\)")
 
 def painted(strokes, brush=9) -> np.ndarray:
     canvas = Canvas()
-    for first, *rest in strokes:
-        canvas.press(*first, brush)
-        for point in rest:
-            canvas.drag(*point)
-        canvas.release()
+    for stroke in strokes:
+        canvas.draw(stroke, brush)
     return canvas.image
 
 

@@ -19,8 +19,7 @@ import cv2
 
 from command_line import span
 from commands import read_numbers
-from composition import LENGTHS, compose
-from composition import Number as Written
+from composition import LENGTHS, Written, compose
 from division import Number, candidates
 from files import pen_digits
 from model import load, weights_path

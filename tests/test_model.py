@@ -293,6 +293,12 @@ def test_every_script_says_what_is_wrong_with_weights(run, failed, display, fore
         (["evaluate", "--writers", "30-25"], ["--writers", "30-25"]),
         (["evaluate", "--json", "--verbose"], ["--json", "--verbose"]),
         (["train", "--keep-out", "some"], ["--keep-out", "some"]),
+        (["train", "--keep-out", "25-30"], ["--keep-out", "--strokes"]),
+        (["train", "--recipe", "tutorial", "--teacher", "2"], ["--recipe", "--teacher"]),
+        (["train", "--from", "mlp512", "--drawings", "d", "--network", "cnn"], ["--from", "--network"]),
+        (["evaluate", "--writers", "25-30"], ["--writers", "--strokes"]),
+        (["evaluate", "--numbers", "9"], ["--numbers", "--strokes"]),
+        (["compare", "--writers", "25-30"], ["--writers", "--strokes"]),
     ],
 )
 def test_wrong_usage(run, failed, arguments, words):

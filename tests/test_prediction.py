@@ -1,10 +1,8 @@
 """The command predict: real processes, real files, good ones and broken ones."""
 
-import importlib.util
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +11,7 @@ from xml.etree import ElementTree
 import cv2
 import numpy as np
 import pytest
-from conftest import ROOT, need
-from desk import until
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,24 +148,9 @@ def test_wrong_usage(run, failed, arguments, words):
     failed(run("model.py", "predict", *arguments), 2, *words)
 
 
-def test_the_window(display, digits):
-    need(importlib.util.find_spec("tkinter"), "no tkinter: install python3-tk")
-    process = subprocess.Popen(
-        [sys.executable, "model.py", "predict", "--show", str(digits)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        search = ["xdotool", "search", "--onlyvisible", "--name", "^PaintCV: predictions$"]
-        assert until(lambda: subprocess.run(search, capture_output=True, check=False).stdout.strip(), 30)
-        process.send_signal(signal.SIGINT)
-        output, error = process.communicate(timeout=10)
-    finally:
-        process.kill()
+def test_the_window(shown, digits):
+    output = shown("^PaintCV: predictions$", "model.py", "predict", "--show", digits)
     assert len(output.splitlines()) == 3
-    assert error == ""
 
 
 def some_readings(count: int) -> list[Reading]:
@@ -185,7 +167,7 @@ def some_readings(count: int) -> list[Reading]:
 @pytest.mark.parametrize(("name", "start"), [("a.png", b"\x89PNG"), ("a.SVG", b"<?xml"), ("a.pdf", b"%PDF")])
 def test_a_sheet_in_each_format(tmp_path, name, start):
     without_window()
-    save(sheet(some_readings(3), model.describe), tmp_path / name)
+    save(sheet(some_readings(3)), tmp_path / name)
     assert (tmp_path / name).read_bytes().startswith(start)
     if start == b"<?xml":
         ElementTree.parse(tmp_path / name)
@@ -194,7 +176,7 @@ def test_a_sheet_in_each_format(tmp_path, name, start):
 @pytest.mark.parametrize("count", [1, 2, 7, 30])
 def test_nothing_on_a_sheet_overlaps_or_is_cut_off(count):
     without_window()
-    figure = sheet(some_readings(count), model.describe)
+    figure = sheet(some_readings(count))
     figure.canvas.draw()
     boxes = [axes.get_position().transformed(figure.transFigure) for axes in figure.axes]
     boxes += [text.get_window_extent() for text in figure.texts]
@@ -210,7 +192,7 @@ def test_nothing_on_a_sheet_overlaps_or_is_cut_off(count):
 
 def test_a_sheet_of_too_many():
     with pytest.raises(FileError, match="not 501"):
-        sheet([None] * 501, model.describe)
+        sheet([None] * 501)
 
 
 @given(st.lists(st.integers(0, 10**30), max_size=20), st.sampled_from(["digit", "", "Scan 2 "]))

@@ -1,14 +1,9 @@
 """The gallery of MNIST: its count, its sample, its files and its window."""
 
 import re
-import signal
-import subprocess
-import sys
 
 import numpy as np
 import pytest
-from conftest import ROOT, need
-from desk import until
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,17 +94,5 @@ def test_a_file_that_can_not_be_written(run, mnist, failed, tmp_path):
     failed(run("wrong_predictions.py", "--seed", "-1"), 2, "--seed")
 
 
-def test_the_window(display, mnist):
-    need(__import__("importlib.util").util.find_spec("tkinter"), "no tkinter: install python3-tk")
-    process = subprocess.Popen(
-        [sys.executable, "wrong_predictions.py"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        search = ["xdotool", "search", "--onlyvisible", "--name", "^PaintCV: wrong predictions"]
-        assert until(lambda: subprocess.run(search, capture_output=True, check=False).stdout.strip(), 30)
-        process.send_signal(signal.SIGINT)
-        output, error = process.communicate(timeout=10)
-    finally:
-        process.kill()
-    assert "wrong, accuracy" in output
-    assert error == ""
+def test_the_window(shown, mnist):
+    assert "wrong, accuracy" in shown("^PaintCV: wrong predictions", "wrong_predictions.py")
