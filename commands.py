@@ -3,6 +3,7 @@
 import argparse
 import functools
 import importlib.util
+import itertools
 import json
 import platform
 import shlex
@@ -17,7 +18,7 @@ import plots
 from command_line import MANY, complain, span, whole
 from composition import number_sets
 from data import DigitSet, drawn_set, drawn_sets, mnist_test, pen_sets
-from division import Candidate, Number, divide
+from division import divide
 from evaluation import Score, confusion_table, score, score_numbers, table
 from figures import file_to_save, for_projector
 from figures import save as save_figure
@@ -35,6 +36,7 @@ from model import (
     save,
     weights_path,
 )
+from number import Candidate, Number, pictures
 from prediction import predict
 
 if TYPE_CHECKING:
@@ -163,9 +165,8 @@ def evaluate(arguments: argparse.Namespace) -> bool:
 
 def read_numbers(network: "keras.Model", found: list[list[Candidate]]) -> list[Number]:
     """The numbers that a network reads, given the candidates of each."""
-    pictures = np.array([one.picture for candidates in found for one in candidates])
     ends = np.cumsum([len(candidates) for candidates in found])
-    given = np.split(probabilities(network, pictures), ends[:-1])
+    given = np.split(probabilities(network, pictures(itertools.chain(*found))), ends[:-1])
     return [divide(*number) for number in zip(found, given, strict=True)]
 
 
@@ -279,10 +280,9 @@ def main() -> int:
     )
     command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
     command.add_argument("--save", type=file_to_save, metavar="FILE", help="write a PNG, SVG or PDF instead")
-    command = commands.add_parser("predict", help="read a digit in each of some image files")
-    command.add_argument(
-        "files", nargs="+", metavar="FILE", help="an image of a digit, a folder of them, or - for stdin"
-    )
+    command = commands.add_parser("predict", help="read a digit or a number in each of some image files")
+    command.add_argument("files", nargs="+", metavar="FILE", help="an image, a folder of images, or - for stdin")
+    command.add_argument("--single", action="store_true", help="each image is of one digit, however it looks")
     command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
     command.add_argument("--json", action="store_true", help="for machines")
     sheet = command.add_mutually_exclusive_group()
@@ -311,7 +311,8 @@ def main() -> int:
             good = True
         else:
             load(arguments.network)  # what is wrong with it is told once, not for each file
-            good = predict(arguments.network, arguments.files, arguments.json, arguments.show, arguments.save)
+            how = arguments.single, arguments.json, arguments.show, arguments.save
+            good = predict(arguments.network, arguments.files, *how)
     except FileError as error:
         complain("model.py", error)
         return 1

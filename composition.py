@@ -16,9 +16,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from division import Candidate, candidates
+from division import candidates
 from files import Drawing, pen_digits
 from ink import INK, SIZE, Canvas
+from number import Candidate
 
 WIDE = 260  # a number's width and the most of its height, pixels
 BRUSHES = (5, 9)  # from .. to, pixels

@@ -27,7 +27,7 @@ import numpy as np
 from composition import NumberSet
 from division import candidates
 from files import Drawing, FileError, drawings, numbers, pen_digits, read_image
-from ink import BRUSH, INK, PICTURE, SIZE, Canvas, NoInk, picture
+from ink import BRUSH, PICTURE, SIZE, Canvas, NoInk, ink_box, picture
 
 Labelled = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) uint8, light ink on dark, and labels (n,) in 0..9
 Label, Seen = TypeVar("Label"), TypeVar("Seen")
@@ -204,9 +204,7 @@ def stencils(images: Iterable[np.ndarray]) -> np.ndarray:
     """
     made = []
     for image in images:
-        x, y, width, height = cv2.boundingRect((image >= INK).view(np.uint8))
-        if not width:
-            raise NoInk("no ink")
+        x, y, width, height = ink_box(image)
         scale = STENCIL_BOX / max(width, height)
         size = max(round(width * scale), 1), max(round(height * scale), 1)
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC

@@ -1,7 +1,7 @@
 """Division: which parts of the ink are one digit, so that a whole number can be read, left to right, line by line.
 
     found = candidates(canvas.image, canvas.strokes)       # of an image file: candidates(read_image(path))
-    number = divide(found, network(np.array([one.picture for one in found])))
+    number = divide(found, read(weights, pictures(found)))
     number.text                                            # "2026", in doubt "2026?", in two lines "20 26"
 
 Ink comes in parts: strokes where the window knows them, connected pixels elsewhere. A digit may be of several parts (a
@@ -22,13 +22,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ink import BRUSHES, INK, NoInk, Stroke, picture
+from ink import BRUSHES, INK, Stroke, ink_box, picture
 from model import DOUBT
+from number import Box, Candidate, Digit, Number
 
-# Logistic regression of whether two neighbouring parts are one digit: what its measures, see _one_digit, count for.
-# Fitted to 14,000 pairs out of 3,000 numbers composed of the digits by writers 1 to 24 (composition.py), divided into
-# strokes and into connected pixels; those of one digit that don't touch, which are few, weigh five times the others.
-NEIGHBOURS = np.array([4.6, -7.0, -2.8, -11.9, 4.8, 3.8])
+# Logistic regression of whether two neighbouring parts are one digit: what its measures, see _measures, count for.
+# tests/neighbours.py fits it to numbers composed of the digits by writers 1 to 24.
+NEIGHBOURS = np.array([4.6, -7.1, -2.8, -12.0, 4.5, 3.6])
 FAR = 0.4  # beyond it, gaps and differences in level are all alike, in parts of the line's height
 TOUCH = 1.5  # inks no farther apart than this touch, pixels
 CERTAIN = 0.98  # the probability beyond which the network isn't asked
@@ -42,64 +42,6 @@ PIECES = 8  # of which a digit may be, where that is doubtful
 PARTS = 64  # more are no number: a photograph, or the grain of paper
 WIDE = (0.9, 1.3)  # width to height of a digit: from the first on it must be surer, from the second on it is doubted
 RIM = BRUSHES[-1] // 2 + 1  # so far outside, the middle of a stroke still leaves ink inside, pixels
-
-Box = tuple[int, int, int, int]  # left, top, width, height in pixels
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Ink that may be one digit: the step from place `start` to place `end` on the way through all parts."""
-
-    start: int
-    end: int
-    line: int
-    box: Box
-    picture: np.ndarray  # (28, 28) float32 in 0..1, see ink.picture
-    prior: float  # logarithm of how likely geometry thinks it
-    speck: bool  # too low to be a digit, touching nothing that is higher: left out, if it belongs to none
-
-
-@dataclass(frozen=True)
-class Digit:
-    """One digit of a number: where it stands, what the network saw of it, and its probabilities (10,)."""
-
-    line: int
-    box: Box
-    picture: np.ndarray
-    probabilities: np.ndarray
-
-
-@dataclass(frozen=True)
-class Number:
-    """What is written, in reading order: left to right, the upper line first."""
-
-    digits: tuple[Digit, ...]
-
-    @property
-    def lines(self) -> list[str]:
-        """What each line says: ["20", "26"]."""
-        said = [""] * (self.digits[-1].line + 1)
-        for digit in self.digits:
-            said[digit.line] += str(digit.probabilities.argmax())
-        return said
-
-    @property
-    def confidence(self) -> float:
-        """How likely all digits are right: the product of their confidences."""
-        return float(np.prod([digit.probabilities.max() for digit in self.digits]))
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether to ask: it isn't sure enough, or ink that is wide for one digit may be two that touch."""
-        return self.confidence < DOUBT or any(
-            digit.probabilities.max() < np.interp(digit.box[2] / digit.box[3], WIDE, (DOUBT, 1))
-            for digit in self.digits
-        )
-
-    @property
-    def text(self) -> str:
-        """The lines side by side, `2026`, `20 26`, or `2026?` where there is doubt."""
-        return " ".join(self.lines) + "?" * self.doubtful
 
 
 def candidates(image: np.ndarray, strokes: Sequence[Stroke] | None = None) -> list[Candidate]:
@@ -135,8 +77,12 @@ def candidates(image: np.ndarray, strokes: Sequence[Stroke] | None = None) -> li
             if box[3] < low:
                 prior += float(np.log(ASTRAY))
             speck = bool(clumps[order[start:end], 3].max() < low)
-            found.append(Candidate(start, end, line, box, picture(ink), prior, speck))
+            found.append(Candidate(start, end, line, box, ink, picture(ink), prior, speck, _doubt(box)))
     return found
+
+
+def _doubt(box: Box) -> float:
+    return float(np.interp(box[2] / box[3], WIDE, (DOUBT, 1)))
 
 
 def divide(found: list[Candidate], probabilities: np.ndarray) -> Number:
@@ -149,8 +95,7 @@ def divide(found: list[Candidate], probabilities: np.ndarray) -> Number:
         score, digits = best[one.start]
         score += one.prior + (0 if one.speck else float(np.log(max(given.max(), 1e-7))))
         if one.end not in best or score > best[one.end][0]:
-            digit = Digit(one.line, one.box, one.picture, given)
-            best[one.end] = score, digits if one.speck else (*digits, digit)
+            best[one.end] = score, digits if one.speck else (*digits, Digit(one, given))
     return Number(best[found[-1].end][1])
 
 
@@ -186,9 +131,7 @@ def _parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> _Parts:
 
     Each pixel goes to the part whose seed is the nearest: the line that the pen went, or the connected pixels.
     """
-    x, y, width, height = cv2.boundingRect((image >= INK).view(np.uint8))
-    if not width:
-        raise NoInk("no ink")
+    x, y, width, height = ink_box(image)
     near = cv2.copyMakeBorder(image[y : y + height, x : x + width], RIM, RIM, RIM, RIM, cv2.BORDER_CONSTANT, value=0)
     corner = x - RIM, y - RIM
     ink = near >= INK
@@ -289,14 +232,23 @@ def _one_digit(parts: _Parts, clumps: np.ndarray, order: list[int], line_of: np.
     """How likely every two parts are one digit, by their geometry: (n, n) in 0..1, in reading order.
 
     Of two clumps one above the other, which may be a broken 8 or two digits, geometry knows nothing: 0.5.
-    The measures are, in parts of the line's height: the gap between the inks, the height of the lower one, how far the
-    centres of mass are apart in x, how far the boxes' middles are apart in y; and whether the inks touch.
+    """
+    likely = 1 / (1 + np.exp(-_measures(parts, clumps, order, line_of) @ NEIGHBOURS))
+    stacked = line_of[-1] == 1 and len(np.unique(clumps, axis=0)) == 2
+    return np.where(line_of[:, None] == line_of, likely, 0.5 * stacked)
+
+
+def _measures(parts: _Parts, clumps: np.ndarray, order: list[int], line_of: np.ndarray) -> np.ndarray:
+    """What NEIGHBOURS weighs, of every two parts: (n, n, 6), in reading order.
+
+    1; and, in parts of the line's height: the gap between the inks, the height of the lower one, how far the centres of
+    mass are apart in x, how far the boxes' middles are apart in y; and whether the inks touch.
     """
     boxes, middles, gaps = parts.boxes[order], parts.middles[order], parts.gaps[np.ix_(order, order)]
     levels = boxes[:, 1] + boxes[:, 3] / 2
     same_line = line_of[:, None] == line_of
     height = (clumps[order, 3] * same_line).max(1)
-    measures = np.stack(
+    return np.stack(
         [
             np.ones(gaps.shape),
             np.minimum(gaps / height, FAR),
@@ -307,6 +259,3 @@ def _one_digit(parts: _Parts, clumps: np.ndarray, order: list[int], line_of: np.
         ],
         2,
     )
-    likely = 1 / (1 + np.exp(-measures @ NEIGHBOURS))
-    stacked = line_of[-1] == 1 and len(np.unique(clumps, axis=0)) == 2
-    return np.where(same_line, likely, 0.5 * stacked)

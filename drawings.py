@@ -3,8 +3,10 @@
 path = save(canvas.image, 7, Path("drawings"))      # drawings/7/2026-11-20T11-52-07-123456.png
 
 drawings = Drawings(Path("drawings"))
-drawings.keep(canvas.image, 7)                      # "Saved as 7: 1 of them, 1 in all."
-drawings.keep(canvas.image, 1)                      # "Moved from 7 to 1: 1 of them, 1 in all."
+drawings.keep([canvas.image], "7")                  # "Saved as 7: 1 of them, 1 in all."
+drawings.keep([canvas.image], "1")                  # "Moved from 7 to 1: 1 of them, 1 in all."
+drawings.begin()
+drawings.keep([two, nought], "20")                  # "Saved as 2, 0: 3 in all."
 """
 
 from datetime import datetime, timedelta
@@ -59,29 +61,45 @@ def counts(folder: Path) -> list[int]:
 
 
 class Drawings:
-    """A folder of drawings, and where in it the one is that someone is at."""
+    """A folder of drawings, and where in it the digits are that someone is at."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.path: Path | None = None
+        self.paths: list[Path] = []
 
     def begin(self) -> None:
-        """Be at another drawing, which isn't saved."""
-        self.path = None
+        """Be at other digits, which aren't saved."""
+        self.paths = []
 
-    def keep(self, image: np.ndarray, label: int) -> str:
-        """Save the drawing, `image` (h, w) uint8, under its label, and say what was done. Raises OSError.
+    def keep(self, images: list[np.ndarray], labels: str) -> str:
+        """Save digits, images (h, w) uint8, each under its own of the `labels`, and say what was done.
 
-        It is saved once: under another label than before, it moves there.
+        They are saved once: under other labels than before, they move there. Raises OSError, and keeps none then.
         """
-        earlier = self.path if self.path and self.path.exists() else None
-        done = "Saved as"
-        if earlier and earlier.parent.name == str(label):
+        earlier = [path for path in self.paths if path.exists()]
+        former = "".join(path.parent.name for path in earlier)
+        if former == labels:
             done = "Already saved as"
         else:
-            self.path = save(image, label, self.folder)
-            if earlier:
-                earlier.unlink()
-                done = f"Moved from {earlier.parent.name} to"
+            self.paths = self._save(images, labels)
+            for path in earlier:
+                path.unlink()
+            done = f"Moved from {_listed(former)} to" if earlier else "Saved as"
         there = counts(self.folder)
-        return f"{done} {label}: {there[label]} of them, {sum(there)} in all."
+        of_them = f"{there[int(labels)]} of them, " if len(labels) == 1 else ""
+        return f"{done} {_listed(labels)}: {of_them}{sum(there)} in all."
+
+    def _save(self, images: list[np.ndarray], labels: str) -> list[Path]:
+        paths: list[Path] = []
+        try:
+            for image, label in zip(images, labels, strict=True):
+                paths.append(save(image, int(label), self.folder))
+        except OSError:
+            for path in paths:
+                path.unlink()
+            raise
+        return paths
+
+
+def _listed(labels: str) -> str:
+    return ", ".join(labels)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from division import Number
+from number import Number
 
 BINS = 15  # of confidence, for the calibration error
 SURE = 0.9  # from this confidence on a reading counts as sure

@@ -154,6 +154,14 @@ class Steps:
     picture: np.ndarray
 
 
+def ink_box(image: np.ndarray) -> tuple[int, int, int, int]:
+    """The box around the ink of an image (h, w) uint8: x, y, width and height. Raises NoInk where there is none."""
+    box = cv2.boundingRect((image >= INK).view(np.uint8))
+    if not box[2]:
+        raise NoInk("no ink")
+    return box
+
+
 def picture(image: np.ndarray) -> np.ndarray:
     """The picture that a network reads of a digit: (28, 28) float32 in 0..1, framed as MNIST frames its digits.
 
@@ -165,9 +173,7 @@ def picture(image: np.ndarray) -> np.ndarray:
 
 def steps(image: np.ndarray) -> Steps:
     """How `picture` comes to its result, step by step. Raises NoInk where there is none."""
-    box = x, y, width, height = cv2.boundingRect((image >= INK).view(np.uint8))
-    if not width:
-        raise NoInk("no ink")
+    box = x, y, width, height = ink_box(image)
     digit = image[y : y + height, x : x + width].astype(np.float32)
     scale = BOX * FINE / max(width, height)
     size = max(round(width * scale), 1), max(round(height * scale), 1)

@@ -1,6 +1,6 @@
 """Inside a network: which units of its first layer spoke strongest, and what they look for.
 
-    probabilities, units = look(Path("weights/mlp512.keras"), picture)
+    probabilities, units = look(Path("weights/mlp512.keras"), pictures)
 
 A hidden unit adds up the picture's pixels, each times a weight of its own: shown as a picture of 28 x 28, its weights
 are the ink that it looks for. A convolutional layer's units look for the same small thing everywhere, so of these the
@@ -38,20 +38,21 @@ class Units:
     maps: bool
 
 
-def look(path: Path, picture: np.ndarray) -> tuple[np.ndarray, Units]:
-    """What the network in `path` reads in a picture (28, 28): probabilities (10,) float32, and its strongest units.
+def look(path: Path, pictures: np.ndarray) -> tuple[np.ndarray, list[Units]]:
+    """What the network in `path` reads in pictures (n, 28, 28): (n, 10) float32, and its strongest units for each.
 
     Raises FileError.
     """
     network, layer = _opened(path)
     if layer is None:
         none = np.zeros((0, PICTURE, PICTURE), np.float32)
-        return read(path, picture), strongest(none, none[:, 0, 0], maps=False)
-    spoke, probabilities = (part[0] for part in network.predict_on_batch(picture[None]))
-    if spoke.ndim == 1:
-        return probabilities, strongest(layer.get_weights()[0].T.reshape(-1, PICTURE, PICTURE), spoke, maps=False)
-    maps = spoke.transpose(2, 0, 1)
-    return probabilities, strongest(maps, maps.max((1, 2)), maps=True)
+        return read(path, pictures), [strongest(none, none[:, 0, 0], maps=False)] * len(pictures)
+    spoke, probabilities = network.predict_on_batch(pictures)
+    if spoke.ndim == 2:
+        weights = layer.get_weights()[0].T.reshape(-1, PICTURE, PICTURE)
+        return probabilities, [strongest(weights, each, maps=False) for each in spoke]
+    maps = spoke.transpose(0, 3, 1, 2)
+    return probabilities, [strongest(each, each.max((1, 2)), maps=True) for each in maps]
 
 
 def strongest(pictures: np.ndarray, spoke: np.ndarray, maps: bool) -> Units:

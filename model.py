@@ -162,9 +162,9 @@ def save(network: "keras.Model", path: Path, record: dict) -> None:
         raise FileError(f"{path}: can't be written ({error.strerror or error})") from None
 
 
-def read(path: Path, image: np.ndarray) -> np.ndarray:
-    """The probabilities (10,) float32 that the network in `path` gives one picture (28, 28). Raises FileError."""
-    return load(path).predict_on_batch(image[None])[0]
+def read(path: Path, pictures: np.ndarray) -> np.ndarray:
+    """What the network in `path` makes of a few pictures (n, 28, 28), at once: (n, 10) float32. Raises FileError."""
+    return load(path).predict_on_batch(pictures)
 
 
 def probabilities(network: "keras.Model", pictures: np.ndarray) -> np.ndarray:
@@ -172,16 +172,16 @@ def probabilities(network: "keras.Model", pictures: np.ndarray) -> np.ndarray:
     return network.predict(pictures, batch_size=1000, verbose=0)
 
 
-def answer(probabilities: np.ndarray) -> str:
-    """The digit that probabilities (10,) speak for: `7`, or `7?` where they leave a doubt."""
-    return f"{probabilities.argmax()}{'?' if probabilities.max() < DOUBT else ''}"
+def answer(probabilities: np.ndarray, doubt: float = DOUBT) -> str:
+    """The digit that probabilities (10,) speak for: `7`, or `7?` where it is less likely than `doubt`."""
+    return f"{probabilities.argmax()}{'?' if probabilities.max() < doubt else ''}"
 
 
-def describe(probabilities: np.ndarray) -> str:
-    """A reading in words: `7  99.2%  (next: 1 0.5%, 9 0.2%)`, from probabilities (10,)."""
+def describe(probabilities: np.ndarray, doubt: float = DOUBT) -> str:
+    """A reading in words: `7  99.2%  (next: 1 0.5%, 9 0.2%)`, from probabilities (10,); see `answer`."""
     first, second, third = np.argsort(-probabilities, kind="stable")[:3]
     rest = ", ".join(f"{digit} {percent(probabilities[digit])}" for digit in (second, third))
-    return f"{answer(probabilities)}  {percent(probabilities[first])}  (next: {rest})"
+    return f"{answer(probabilities, doubt)}  {percent(probabilities[first])}  (next: {rest})"
 
 
 def percent(probability: float) -> str:

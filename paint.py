@@ -1,4 +1,4 @@
-"""Draw a digit with the mouse, right-click, and read what it is.
+"""Draw a digit or several with the mouse, right-click, and read what they are.
 
     python paint.py                   then draw; a right-click reads, h shows every key, Esc quits
 
@@ -43,16 +43,17 @@ REST = 1.0  # seconds without an event until they are (a look at them takes 2 ms
 ACTIONS = [
     ([], "left drag", "draw", None),
     ([ord(" ")], "right click, Space", "read", lambda session, _: session.read()),
-    ([ord("u"), ord("z"), 26, 8], "u, z, Backspace", "undo a stroke", lambda session, _: session.undo()),
+    ([ord("u"), ord("z"), 26, 8], "u, z, Backspace", "undo a stroke", lambda session, _: session.back()),
     ([ord("c")], "c", "clear", lambda session, _: session.clear()),
     ([ord("+"), ord("=")], "wheel up, +", "thicker brush", lambda session, _: session.change_brush(1)),
     ([ord("-"), ord("_")], "wheel down, -", "thinner brush", lambda session, _: session.change_brush(-1)),
     ([ord("l")], "l", "live reading on or off", lambda session, _: session.toggle_live()),
     ([ord("n")], "n", "next network", lambda session, _: session.next_network()),
-    ([*b"0123456789"], "0 to 9", "save it as this digit", lambda session, key: session.save(key - ord("0"))),
-    ([ord("s")], "s", "save it as read", lambda session, _: session.save()),
+    ([*b"0123456789"], "0 to 9", "save it as this digit", lambda session, key: session.digit(chr(key))),
+    ([10, 13], "Enter", "save several digits", lambda session, _: session.enter()),
+    ([ord("s")], "s", "save as read", lambda session, _: session.save_as_read()),
     ([ord("h"), ord("?")], "h", "keys, the inside, off", lambda session, _: session.turn_page()),
-    ([27], "Esc", "quit", lambda session, _: session.quit()),
+    ([27], "Esc", "quit", lambda session, _: session.escape()),
 ]
 KEYS = {code: act for codes, _, _, act in ACTIONS for code in codes}
 HELP = [(label, does) for _, label, does, _ in ACTIONS]
@@ -149,13 +150,13 @@ class Window:
         if self.session.panel_stale:
             self.panel = draw_panel(self.session.view, HELP, self.scale)
         self.session.stale = self.session.panel_stale = False
-        return np.hstack([draw_canvas(self.session.canvas.image, self.scale), self.panel])
+        return np.hstack([draw_canvas(self.session.canvas.image, self.session.view, self.scale), self.panel])
 
 
 def main() -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(
-        description="Draw a digit with the mouse, right-click, and read what it is.",
+        description="Draw a digit or several with the mouse, right-click, and read what they are.",
         epilog="keys: " + "; ".join(f"{label}: {does}" for label, does in HELP),
     )
     parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())

@@ -1,7 +1,8 @@
 """The look of the window: pure functions from what there is to say to the picture that says it.
 
-The canvas is on the left, the panel on the right. It has three pages: the reading, with its confidence, a bar for each
-of the ten digits and the 28 x 28 picture as the network got it; the keys; and the inside, the way from ink to answer.
+The canvas is on the left, the panel on the right. It has three pages: the reading; the keys; and the inside, the way
+from ink to answer. A reading shows its confidence and the 28 x 28 picture as the network got it; of one digit, a bar
+for each of the ten; of several, each one's picture and answer, and on the canvas a box around each.
 Text is set in the font that OpenCV 5 carries inside.
 
 Lengths here are in units of the window: 600 x 280 of them, each `scale` pixels.
@@ -12,9 +13,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ink import SIZE, Steps
+from ink import SIZE, Steps, steps
 from inside import SHOWN, Units
-from model import DOUBT, answer, percent
+from model import percent
+from number import Digit, Number
 
 WIDTH = 320  # of the panel
 MARGIN = 20
@@ -26,8 +28,11 @@ FAINT = (150, 143, 136)
 TEXT = (236, 232, 228)
 ACCENT = (255, 178, 88)
 FOR, AGAINST = (70, 160, 255), ACCENT  # weights above and below zero
+BOXES = (140, 100, 55)  # around digits
 FONT = cv2.FontFace("sans")
 LONGEST = 60  # letters of a line: there is never room for more
+ROW = 8  # digits of a number in a row of the panel
+ROWS = 2  # of them there are
 LEFT, CENTRE, RIGHT = 0, 0.5, 1  # where x is, in parts of a text's length
 
 
@@ -39,9 +44,9 @@ class View:
     brush: int
     message: str  # one or two lines, shown in place of a reading
     note: str = ""  # a line beside the reading: what became of saving it
-    steps: Steps | None = None  # what was read, and how it came about
-    probabilities: np.ndarray | None = None  # (10,): the reading, if there is one
-    units: Units | None = None  # of the network that read it, if they are known
+    typed: str | None = None  # of the answer to the question what was drawn, if it is asked
+    number: Number | None = None  # the reading, if there is one
+    units: Units | None = None  # those that spoke strongest for its least sure digit, if they are known
     status: str = "loading"  # of the network; or "ready", or "stopped"
     live: bool = False
     page: str = PAGES[0]
@@ -61,6 +66,11 @@ class Sheet:
         left, _, length, _ = cv2.getTextSize(self.image.shape[1::-1], words, (0, 0), FONT, size, weight)
         start = x * self.scale - left - align * length
         cv2.putText(self.image, words, (round(start), round(y * self.scale)), colour, FONT, size, weight)
+
+    def length(self, words: str, size: float) -> float:
+        """How long a line of text is."""
+        size = round(size * self.scale)
+        return cv2.getTextSize(self.image.shape[1::-1], words, (0, 0), FONT, size, 500)[2] / self.scale
 
     def fitted(self, words: str, size: float, room: float, form: str = "{}") -> str:
         """`form` with as much of the words in it as there is room for."""
@@ -89,12 +99,18 @@ class Sheet:
         self.image[top:bottom, left:right] = shown if shown.ndim == 3 else shown[:, :, None]
 
 
-def draw_canvas(image: np.ndarray, scale: float) -> np.ndarray:
-    """The canvas (SIZE, SIZE) uint8 as the window shows it: BGR, `scale` pixels to one."""
+def draw_canvas(image: np.ndarray, view: View, scale: float) -> np.ndarray:
+    """The canvas (SIZE, SIZE) uint8 as the window shows it: BGR, `scale` pixels to one, boxes around several digits."""
     if scale != 1:
         side = round(SIZE * scale)
         image = cv2.resize(image, (side, side), interpolation=cv2.INTER_LINEAR)
-    return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    shown = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    if view.number and len(view.number.digits) > 1:
+        for digit in view.number.digits:
+            left, top, width, height = digit.of.box
+            low, high = np.array([left, top]) - 2, np.array([left + width, top + height]) + 1
+            cv2.rectangle(shown, np.rint(low * scale).astype(int), np.rint(high * scale).astype(int), BOXES)
+    return shown
 
 
 def draw_panel(view: View, keys: list[tuple[str, str]], scale: float) -> np.ndarray:
@@ -103,11 +119,13 @@ def draw_panel(view: View, keys: list[tuple[str, str]], scale: float) -> np.ndar
     if view.page == "keys":
         _keys(sheet, keys)
         return sheet.image
-    if view.probabilities is None:
+    if not view.number:
         for line, words in enumerate(view.message.split("\n")):
             sheet.text(words, MARGIN, 66 + 22 * line, 16, TEXT if line == 0 else FAINT)
-    if view.page == "inside" and view.probabilities is not None:
+    if view.page == "inside" and view.number:
         _inside(sheet, view)
+    elif view.number and len(view.number.digits) > 1:
+        _number(sheet, view)
     else:
         _reading(sheet, view)
     if view.live:
@@ -118,29 +136,82 @@ def draw_panel(view: View, keys: list[tuple[str, str]], scale: float) -> np.ndar
 
 
 def _reading(sheet: Sheet, view: View) -> None:
-    if view.probabilities is not None:
-        _answer(sheet, view.probabilities)
+    if view.number:
+        (digit,) = view.number.digits
+        _answer(sheet, digit)
         side, right = 84, WIDTH - MARGIN
-        sheet.paste(_grey(view.steps.picture * 255), right - side, MARGIN + 6, side)
-        if not view.note:
+        sheet.paste(_grey(digit.of.picture * 255), right - side, MARGIN + 6, side)
+        if not _says(view):
             sheet.text("what the network sees", right, 128, 11, FAINT, RIGHT)
-    _note(sheet, view.note, 128)
-    _bars(sheet, view.probabilities, 144, 220)
+    _note(sheet, view, 128)
+    _bars(sheet, view.number and digit.probabilities, 144, 220)
 
 
-def _answer(sheet: Sheet, probabilities: np.ndarray) -> None:
-    first, second = np.argsort(-probabilities, kind="stable")[:2]
-    doubtful = probabilities[first] < DOUBT
-    baseline, size = (86, 58) if doubtful else (106, 112)  # there is no room for a large question mark
-    sheet.text(answer(probabilities), MARGIN - 4, baseline, size, ACCENT, weight=500)
-    sheet.text(percent(probabilities[first]), MARGIN + 76, 58, 26, TEXT, weight=500)
-    sheet.text("not sure" if doubtful else "sure", MARGIN + 76, 78, 13, FAINT)
-    runner_up = f"or {second}: {percent(probabilities[second])}"
-    sheet.text(runner_up, MARGIN + 76, 104, 16 if doubtful else 13, TEXT if doubtful else FAINT)
+def _answer(sheet: Sheet, digit: Digit) -> None:
+    second = np.argsort(-digit.probabilities, kind="stable")[1]
+    baseline, size = (86, 58) if digit.doubtful else (106, 112)  # there is no room for a large question mark
+    sheet.text(digit.text, MARGIN - 4, baseline, size, ACCENT, weight=500)
+    _confidence(sheet, digit, MARGIN + 76, 58)
+    runner_up = f"or {second}: {percent(digit.probabilities[second])}"
+    colour = TEXT if digit.doubtful else FAINT
+    sheet.text(runner_up, MARGIN + 76, 104, 16 if digit.doubtful else 13, colour)
 
 
-def _note(sheet: Sheet, note: str, baseline: float) -> None:
-    sheet.text(sheet.fitted(note, 12, WIDTH - 2 * MARGIN), MARGIN, baseline, 12, ACCENT)
+def _confidence(sheet: Sheet, read: Digit | Number, x: float, baseline: float) -> None:
+    sheet.text(percent(read.confidence), x, baseline, 26, TEXT, weight=500)
+    sheet.text("not sure" if read.doubtful else "sure", x, baseline + 20, 13, FAINT)
+
+
+def _number(sheet: Sheet, view: View) -> None:
+    number, room = view.number, WIDTH - 2 * MARGIN - 96
+    lines = _lines(number)
+    sizes = [56, 46, 38, 30, 24, 18][3 if len(lines) > 1 else 0 :]
+    longest = max(lines, key=len)
+    size = next(size for size in sizes if size == sizes[-1] or sheet.length(longest, size) <= room)
+    for line, words in enumerate(lines, 1):
+        baseline = 78 - (len(lines) - line) * size
+        sheet.text(sheet.fitted(words, size, room), MARGIN - 2, baseline, size, ACCENT, weight=500)
+    _confidence(sheet, number, WIDTH - MARGIN - 84, 58)
+    _note(sheet, view, 106)
+    rows = _rows(number)
+    width, height = (WIDTH - 2 * MARGIN) / max(*map(len, rows), 4), 126 / len(rows)
+    side = min(width - 8, height - 34)
+    for row, digits in enumerate(rows):
+        for column, digit in enumerate(digits):
+            x, y = MARGIN + (column + 0.5) * width, 116 + row * height
+            sheet.paste(_grey(digit.of.picture * 255), x - side / 2, y, side)
+            sheet.text(digit.text, x, y + side + 16, 15, ACCENT, CENTRE)
+            sure = percent(digit.confidence) if width > 36 else f"{min(digit.confidence, 0.99):.0%}"
+            sheet.text(sure, x, y + side + 29, 10, FAINT, CENTRE)
+
+
+def _lines(number: Number) -> list[str]:
+    """The lines of a number, if there is room for them; or else all in one."""
+    lines = number.lines
+    return [*lines[:-1], lines[-1] + "?" * number.doubtful] if len(lines) == 2 else [number.text]
+
+
+def _rows(number: Number) -> list[list[Digit]]:
+    """The digits that there is room for, in rows: each line one, if they fit so."""
+    rows = [[digit for digit in number.digits if digit.of.line == line] for line in range(len(number.lines))]
+    if len(rows) <= ROWS and max(map(len, rows)) <= ROW:
+        return rows
+    shown = list(number.digits[: ROW * ROWS])
+    return [shown[start : start + ROW] for start in range(0, len(shown), ROW)]
+
+
+def _says(view: View) -> str:
+    """What the line beside the reading says: a note, or the question what was drawn, with what is typed of it."""
+    if view.typed is None:
+        return view.note
+    typed = f"What is it?  {view.typed.ljust(len(view.number.digits), '_')}"
+    return f"{typed}  (Enter: save, Esc: leave)" if len(view.number.digits) <= ROW else typed
+
+
+def _note(sheet: Sheet, view: View, baseline: float) -> None:
+    if view.typed is not None:
+        sheet.box(MARGIN - 6, baseline - 14, WIDTH - 2 * MARGIN + 12, 20, LINE)
+    sheet.text(sheet.fitted(_says(view), 12, WIDTH - 2 * MARGIN), MARGIN, baseline, 12, ACCENT)
 
 
 def _bars(sheet: Sheet, probabilities: np.ndarray | None, top: float, bottom: float) -> None:
@@ -156,24 +227,24 @@ def _bars(sheet: Sheet, probabilities: np.ndarray | None, top: float, bottom: fl
 
 
 def _inside(sheet: Sheet, view: View) -> None:
-    side, steps = 60, view.steps
+    side, digit = 60, view.number.least_sure
+    way = steps(digit.of.alone((SIZE, SIZE)))
     shown = [
-        ("ink's box", _boxed(steps), cv2.INTER_AREA),
-        ("frame", _grey(steps.frame), cv2.INTER_AREA),
-        ("smoothed", _grey(steps.smooth), cv2.INTER_AREA),
-        ("28 x 28", _grey(steps.picture * 255), cv2.INTER_NEAREST),
+        ("ink's box", _boxed(way), cv2.INTER_AREA),
+        ("frame", _grey(way.frame), cv2.INTER_AREA),
+        ("smoothed", _grey(way.smooth), cv2.INTER_AREA),
+        ("28 x 28", _grey(way.picture * 255), cv2.INTER_NEAREST),
     ]
     for (caption, image, way), x in zip(shown, _columns(len(shown), side), strict=True):
         sheet.paste(image, x, 22, side, way)
         sheet.text(caption, x + side / 2, 96, 11, FAINT, CENTRE)
-    if view.note:
-        _note(sheet, view.note, 116)
+    _note(sheet, view, 116)
     if view.units is not None:
-        _units(sheet, view.units, captions=not view.note)
-    sheet.text("probabilities", MARGIN, 188, 11, FAINT)
-    best = view.probabilities.max()
-    sheet.text(f"{answer(view.probabilities)}   {percent(best)}", WIDTH - MARGIN, 188, 12, ACCENT, RIGHT)
-    _bars(sheet, view.probabilities, 194, 222)
+        _units(sheet, view.units, captions=not _says(view))
+    which = f" of digit {view.number.digits.index(digit) + 1}" if len(view.number.digits) > 1 else ""
+    sheet.text(f"probabilities{which}", MARGIN, 188, 11, FAINT)
+    sheet.text(f"{digit.text}   {percent(digit.confidence)}", WIDTH - MARGIN, 188, 12, ACCENT, RIGHT)
+    _bars(sheet, digit.probabilities, 194, 222)
 
 
 def _units(sheet: Sheet, units: Units, captions: bool) -> None:

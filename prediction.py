@@ -1,6 +1,7 @@
-"""Reading digits in image files, which is what `python model.py predict` does.
+"""Reading numbers in image files, which is what `python model.py predict` does.
 
 python model.py predict one.png scans               a line for each image, those of a folder in natural order
+python model.py predict --single one.png            all ink is one digit, even if it looks like several
 python model.py predict - < one.png                 an image from standard input
 python model.py predict --json scans                for machines
 python model.py predict --save sheet.png scans      the images beside what the network saw, on a sheet
@@ -19,10 +20,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from command_line import complain
+from division import candidates, divide
 from figures import save, show, without_window
 from files import IMAGES, FileError, decode_image, open_image
-from ink import NoInk, picture
-from model import DOUBT, describe, read
+from ink import PICTURE, NoInk
+from model import read
+from number import Number, one_digit, pictures
 from paper import colours, ink_in, shrunk
 
 if TYPE_CHECKING:
@@ -41,27 +44,29 @@ class Reading:
 
     file: str
     thumbnail: np.ndarray  # the image, small: (h, w, 3) uint8, red first
-    picture: np.ndarray  # what the network saw: (28, 28) float32, 0..1
-    probabilities: np.ndarray  # (10,) float32
+    number: Number
 
 
-def predict(network: Path, files: list[str], as_json: bool, in_window: bool, sheet_file: Path | None) -> bool:
+def predict(
+    network: Path, files: list[str], single: bool, as_json: bool, in_window: bool, sheet_file: Path | None
+) -> bool:
     """Print what a network reads in each image, a line each or as JSON, and show or save them all on a sheet.
 
-    `network` is its .keras file; `files` are images, folders of images and "-". What can't be read is told, a line
-    each; returns whether all could be. Raises FileError where there is no window for the sheet, or it can't be written.
+    `network` is its .keras file; `files` are images, folders of images and "-", each image of one digit if `single`.
+    What can't be read is told, a line each; returns whether all could be. Raises FileError where there is no window for
+    the sheet, or it can't be written.
     """
     sys.stdout.reconfigure(errors="backslashreplace")  # for names that the terminal's encoding lacks
     good, for_json, for_sheet = True, [], []
-    for result in readings(network, files):
+    for result in readings(network, files, single):
         if isinstance(result, FileError):
             complain("model.py", result)
             good = False
             continue
         if as_json:
-            for_json.append(_numbers(result))
+            for_json.append(_values(result))
         else:
-            print(f"{result.file}  {describe(result.probabilities)}", flush=True)
+            print(f"{result.file}  {result.number.words}", flush=True)
         if in_window or sheet_file:
             for_sheet.append(result)
     if as_json:
@@ -79,7 +84,7 @@ def predict(network: Path, files: list[str], as_json: bool, in_window: bool, she
     return good
 
 
-def readings(network: Path, files: list[str]) -> Iterator[Reading | FileError]:
+def readings(network: Path, files: list[str], single: bool) -> Iterator[Reading | FileError]:
     """What the network reads in images, folders of images and standard input, one after the other, or why it can't."""
     for file in files:
         try:
@@ -89,7 +94,7 @@ def readings(network: Path, files: list[str]) -> Iterator[Reading | FileError]:
             continue
         for image in images:
             try:
-                yield _reading(network, image)
+                yield _reading(network, image, single)
             except FileError as error:
                 yield error
 
@@ -122,16 +127,17 @@ def natural(name: str) -> tuple[list[tuple[str, int]], str]:
     return [(text.casefold(), int(number or 0)) for text, number in parts], name
 
 
-def _reading(network: Path, file: str) -> Reading:
+def _reading(network: Path, file: str, single: bool) -> Reading:
     name = "standard input" if file == STDIN else file
     image = decode_image(_standard_input(), name) if file == STDIN else open_image(file)
     try:
-        seen = picture(ink_in(image))
+        ink = ink_in(image)
+        found = one_digit(ink) if single else candidates(ink)
     except NoInk as error:
         raise FileError(f"{name}: {error}") from None
     small = np.rint(np.clip(shrunk(colours(image), THUMBNAIL), 0, 1) * 255).astype(np.uint8)
     thumbnail = np.broadcast_to(small[:, :, ::-1], (*small.shape[:2], 3))
-    return Reading(file, thumbnail, seen, read(network, seen))
+    return Reading(file, thumbnail, divide(found, read(network, pictures(found))))
 
 
 def _standard_input() -> bytes:
@@ -141,15 +147,20 @@ def _standard_input() -> bytes:
         raise FileError(f"standard input: {error.strerror}") from None
 
 
-def _numbers(reading: Reading) -> dict:
-    """A reading for JSON."""
-    return {
-        "file": reading.file,
-        "digit": int(reading.probabilities.argmax()),
-        "confidence": float(reading.probabilities.max()),
-        "sure": bool(reading.probabilities.max() >= DOUBT),
-        "probabilities": [float(value) for value in reading.probabilities],
-    }
+def _values(reading: Reading) -> dict:
+    """A reading for JSON. What is read of a single digit is there twice: for who asks only for that."""
+    number = reading.number
+    digits = [
+        {
+            "digit": digit.value,
+            "confidence": digit.confidence,
+            "sure": not digit.doubtful,
+            "probabilities": [float(value) for value in digit.probabilities],
+        }
+        for digit in number.digits
+    ]
+    values = {"file": reading.file, "lines": number.lines, "confidence": number.confidence, "sure": not number.doubtful}
+    return values | (digits[0] if len(digits) == 1 else {}) | {"digits": digits}
 
 
 def sheet(readings: list[Reading]) -> "Figure":
@@ -173,12 +184,12 @@ def sheet(readings: list[Reading]) -> "Figure":
     for number, reading in enumerate(readings):
         row, column = divmod(number, columns)
         left, bottom = column * width + GAP, (rows - 1 - row) * height + GAP
-        for image, x in ((reading.thumbnail, left), (reading.picture, left + SIDE + GAP)):
+        for image, x in ((reading.thumbnail, left), (seen_in(reading.number), left + SIDE + GAP)):
             axes = figure.add_axes((*inches(x, bottom), *inches(SIDE, SIDE)))
             axes.imshow(image, cmap="gray", vmin=0, vmax=1)
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set_color("lightgray")  # or white paper would have no edge
-        words = f"{_title(reading.file)}\n{describe(reading.probabilities).partition('  (')[0]}"
+        words = f"{_title(reading.file)}\n{_fitting(reading.number.words.partition('  (')[0])}"
         figure.text(
             *inches(left, bottom + SIDE + GAP / 2),
             words,
@@ -190,14 +201,26 @@ def sheet(readings: list[Reading]) -> "Figure":
     return figure
 
 
+def seen_in(number: Number) -> np.ndarray:
+    """The pictures of a number's digits, side by side in as many rows as make a square of them: (h, w) float32."""
+    shown = [digit.of.picture for digit in number.digits]
+    columns = math.ceil(math.sqrt(len(shown)))
+    shown += [np.zeros((PICTURE, PICTURE), np.float32)] * (-len(shown) % columns)
+    rows = [np.hstack(shown[start : start + columns]) for start in range(0, len(shown), columns)]
+    return np.vstack(rows)
+
+
 def _title(file: str) -> str:
-    """A file's name for the sheet: shortened in the middle, as the end tells files apart, in letters of its font."""
+    """A file's name for the sheet, in letters of its font."""
     from matplotlib import font_manager
 
     font = font_manager.get_font(font_manager.findfont("monospace"))
     name = "standard input" if file == STDIN else Path(file).name
     name = "".join(letter if font.get_char_index(ord(letter)) else "\N{REPLACEMENT CHARACTER}" for letter in name)
-    if len(name) > LETTERS:
-        half = (LETTERS - 1) // 2
-        name = f"{name[:half]}\N{HORIZONTAL ELLIPSIS}{name[-half:]}"
-    return name
+    return _fitting(name)
+
+
+def _fitting(words: str) -> str:
+    """Words that fit over two pictures: shortened in the middle, as the end tells files apart."""
+    half = (LETTERS - 1) // 2
+    return words if len(words) <= LETTERS else f"{words[:half]}\N{HORIZONTAL ELLIPSIS}{words[-half:]}"

@@ -1,7 +1,7 @@
 """The networks in a process of their own, so that the window never waits for them.
 
     reader = Reader(Path("weights/mlp512.keras"))
-    reader.ask(Question(reader.weights, steps(image), drawing=1, aloud=True))
+    reader.ask(Question(reader.weights, one_digit(image), drawing=1, aloud=True))
     reader.answer(seconds=0.005)        # (the question, an Answer with probabilities), or None if it isn't there yet
     reader.turn_to(Path("weights/mlp256.keras"))
     reader.stop()
@@ -22,31 +22,32 @@ import numpy as np
 
 from ctrl_c import ctrl_c_held
 from files import FileError
-from ink import PICTURE, Steps
+from ink import PICTURE
 from inside import Units, look
 from model import NETWORKS, WEIGHTS, read
+from number import Candidate, pictures
 
 
 @dataclass
 class Question:
-    """What the network in a .keras file is asked: to read what the last of the `steps` came to.
+    """What the network in a .keras file is asked: to read all candidates of a drawing, at once.
 
-    Without steps it is only asked to be there.
+    Without any it is only asked to be there.
     """
 
     weights: Path
-    steps: Steps | None
-    drawing: int  # which drawing it shows
+    found: list[Candidate]
+    drawing: int  # which drawing they are of
     aloud: bool  # whether someone waits for the answer
     inside: bool = False  # whether the answer should tell of the network's units
 
 
 @dataclass
 class Answer:
-    """Probabilities (10,) float32, and the network's strongest units, if they were asked for."""
+    """For each candidate: probabilities, (n, 10) float32, and the network's strongest units, if they were asked for."""
 
     probabilities: np.ndarray
-    units: Units | None = None
+    units: list[Units] | None = None
 
 
 class Reader:
@@ -81,7 +82,7 @@ class Reader:
     @property
     def due(self) -> bool:
         """Whether something that was asked is still to be answered."""
-        return any(question.steps for question in self.questions)
+        return any(question.found for question in self.questions)
 
     def stop(self) -> None:
         """End the process, whatever it is doing."""
@@ -100,14 +101,14 @@ class Reader:
         while len(self.questions) > 1:
             self.questions.pop()
         if weights not in self.loaded:
-            self.ask(Question(weights, None, drawing=0, aloud=False))
+            self.ask(Question(weights, [], drawing=0, aloud=False))
 
     def ask(self, question: Question) -> None:
         """Ask the network. Asked twice in a row, the same is answered once."""
         if self.died:
             return
         last = self.questions[-1] if self.questions else None
-        if last and last.steps and _same(last, question):
+        if last and last.found and _same(last, question):
             last.aloud |= question.aloud
             return
         self.questions.append(question)
@@ -117,7 +118,7 @@ class Reader:
     def _send(self) -> None:
         question = self.questions[0]
         try:
-            self.pipe.send((question.weights, question.steps and question.steps.picture, question.inside))
+            self.pipe.send((question.weights, pictures(question.found), question.inside))
         except OSError:
             self._die()
 
@@ -144,7 +145,7 @@ class Reader:
             self.loaded.add(question.weights)
         if self.questions:
             self._send()
-        wanted = isinstance(told, FileError) or (question.steps and question.weights == self.weights)
+        wanted = isinstance(told, FileError) or (question.found and question.weights == self.weights)
         return (question, told) if wanted else None
 
 
@@ -155,13 +156,15 @@ def _same(one: Question, other: Question) -> bool:
 def serve(pipe: Connection) -> None:
     """What the process does: answer each question, and load the network that it is for where that isn't done yet."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    blank = np.zeros((PICTURE, PICTURE), np.float32)  # read when a network is loaded: the first reading is the slow one
     try:
         while True:
-            weights, picture, inside = pipe.recv()
-            picture = blank if picture is None else picture
+            weights, shown, inside = pipe.recv()
             try:
-                pipe.send(Answer(*look(weights, picture)) if inside else Answer(read(weights, picture)))
+                if not len(shown):  # the first readings, of one picture and of several, are slow: they are done now
+                    for count in (1, 2, 3):
+                        shown = np.zeros((count, PICTURE, PICTURE), np.float32)
+                        read(weights, shown)
+                pipe.send(Answer(*look(weights, shown)) if inside else Answer(read(weights, shown)))
             except (FileError, ImportError) as error:
                 pipe.send(FileError(str(error)))
     except (EOFError, OSError):

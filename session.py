@@ -9,14 +9,15 @@ session.listen(seconds=5)           # session.view says now what was read, if th
 from pathlib import Path
 
 from command_line import complain
+from division import candidates, divide
 from drawings import Drawings
 from files import FileError
-from ink import BRUSHES, Canvas, steps
-from model import WEIGHTS, describe
+from ink import BRUSHES, Canvas
+from model import WEIGHTS
 from panel import PAGES, View
 from reader import Answer, Question, Reader, available
 
-START = "Draw a digit,\nthen right-click to read it."
+START = "Draw a digit or several,\nthen right-click to read them."
 NO_INK = "There is nothing to read.\nDraw a digit first."
 LOADING = "Loading the network ...\nThe answer follows."
 STOPPED = "The network stopped.\nA right-click starts it again."
@@ -84,16 +85,16 @@ class Session:
 
     def say(self, message: str) -> None:
         """Show a message in place of a reading."""
-        if self.view.message != message or self.view.probabilities is not None:
-            self.view.message, self.view.probabilities = message, None
+        if self.view.message != message or self.view.number:
+            self.view.message, self.view.number = message, None
             self.redraw_panel()
 
     def tell(self, note: str) -> None:
-        """Show a note beside the reading, or none."""
+        """Show a note beside the reading, or none, in place of a question that was there."""
         if note:
             self.leave_keys()
-        if self.view.note != note:
-            self.view.note = note
+        if self.view.note != note or self.view.typed is not None:
+            self.view.note, self.view.typed = note, None
             self.redraw_panel()
 
     def redraw_panel(self) -> None:
@@ -116,8 +117,8 @@ class Session:
         """Have the drawing read, if there is one and someone to read it."""
         if self.canvas.empty or self.reader.status == "stopped":
             return
-        inside = self.view.page == "inside"
-        self.reader.ask(Question(self.reader.weights, steps(self.canvas.image.copy()), self.changes, aloud, inside))
+        found = candidates(self.canvas.image, self.canvas.strokes)
+        self.reader.ask(Question(self.reader.weights, found, self.changes, aloud, self.view.page == "inside"))
         if self.reader.status == "loading":
             self.say(LOADING)
 
@@ -139,13 +140,14 @@ class Session:
 
     def hear(self, question: Question, answer: Answer) -> None:
         """Take an answer: print it if someone waits for it, and show it if it is of what is drawn now."""
+        number = divide(question.found, answer.probabilities)
         if question.aloud:
-            print(describe(answer.probabilities), flush=True)
+            print(number.words, flush=True)
         newest = question.drawing == self.changes
         if newest or (self.view.live and not self.canvas.empty):
             self.read_changes = question.drawing
-            self.view.steps, self.view.probabilities = question.steps, answer.probabilities
-            self.view.units = answer.units
+            self.view.number = number
+            self.view.units = answer.units and answer.units[question.found.index(number.least_sure.of)]
             self.redraw_panel()
         if self.view.live and not newest and not self.reader.due:
             self.ask(aloud=False)
@@ -163,7 +165,7 @@ class Session:
         if self.reader.status == "stopped":
             self.reader.restart()
         self.view.network = called(weights)
-        self.view.message, self.view.probabilities = START, None
+        self.view.message, self.view.number = START, None
         self.leave_keys()
         self.tell("")
         if self.finished or self.view.live:
@@ -182,21 +184,66 @@ class Session:
             self.turn_to(self.networks[place % len(self.networks)])
         self.tell(f"Not loaded (the terminal says why): {called(weights)}")
 
-    def save(self, label: int | None = None) -> None:
-        """Save the drawing that was read under a label, its reading if there is none given, or move it there."""
+    def can_save(self) -> bool:
+        """Whether what is drawn was read, so that it can be saved; if not, it is told why."""
         if self.canvas.empty:
             self.tell("Nothing to save: draw a digit, then read it.")
         elif self.canvas.drawing:
             self.tell("Still drawing: let go and read it, then save.")
-        elif self.view.probabilities is None or self.read_changes != self.changes:
+        elif not self.view.number or self.read_changes != self.changes:
             self.tell("Not read yet: right-click, then save.")
         else:
-            self.keep(int(self.view.probabilities.argmax()) if label is None else label)
+            return True
+        return False
 
-    def keep(self, label: int) -> None:
-        """Save the drawing under a label, and say so; it is finished then."""
+    def save_as_read(self) -> None:
+        """Save each digit under what it was read as."""
+        if self.can_save():
+            self.keep("".join(self.view.number.lines))
+
+    def digit(self, label: str) -> None:
+        """Type a digit, if it is asked what was drawn; or else save the one digit that was read as this."""
+        if self.view.typed is not None:
+            self.ask_what(self.view.typed + label)
+        elif self.can_save():
+            if len(self.view.number.digits) == 1:
+                self.keep(label)
+            else:
+                self.tell("Several digits: press Enter, then type them.")
+
+    def enter(self) -> None:
+        """Ask what was drawn, or, when that is typed, save each digit under its own label."""
+        if self.view.typed is None:
+            if self.can_save():
+                self.ask_what("")
+        elif len(self.view.typed) == len(self.view.number.digits):
+            self.keep(self.view.typed)
+
+    def ask_what(self, typed: str) -> None:
+        """Show the question what was drawn, with as much of the answer as is typed."""
+        self.leave_keys()
+        self.view.typed = typed[: len(self.view.number.digits)]
+        self.redraw_panel()
+
+    def back(self) -> None:
+        """Take back what was typed last; or else the last stroke."""
+        if self.view.typed is not None:
+            self.ask_what(self.view.typed[:-1])
+        else:
+            self.undo()
+
+    def escape(self) -> None:
+        """Leave the question what was drawn; or else the program."""
+        if self.view.typed is not None:
+            self.tell("")
+        else:
+            self.quit()
+
+    def keep(self, labels: str) -> None:
+        """Save each digit that was read under its own label, and say so; the drawing is finished then."""
+        images = [digit.of.alone(self.canvas.image.shape) for digit in self.view.number.digits]
         try:
-            self.tell(self.drawings.keep(self.canvas.image, label))
+            self.tell(self.drawings.keep(images, labels))
             self.finished = True
         except OSError as error:
             why = error.strerror or error
@@ -218,9 +265,9 @@ class Session:
     def turn_page(self) -> None:
         """Show the keys, then the inside of the network, then the reading again."""
         self.view.page = PAGES[(PAGES.index(self.view.page) + 1) % len(PAGES)]
-        self.view.note = ""
+        self.view.note, self.view.typed = "", None
         self.redraw_panel()
-        if self.view.page == "inside" and self.view.probabilities is not None:
+        if self.view.page == "inside" and self.view.number:
             self.ask(aloud=False)
 
     def leave_keys(self) -> None:

@@ -25,8 +25,9 @@ from desk import Desk, until
 
 from data import mnist, pictures, stencils
 from evaluation import score
-from ink import SIZE, Canvas, steps
+from ink import SIZE, Canvas
 from model import WEIGHTS, build, load
+from number import one_digit
 from panel import WIDTH
 from reader import Question, Reader
 from samples import Samples, gather, workers
@@ -205,7 +206,7 @@ def round_trip() -> tuple[list[float], list[float]]:
     until(lambda: reader.answer(0.01) or reader.status == "ready", 30)
 
     def ours() -> None:
-        reader.ask(Question(reader.weights, steps(canvas.image), drawing=0, aloud=True))
+        reader.ask(Question(reader.weights, one_digit(canvas.image), drawing=0, aloud=True))
         assert reader.answer(5) is not None
 
     network = load(WEIGHTS / "mlp512.keras")

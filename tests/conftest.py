@@ -133,7 +133,9 @@ def one_desk(display, tmp_path_factory):
 
 @pytest.fixture
 def desk(one_desk) -> Desk:
-    """paint.py with its network loaded and nothing drawn."""
+    """paint.py with its network loaded, nothing drawn and nothing saved."""
+    for folder in one_desk.drawings.iterdir():
+        shutil.rmtree(folder)
     one_desk.key("c")
     until(lambda: not one_desk.canvas().any(), why="the canvas isn't clear")
     one_desk.lines.queue.clear()

@@ -20,9 +20,10 @@ import cv2
 from command_line import span
 from commands import read_numbers
 from composition import LENGTHS, Written, compose
-from division import Number, candidates
+from division import candidates
 from files import pen_digits
 from model import load, weights_path
+from number import Number
 
 COLUMNS, ROWS = 6, 4  # of each length
 COLOURS = ((120, 220, 255), (255, 160, 80), (120, 255, 120), (255, 120, 255))  # of strokes, in turn: blue, green, red
@@ -34,7 +35,7 @@ def cell(written: Written, read: Number) -> np.ndarray:
     for place, stroke in enumerate(written.canvas.strokes):
         cv2.polylines(shown, [np.rint(stroke.points).astype(np.int32)], False, COLOURS[place % len(COLOURS)])
     for digit in read.digits:
-        cv2.rectangle(shown, digit.box, (0, 0, 255))
+        cv2.rectangle(shown, digit.of.box, (0, 0, 255))
     cv2.putText(shown, f"{written.label}: {read.text}", (4, 16), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (255, 255, 255))
     return cv2.copyMakeBorder(shown, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(90, 90, 90))
 

@@ -16,6 +16,9 @@ sys.path.insert(0, str(ROOT))
 from desk import Desk
 
 SCALE = 2
+TWO = [[(98, 96), (108, 70), (140, 58), (172, 74), (170, 112), (138, 158), (98, 212), (140, 208), (186, 212)]]
+NOUGHT = [[(140, 60), (106, 84), (96, 140), (108, 196), (142, 216), (174, 194), (184, 138), (172, 82), (142, 60)]]
+SIX = [[(168, 60), (130, 92), (104, 146), (108, 194), (142, 216), (174, 194), (170, 154), (138, 146), (110, 172)]]
 FIVE = [
     [(182, 62), (150, 64), (116, 66), (112, 96), (108, 126)],
     [(108, 126), (132, 116), (160, 122), (180, 146), (182, 176), (166, 206), (136, 218), (104, 208)],
@@ -38,10 +41,9 @@ def curve(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def main() -> None:
-    """Draw a five, have it read, and keep what the window shows."""
+    """Draw a five and a number, have them read, and keep what the window shows."""
     desk = Desk("--scale", str(SCALE), scale=SCALE)
-    for stroke in FIVE:
-        desk.draw([(x * SCALE, y * SCALE) for x, y in curve(stroke)])
+    draw(desk, FIVE)
     print(desk.read())
     time.sleep(0.3)
     keep(desk, "window.png")
@@ -51,7 +53,19 @@ def main() -> None:
     desk.key("h")
     time.sleep(2)  # the first look inside takes a while
     keep(desk, "inside.png")
+    desk.key("h", "c")
+    for place, digit in enumerate((TWO, NOUGHT, TWO, SIX)):
+        draw(desk, digit, 0.5, 64 * place - 28, 70)
+    print(desk.read())
+    time.sleep(0.3)
+    keep(desk, "number.png")
     desk.kill()
+
+
+def draw(desk: Desk, strokes: list[list[tuple[float, float]]], size: float = 1, x: float = 0, y: float = 0) -> None:
+    """Draw a digit on the canvas, `size` times as large, and moved to (x, y)."""
+    for stroke in strokes:
+        desk.draw([((size * a + x) * SCALE, (size * b + y) * SCALE) for a, b in curve(stroke)])
 
 
 def keep(desk: Desk, name: str) -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from test_ink import draw, some_strokes
 
 from composition import compose
-from division import PARTS, Candidate, Number, candidates, divide
+from division import PARTS, candidates, divide
 from ink import INK, SIZE, Canvas, NoInk, picture
+from number import Candidate, Number
 
 ZERO = [[(0.5, 0), (0.2, 0.1), (0, 0.5), (0.2, 0.9), (0.5, 1), (0.8, 0.9), (1, 0.5), (0.8, 0.1), (0.5, 0)]]
 ONE = [[(0, 0), (0, 1)]]
@@ -65,7 +66,7 @@ def test_any_ink_can_be_divided(strokes, known, random):
     number = divide(found, np.random.default_rng(random.getrandbits(32)).dirichlet(np.ones(10), len(found)))
     assert number.digits
     assert "".join(number.lines).isdigit()
-    assert [digit.line for digit in number.digits] == sorted(digit.line for digit in number.digits)
+    assert [digit.of.line for digit in number.digits] == sorted(digit.of.line for digit in number.digits)
     assert 0 < number.confidence <= 1
 
 
@@ -113,7 +114,7 @@ def test_digits_side_by_side(known, digits, gap):
         if x > 200:
             break
     number = geometry(canvas, known)
-    assert [digit.box for digit in number.digits] == boxes
+    assert [digit.of.box for digit in number.digits] == boxes
     assert number.lines == ["3" * len(boxes)]
 
 
@@ -123,7 +124,7 @@ def test_slanted_digits_that_overlap_in_x(slant, known):
     canvas = Canvas()
     for x, glyph in ((20, ONE), (47, SEVEN), (137, ONE)):
         write(canvas, glyph, x, 80, 80, slant)
-    first, second, third = (digit.box for digit in geometry(canvas, known).digits)
+    first, second, third = (digit.of.box for digit in geometry(canvas, known).digits)
     assert first[0] + first[2] > second[0]
     assert second[0] + second[2] > third[0]
 
@@ -133,7 +134,7 @@ def test_a_bar_apart_belongs_to_its_five(known):
     canvas = Canvas()
     for x in (20, 110, 200):
         write(canvas, FIVE, x, 100, 80)
-    assert [digit.box[0] for digit in geometry(canvas, known).digits] == pytest.approx([17, 107, 197], abs=2)
+    assert [digit.of.box[0] for digit in geometry(canvas, known).digits] == pytest.approx([17, 107, 197], abs=2)
 
 
 @known
@@ -143,7 +144,7 @@ def test_a_digit_of_many_strokes(known):
     canvas = Canvas()
     write(canvas, segments, 80, 60, 160)
     (digit,) = geometry(canvas, known).digits
-    assert (digit.picture == picture(canvas.image)).all()
+    assert (digit.of.picture == picture(canvas.image)).all()
     for sure in (0.11, 0.3):  # a network that knows nothing leaves nothing out
         found = candidates(canvas.image, canvas.strokes if known else None)
         assert divide(found, likely(found, sure)).digits
@@ -157,7 +158,7 @@ def test_two_lines(known):
     number = geometry(canvas, known)
     assert number.lines == ["333", "33"]
     assert number.text == "333 33"
-    lefts = [digit.box[0] for digit in number.digits]
+    lefts = [digit.of.box[0] for digit in number.digits]
     assert lefts[:3] == sorted(lefts[:3])
     assert lefts[3:] == sorted(lefts[3:])
 
@@ -171,9 +172,9 @@ def test_specks_are_left_out(known):
     for x, y in ((8, 8), (120, 240), (270, 130), (125, 60)):
         draw(canvas, [(x, y)])
     number = geometry(canvas, known)
-    assert [digit.box for digit in number.digits] == [digit.box for digit in clean.digits]
+    assert [digit.of.box for digit in number.digits] == [digit.of.box for digit in clean.digits]
     for digit, before in zip(number.digits, clean.digits, strict=True):
-        assert (digit.picture == before.picture).all()
+        assert (digit.of.picture == before.of.picture).all()
 
 
 @known

@@ -71,15 +71,25 @@ def test_nothing_is_written_over(tmp_path, monkeypatch):
 
 def test_keep_says_what_it_did_and_counts(tmp_path):
     kept = Drawings(tmp_path)
-    assert kept.keep(IMAGE, 7) == "Saved as 7: 1 of them, 1 in all."
-    assert kept.keep(IMAGE, 7) == "Already saved as 7: 1 of them, 1 in all."
+    assert kept.keep([IMAGE], "7") == "Saved as 7: 1 of them, 1 in all."
+    assert kept.keep([IMAGE], "7") == "Already saved as 7: 1 of them, 1 in all."
     kept.begin()
-    assert kept.keep(IMAGE, 7) == "Saved as 7: 2 of them, 2 in all."
-    assert kept.keep(IMAGE, 1) == "Moved from 7 to 1: 1 of them, 2 in all."
+    assert kept.keep([IMAGE], "7") == "Saved as 7: 2 of them, 2 in all."
+    assert kept.keep([IMAGE], "1") == "Moved from 7 to 1: 1 of them, 2 in all."
     assert [path.parent.name for path in everything(tmp_path)] == ["1", "7"]
     next((tmp_path / "1").iterdir()).unlink()  # someone tidies up
-    assert kept.keep(IMAGE, 1) == "Saved as 1: 1 of them, 2 in all."
+    assert kept.keep([IMAGE], "1") == "Saved as 1: 1 of them, 2 in all."
     assert counts(tmp_path) == [0, 1, 0, 0, 0, 0, 0, 1, 0, 0]
+
+
+def test_the_digits_of_a_number_are_kept_each_under_its_own_label(tmp_path):
+    kept, other = Drawings(tmp_path), 255 - IMAGE
+    assert kept.keep([IMAGE, other], "17") == "Saved as 1, 7: 2 in all."
+    assert kept.keep([IMAGE, other], "17") == "Already saved as 1, 7: 2 in all."
+    assert kept.keep([IMAGE, other], "77") == "Moved from 1, 7 to 7, 7: 2 in all."
+    assert counts(tmp_path) == [0] * 7 + [2, 0, 0]
+    saved = [cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) for path in sorted((tmp_path / "7").iterdir())]
+    assert np.array_equal(saved, [IMAGE, other])
 
 
 @pytest.mark.parametrize("what", ["folder", "label"])
@@ -97,14 +107,14 @@ def test_a_file_in_the_way(tmp_path, what):
 def test_a_full_disk_leaves_nothing_half_written(tmp_path):
     resource = pytest.importorskip("resource")
     kept = Drawings(tmp_path)
-    kept.keep(IMAGE, 1)
+    kept.keep([IMAGE], "1")
     before = everything(tmp_path)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
     try:
         with pytest.raises(OSError, match="large"):
-            kept.keep(IMAGE, 7)
+            kept.keep([IMAGE], "7")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert everything(tmp_path) == before  # a correction that failed keeps the earlier file, too
-    assert kept.keep(IMAGE, 7) == "Moved from 1 to 7: 1 of them, 1 in all."
+    assert kept.keep([IMAGE], "7") == "Moved from 1 to 7: 1 of them, 1 in all."

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from division import Digit, Number
 from evaluation import (
     BINS,
     TRUSTED,
@@ -18,6 +17,7 @@ from evaluation import (
     score_numbers,
     table,
 )
+from number import Candidate, Digit, Number
 
 
 def one_hot(answers: list[int], confidence: list[float]) -> np.ndarray:
@@ -79,7 +79,8 @@ def test_best_temperature_undoes_what_was_done(factor):
 
 def number(digits: str, confidence: float) -> Number:
     read = one_hot([int(digit) for digit in digits], [confidence] * len(digits))
-    return Number(tuple(Digit(0, (0, 0, 10, 20), np.zeros((28, 28)), given) for given in read))
+    ink = Candidate(0, 1, 0, (0, 0, 10, 20), np.full((20, 10), 255, np.uint8), np.zeros((28, 28), np.float32))
+    return Number(tuple(Digit(ink, given) for given in read))
 
 
 def test_score_numbers_by_hand():

@@ -18,10 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import model
-from data import pen_sets
+from data import pen_sets, pictures
 from evaluation import score
 from files import FileError, read_strokes
-from ink import picture
 
 READING = r"\d\??  \d+\.\d%  \(next: \d \d+\.\d%, \d \d+\.\d%\)"
 
@@ -128,8 +127,8 @@ def test_evaluate(run, few_digits, few_strokes, few_drawings, mnist):
     assert [of["name"] for of in told] == names
     assert [of["n"] for of in told] == [200, 40, 150, 150]
     network = model.load(model.WEIGHTS / "mlp512.keras")
-    answers = [model.read(model.WEIGHTS / "mlp512.keras", picture(image)) for image in mnist[1][0][:40]]
-    scored = score("drawings", np.array(answers), mnist[1][1][:40])  # the same digits, in another polarity
+    answers = model.read(model.WEIGHTS / "mlp512.keras", pictures(mnist[1][0][:40]))
+    scored = score("drawings", answers, mnist[1][1][:40])  # the same digits, in another polarity
     assert told[1]["wrong"] == scored.wrong == round((1 - told[1]["accuracy"]) * 40)
     assert told[1]["loss"] == pytest.approx(scored.loss, abs=0.02)
     large, random = (network.predict(of.pictures, verbose=0).argmax(1) for of in pen_sets(few_strokes))

@@ -77,12 +77,12 @@ def test_n_steps_through_the_networks_which_disagree(paint, other_network):
     desk = paint("--network", str(other_network))
     desk.draw(SEVEN)
     seen = picture(desk.canvas())
-    assert desk.read() == describe(read(other_network, seen))
+    assert desk.read() == describe(read(other_network, seen[None])[0])
     networks = available(other_network)
     for network in networks:  # from the last of them on to the first
         before = desk.panel()
         desk.key("n")
-        assert desk.line() == describe(read(network, seen))
+        assert desk.line() == describe(read(network, seen[None])[0])
         until(lambda: not np.array_equal(desk.panel(), before), why="the panel shows the former network")  # noqa: B023
     assert networks[-1] == other_network
     shows(desk, painted([SEVEN]))

@@ -1,5 +1,6 @@
 """The panel: whatever it has to say, its texts keep off each other and inside it."""
 
+import dataclasses
 from itertools import combinations
 
 import cv2
@@ -8,10 +9,11 @@ import pytest
 from desk import SEVEN, painted
 
 import panel
-from ink import SIZE, steps
+from ink import SIZE
 from inside import SHOWN, Units
+from number import Candidate, Digit, Number, one_digit
 from paint import HELP
-from panel import WIDTH, View, draw_panel
+from panel import WIDTH, View, draw_canvas, draw_panel
 from session import LOADING, NO_INK, START, STOPPED
 
 SURE = np.array([0, 0, 0, 0.0004, 0, 0, 0.0003, 0.9991, 0, 0.0002], np.float32)
@@ -22,7 +24,16 @@ WEIGHTS = Units(
 )
 MAPS = Units(random.random((SHOWN, 26, 26), np.float32), np.ones(SHOWN, np.float32), 1024, True)
 NONE = Units(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.float32), 0, False)
-READ = {"steps": steps(painted([SEVEN])), "probabilities": SURE}
+(INK,) = one_digit(painted([SEVEN]))
+BELOW = dataclasses.replace(INK, line=1)
+READ = {"number": Number((Digit(INK, SURE),))}
+DOUBTED = {"number": Number((Digit(INK, DOUBTFUL),))}
+
+
+def several(*each: np.ndarray) -> dict[str, Number]:
+    return {"number": Number(tuple(Digit(INK, given) for given in each))}
+
+
 NOTE = "Already saved as 7: 1234 of them, 12345 in all."
 STATES = {
     "start": {},
@@ -32,11 +43,21 @@ STATES = {
     "sure": READ,
     "noted": {**READ, "note": NOTE},
     "no room": {**READ, "note": "Not saved: " + "no room on the disk and none anywhere else " * 3},
-    "doubtful": {**READ, "probabilities": DOUBTFUL, "status": "loading"},
+    "doubtful": {**DOUBTED, "status": "loading"},
+    "asked": {**READ, "typed": ""},
+    "two": several(SURE, SURE),
+    "two, doubtful, noted": {**several(SURE, DOUBTFUL), "note": NOTE},
+    "four, asked": {**several(*[SURE] * 4), "typed": "20"},
+    "eight": several(*[SURE] * 8),
+    "two lines, doubtful": {"number": Number(tuple(Digit(ink, DOUBTFUL) for ink in (INK, BELOW, BELOW)))},
+    "nine, doubtful": several(*[DOUBTFUL] * 9),
+    "sixty-four, doubtful, asked": {**several(*[DOUBTFUL] * 64), "typed": "7" * 60},
+    "inside of four": {**several(SURE, SURE, DOUBTFUL, SURE), "page": "inside", "units": WEIGHTS},
     "keys": {"page": "keys"},
     "inside, nothing read": {"page": "inside"},
     "inside": {**READ, "page": "inside", "units": WEIGHTS},
-    "inside, doubtful": {**READ, "page": "inside", "units": WEIGHTS, "probabilities": DOUBTFUL},
+    "inside, doubtful": {**READ, "page": "inside", "units": WEIGHTS, **DOUBTED},
+    "inside, asked": {**READ, "page": "inside", "units": WEIGHTS, "typed": "7"},
     "inside, noted": {**READ, "page": "inside", "units": WEIGHTS, "note": NOTE},
     "inside, maps": {**READ, "page": "inside", "units": MAPS, "status": "loading"},
     "inside, nothing known": {**READ, "page": "inside", "units": NONE},
@@ -72,6 +93,19 @@ def test_texts_keep_off_each_other(monkeypatch, state, scale):
                     apart = 3 * scale if y + height > top and top + down > y else 0  # beside each other
                     beside = x + width + apart <= left or left + across + apart <= x
                     assert beside or y + height <= top or top + down <= y, (one, other)
+
+
+def test_a_box_around_each_digit_of_several_and_none_around_one():
+    image = painted([SEVEN])
+    left, top, width, height = 60, 30, 50, 90
+    other = Candidate(1, 2, 0, (left, top, width, height), np.zeros((height, width), np.uint8), INK.picture)
+    plain = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    assert np.array_equal(draw_canvas(image, View("", 9, START, **READ), 1), plain)
+    shown = draw_canvas(image, View("", 9, START, number=Number((Digit(INK, SURE), Digit(other, SURE)))), 1)
+    drawn = (shown != plain).any(2)
+    assert drawn[top - 2 : top + height + 2, [left - 2, left + width + 1]].all()
+    assert drawn[[top - 2, top + height + 1], left - 2 : left + width + 2].all()
+    assert drawn.sum() <= sum(2 * (one.box[2] + one.box[3] + 6) for one in (INK, other))
 
 
 def test_a_long_name_is_shortened_and_a_short_one_is_not():

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 import model
 from figures import save, without_window
 from files import FileError, read_image
-from ink import PICTURE, picture
+from ink import picture
+from number import Digit, Number, one_digit
 from prediction import Reading, images_in, natural, sheet
 
 READING = r"\d\??  \d+\.\d%  \(next: \d \d+\.\d%, \d \d+\.\d%\)"
@@ -115,6 +116,29 @@ def test_standard_input_for_machines(digits, mnist, content, why):
         assert one["digit"] == probabilities.argmax()
         assert one["confidence"] == max(one["probabilities"])
         assert one["sure"] == (one["confidence"] >= model.DOUBT)
+        assert one["lines"] == [str(one["digit"])]
+        (digit,) = one["digits"]
+        assert digit.items() <= one.items()
+
+
+def test_numbers_in_image_files(run, mnist, tmp_path):
+    images, labels = mnist[1]
+    side_by_side = png(tmp_path / "a.png", 255 - np.hstack(images[:3]))
+    one_above = png(tmp_path / "b.png", np.vstack([np.hstack(images[2:4]), np.hstack(images[:2])]))
+    says = [f"{one}{two}{three}" for one, two, three in [labels[:3]]]
+    says += [f"{labels[2]}{labels[3]} {labels[0]}{labels[1]}"]
+    result = run("model.py", "predict", "--save", tmp_path / "sheet.svg", side_by_side, one_above)
+    assert result.returncode == 0, result.stderr
+    for line, file, said in zip(result.stdout.splitlines(), (side_by_side, one_above), says, strict=True):
+        assert re.fullmatch(rf"{re.escape(str(file))}  {said}\??  \d+\.\d%", line)
+    result = run("model.py", "predict", "--json", side_by_side, one_above)
+    for told, said in zip(json.loads(result.stdout)["predictions"], says, strict=True):
+        assert told["lines"] == said.split()
+        assert [digit["digit"] for digit in told["digits"]] == [int(digit) for digit in said if digit != " "]
+        assert told["confidence"] == pytest.approx(np.prod([digit["confidence"] for digit in told["digits"]]))
+        assert "digit" not in told
+    result = run("model.py", "predict", "--single", side_by_side)
+    assert re.fullmatch(re.escape(f"{side_by_side}  ") + READING, result.stdout.rstrip())
 
 
 def test_save(run, digits, tmp_path):
@@ -154,12 +178,16 @@ def test_the_window(shown, digits):
 
 
 def some_readings(count: int) -> list[Reading]:
-    """Readings of files with long names and odd ones, of images wide and narrow."""
-    seen = np.zeros((PICTURE, PICTURE), np.float32)
+    """Readings of files with long names and odd ones, of images wide and narrow, of one digit and of more and more."""
+    (ink,) = one_digit(np.full((9, 9), 255, np.uint8))
     names = ["W" * 200 + ".png", "-", "數字$x_1$--<b>\udcff\n" * 9]
     return [
-        Reading(names[number % 3], np.zeros((200, 1 + 90 * (number % 3), 3), np.uint8), seen, np.eye(10)[number % 10])
-        for number in range(count)
+        Reading(
+            names[place % 3],
+            np.zeros((200, 1 + 90 * (place % 3), 3), np.uint8),
+            Number((Digit(ink, np.eye(10)[place % 10]),) * (1 + 2 * place)),
+        )
+        for place in range(count)
     ]
 
 

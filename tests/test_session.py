@@ -2,18 +2,20 @@
 
 import time
 
+import cv2
 import numpy as np
 import pytest
 from desk import SEVEN, painted, until
 
 from files import FileError
-from ink import PICTURE, picture, steps
+from ink import PICTURE, picture
 from inside import SHOWN, look
 from model import DEFAULT, NETWORKS, WEIGHTS, describe, load_keras, read
 from reader import available
 from session import Session, called
 
 MLP512 = WEIGHTS / "mlp512.keras"
+SEEN = picture(painted([SEVEN]))[None]
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +55,16 @@ def draw(session, points=SEVEN) -> None:
 
 
 def reading(path) -> str:
-    return describe(read(path, picture(painted([SEVEN])))) + "\n"
+    return describe(read(path, SEEN)[0]) + "\n"
 
 
 def answered(session) -> None:
-    listen_until(session, lambda: session.view.probabilities is not None and not session.reader.due)
+    listen_until(session, lambda: session.view.number and not session.reader.due)
+
+
+def shown(session) -> np.ndarray:
+    (digit,) = session.view.number.digits
+    return digit.probabilities
 
 
 def test_the_networks_there_are(tmp_path):
@@ -80,7 +87,7 @@ def test_next_network_reads_the_drawing_again(session, other_network, capsys):
     session.next_network()  # nothing was read yet, so nothing is read again
     listen_until(session, lambda: session.view.status == "ready")
     assert session.view.network == "mlp512"
-    assert session.view.probabilities is None
+    assert session.view.number is None
     session.read()
     answered(session)
     for path in (other_network, MLP512):
@@ -97,10 +104,10 @@ def test_what_the_former_network_was_asked_is_not_shown(session, other_network, 
     session.next_network()
     session.next_network()
     session.next_network()
-    assert session.view.probabilities is None
+    assert session.view.number is None
     answered(session)
     assert session.view.network == "mlp512"
-    assert np.array_equal(session.view.probabilities, read(MLP512, picture(painted([SEVEN]))))
+    assert np.array_equal(shown(session), read(MLP512, SEEN)[0])
     assert capsys.readouterr().out == reading(MLP512)  # asked once, answered once
 
 
@@ -146,17 +153,17 @@ def test_the_first_network_must_be_good(tmp_path):
 def test_live_follows_the_stroke_30_times_a_second_and_prints_at_its_end(session, capsys):
     session.toggle_live()
     session.press(30, 30)
-    shown, longest, start = [], 0, time.monotonic()
+    readings, longest, start = [], 0, time.monotonic()
     while (now := time.monotonic()) < start + 1:
         angle = 6 * (now - start)
         session.drag(140 + 90 * np.cos(angle), 140 + 90 * np.sin(angle))
         longest = max(longest, time.monotonic() - now)
         session.listen(0.003)
-        if session.view.probabilities is not None and not any(session.view.probabilities is one for one in shown[-1:]):
-            shown.append(session.view.probabilities)
+        if session.view.number and session.view.number not in readings[-1:]:
+            readings.append(session.view.number)
     session.release()
     listen_until(session, lambda: not session.reader.due)
-    assert len(shown) > 30
+    assert len(readings) > 30
     assert longest < 0.2, "a reading kept the ink waiting"
     assert capsys.readouterr().out.count("\n") == 1
 
@@ -169,27 +176,83 @@ def test_what_saving_needs(session):
         (lambda: (session.read(), answered(session), draw(session)), "Not read yet"),
     ]:
         step()
-        for save in (session.save, lambda: session.save(7)):
+        for save in (session.save_as_read, lambda: session.digit("7"), session.enter):
             session.tell("")
             save()
             assert words in session.view.note
+            assert session.view.typed is None
     assert not session.drawings.folder.exists()
 
 
 def test_each_drawing_is_saved_for_itself(session):
     draw(session)
-    for label, said in [(7, "Saved as 7: 1 of them, 1 in all."), (1, "Saved as 1: 1 of them, 2 in all.")]:
+    for label, said in [("7", "Saved as 7: 1 of them, 1 in all."), ("1", "Saved as 1: 1 of them, 2 in all.")]:
         session.read()
         answered(session)
-        session.save(label)
+        session.digit(label)
         assert session.view.note == said
         draw(session)  # a new one: what was saved is finished, read or live
         assert len(session.canvas.strokes) == 1
         assert session.view.note == ""
     session.read()
     answered(session)
-    session.save()  # as what was read
-    assert f"Saved as {session.view.probabilities.argmax()}: " in session.view.note
+    session.save_as_read()
+    assert f"Saved as {shown(session).argmax()}: " in session.view.note
+
+
+def draw_1_7(session) -> None:
+    draw(session, [(60, 60), (60, 210)])
+    draw(session, [(x / 2 + 120, y) for x, y in SEVEN])
+
+
+def test_a_number_is_read_shown_and_saved_digit_by_digit(session, capsys):
+    draw_1_7(session)
+    session.read()
+    answered(session)
+    number = session.view.number
+    assert len(number.digits) == 2
+    assert capsys.readouterr().out == number.words + "\n"
+    assert number.words.startswith(number.text + "  ")
+    session.digit("1")
+    assert "press Enter" in session.view.note
+    session.enter()
+    assert (session.view.typed, session.view.note) == ("", "Several digits: press Enter, then type them.")
+    for act, typed in [
+        (lambda: session.digit("3"), "3"),
+        (session.back, ""),
+        (session.back, ""),
+        (lambda: session.digit("1"), "1"),
+        (session.enter, "1"),  # one is missing
+        (lambda: session.digit("7"), "17"),
+        (lambda: session.digit("9"), "17"),  # one too many
+    ]:
+        act()
+        assert session.view.typed == typed
+        assert len(session.canvas.strokes) == 2
+    session.enter()
+    assert (session.view.typed, session.view.note) == (None, "Saved as 1, 7: 2 in all.")
+    (one,), (seven,) = (list((session.drawings.folder / label).iterdir()) for label in "17")
+    one, seven = (cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) for path in (one, seven))
+    assert np.array_equal(np.maximum(one, seven), session.canvas.image)
+    assert not one[:, 100:].any()
+    assert not seven[:, :100].any()
+    session.save_as_read()  # which are other labels, or the same
+    assert "2 in all" in session.view.note
+
+
+def test_what_leaves_the_question(session):
+    draw_1_7(session)
+    session.read()
+    answered(session)
+    for leave in (session.escape, session.turn_page, session.read, session.next_network, session.clear):
+        session.view.page = "reading"
+        session.enter()
+        session.digit("1")
+        leave()
+        assert session.view.typed is None
+        assert session.running
+        listen_until(session, lambda: session.view.status == "ready" and not session.reader.due)
+    assert not session.drawings.folder.exists()
 
 
 def test_a_drawing_that_cannot_be_saved_is_told_of(session, capsys):
@@ -198,14 +261,14 @@ def test_a_drawing_that_cannot_be_saved_is_told_of(session, capsys):
     session.read()
     answered(session)
     capsys.readouterr()
-    session.save(7)
+    session.digit("7")
     assert session.view.note.startswith("Not saved: ")
     said = capsys.readouterr().err
     assert said.startswith(f"paint.py: {session.drawings.folder}: not saved (")
     assert "--drawings" in said
     assert said.count("\n") == 1
     session.drawings.folder.unlink()
-    session.save(7)
+    session.digit("7")
     assert session.view.note == "Saved as 7: 1 of them, 1 in all."
 
 
@@ -216,9 +279,8 @@ def test_the_inside_of_each_network(session, other_network):
     session.turn_page()
     session.turn_page()
     listen_until(session, lambda: session.view.units is not None)
-    seen = picture(painted([SEVEN]))
     weights, bias = load_keras().saving.load_model(other_network).layers[1].get_weights()
-    spoke = np.maximum(seen.reshape(-1) @ weights + bias, 0)
+    spoke = np.maximum(SEEN.reshape(-1) @ weights + bias, 0)
     strongest = np.argsort(-spoke)[:SHOWN]
     assert session.view.units.total == len(spoke)
     assert session.view.units.spoke == pytest.approx(spoke[strongest], abs=1e-4)
@@ -226,12 +288,11 @@ def test_the_inside_of_each_network(session, other_network):
     session.next_network()
     answered(session)
     assert session.view.units.total == 512
-    assert session.view.probabilities == pytest.approx(read(MLP512, seen), abs=1e-5)
-    assert np.array_equal(session.view.steps.picture, steps(painted([SEVEN])).picture)
+    assert shown(session) == pytest.approx(read(MLP512, SEEN)[0], abs=1e-5)
 
 
 def test_the_inside_of_networks_that_begin_in_another_way(tmp_path):
-    keras, seen = load_keras(), picture(painted([SEVEN]))
+    keras, shown = load_keras(), np.concatenate([SEEN, SEEN[:, ::-1]])
     layers = keras.layers
     convolutional = keras.Sequential(
         [
@@ -243,19 +304,21 @@ def test_the_inside_of_networks_that_begin_in_another_way(tmp_path):
         ]
     )
     convolutional.save(tmp_path / "convolutional.keras")
-    probabilities, units = look(tmp_path / "convolutional.keras", seen)
-    assert units.maps
-    assert units.total == 8
-    assert units.pictures.shape == (SHOWN, 26, 26)
-    assert np.array_equal(units.spoke, units.pictures.max((1, 2)))
-    assert list(units.spoke) == sorted(units.spoke, reverse=True)
-    assert probabilities == pytest.approx(read(tmp_path / "convolutional.keras", seen), abs=1e-6)
+    probabilities, each = look(tmp_path / "convolutional.keras", shown)
+    for units in each:
+        assert units.maps
+        assert units.total == 8
+        assert units.pictures.shape == (SHOWN, 26, 26)
+        assert np.array_equal(units.spoke, units.pictures.max((1, 2)))
+        assert list(units.spoke) == sorted(units.spoke, reverse=True)
+    assert not np.array_equal(each[0].spoke, each[1].spoke)
+    assert probabilities == pytest.approx(read(tmp_path / "convolutional.keras", shown), abs=1e-6)
 
     recurrent = keras.Sequential([keras.Input((PICTURE, PICTURE)), layers.SimpleRNN(4), layers.Dense(10)])
     recurrent.save(tmp_path / "recurrent.keras")
-    probabilities, units = look(tmp_path / "recurrent.keras", seen)
-    assert units.total == len(units.pictures) == 0
-    assert np.array_equal(probabilities, read(tmp_path / "recurrent.keras", seen))
+    probabilities, each = look(tmp_path / "recurrent.keras", shown)
+    assert [(units.total, len(units.pictures)) for units in each] == [(0, 0)] * 2
+    assert np.array_equal(probabilities, read(tmp_path / "recurrent.keras", shown))
 
 
 def test_the_next_network_after_one_that_died_is_started(session):
@@ -267,4 +330,4 @@ def test_the_next_network_after_one_that_died_is_started(session):
     session.next_network()
     answered(session)
     assert session.view.network == "mlp512"
-    assert np.array_equal(session.view.probabilities, read(MLP512, picture(painted([SEVEN]))))
+    assert np.array_equal(shown(session), read(MLP512, SEEN)[0])

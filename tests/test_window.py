@@ -1,7 +1,9 @@
 """Drawing and reading in the window: real, on a virtual screen, with real mouse events."""
 
+import re
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -133,6 +135,35 @@ def test_h_shows_the_keys_then_the_inside_then_the_reading_again(desk):
     desk.key("h")
     until(lambda: np.array_equal(desk.panel(), reading), why="the inside stays")
     assert desk.lines.empty()
+
+
+def test_a_number_is_read_and_saved_digit_by_digit(desk):
+    one, seven = [(60, 70), (60, 200)], [(x / 2 + 110, y) for x, y in SEVEN]
+    desk.draw(one)
+    desk.draw(seven)
+    ink = painted([one, seven])
+    shows(desk, ink)
+    line = desk.read()
+    assert re.fullmatch(r"17\??  \d+\.\d%", line)
+    until(lambda: not np.array_equal(desk.canvas(), ink), why="no boxes")
+    boxed = (desk.screen()[:, :SIZE] != ink[:, :, None]).any(2)
+    assert not (boxed & (ink > 0)).any(), "a box is on the ink"
+    assert (boxed.sum(0) > 130).sum() == 4  # the upright sides of two boxes
+    before = settled(desk)
+    desk.key("Return")
+    until(lambda: not np.array_equal(desk.panel(), before), why="no question")
+    for key in ("2", "9", "BackSpace", "3", "Return"):
+        desk.key(key)
+
+    def saved() -> list[Path]:
+        return [path for label in "23" for path in desk.drawings.glob(f"{label}/[0-9]*.png")]
+
+    for path, stroke in zip(until(lambda: len(saved()) == 2 and saved()), (one, seven), strict=True):
+        assert np.array_equal(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), painted([stroke]))
+    desk.key("Return")
+    desk.key("Escape")  # leaves the question, not the window
+    desk.key("c")
+    shows(desk, painted([]))
 
 
 def settled(desk) -> np.ndarray:
