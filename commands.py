@@ -117,7 +117,7 @@ def plot(trained: "list[plots.Curves]", file: Path | None) -> None:
 def evaluate(arguments: argparse.Namespace) -> bool:
     """Print how well a network reads MNIST's test digits, folders of drawings and files of pen strokes, and draw it.
 
-    With `numbers`, so many of each length are composed of the strokes' digits, and read, too.
+    With `numbers`, so many of each length from 1 are composed of the strokes' digits, and read, too.
     What can't be read is told, a line each, and the rest is scored; returns whether all could be. Raises FileError if
     the network can't be loaded or the drawing can't be written.
     """

@@ -19,7 +19,7 @@ import numpy as np
 from division import candidates
 from files import Drawing, pen_digits
 from ink import INK, SIZE, Canvas
-from number import Candidate
+from number import Candidate, one_digit
 
 WIDE = 260  # a number's width and the most of its height, pixels
 BRUSHES = (5, 9)  # from .. to, pixels
@@ -40,21 +40,24 @@ class NumberSet:
     unread: tuple[str, ...] = ()  # what is wrong with the files that couldn't be read
 
 
-def number_sets(path: str | Path, writers: range | None, count: int) -> list[NumberSet]:
-    """Numbers of 2, 3 and 4 digits, `count` of each, composed of a UNIPEN file's digits, see files.pen_digits.
+def number_sets(path: str | Path, writers: range | None, count: int) -> Iterator[NumberSet]:
+    """Numbers of 1 to 4 digits, `count` of each, composed of a UNIPEN file's digits, see files.pen_digits.
 
-    Each number is there twice: as strokes, as the window knows it, and as the image that a file would hold. They are
-    the same each time. Raises FileError.
+    Each number is there twice: as strokes, as the window knows it, and as the image that a file would hold; single
+    digits also undivided, as they were before there was a division. They are the same each time. Raises FileError.
     """
-    digits, sets = pen_digits(path, writers), []
-    for length in LENGTHS:
-        made = list(compose(digits, length, count, seed=0))
-        labels = [number.label for number in made]
-        known = [candidates(number.canvas.image, number.canvas.strokes) for number in made]
-        sets.append(NumberSet(f"{path}, {length} digits", known, labels))
-        seen = [candidates(number.canvas.image) for number in made]
-        sets.append(NumberSet(f"{path}, {length} digits as image", seen, labels))
-    return sets
+    digits = pen_digits(path, writers)
+    return itertools.chain.from_iterable(_sets_of(digits, length, count, str(path)) for length in (1, *LENGTHS))
+
+
+def _sets_of(digits: list[Drawing], length: int, count: int, name: str) -> Iterator[NumberSet]:
+    made = list(compose(digits, length, count, seed=0))
+    labels = [number.label for number in made]
+    name += f", {length} digits" if length > 1 else ", 1 digit"
+    yield NumberSet(name, [candidates(number.canvas.image, number.canvas.strokes) for number in made], labels)
+    yield NumberSet(f"{name} as image", [candidates(number.canvas.image) for number in made], labels)
+    if length == 1:
+        yield NumberSet(f"{name} undivided", [one_digit(number.canvas.image) for number in made], labels)
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,12 @@ def test_compose(pen_digits):
 
 
 def test_number_sets(shared):
-    sets = number_sets(shared / "pendigits-orig.tra", range(3, 4), count=4)
-    assert [len(some.labels[0]) for some in sets] == [2, 2, 3, 3, 4, 4]
+    sets = list(number_sets(shared / "pendigits-orig.tra", range(3, 4), count=4))
+    assert [len(some.labels[0]) for some in sets] == [1, 1, 1, 2, 2, 3, 3, 4, 4]
     assert all(len(some.candidates) == len(some.labels) == 4 for some in sets)
-    assert len({some.name for some in sets}) == 6
+    assert len({some.name for some in sets}) == 9
+    with pytest.raises(FileError, match="nowhere"):
+        number_sets("nowhere", None, 4)
 
 
 @pytest.fixture
@@ -71,9 +73,9 @@ def test_evaluate_numbers(run, few_digits, few_strokes, drawn):
     assert result.returncode == 0, result.stderr
     (digits, numbers), composed = (json.loads(result.stdout)["sets"][part] for part in (slice(1, 3), slice(5, None)))
     assert (digits["n"], numbers["n"], numbers["name"]) == (1, 4, f"{drawn}, numbers")
-    assert [scored["name"] for scored in composed] == [
-        f"{few_strokes}, {length} digits{seen}" for length in (2, 3, 4) for seen in ("", " as image")
-    ]
+    names = [f"1 digit{seen}" for seen in ("", " as image", " undivided")]
+    names += [f"{length} digits{seen}" for length in (2, 3, 4) for seen in ("", " as image")]
+    assert [scored["name"] for scored in composed] == [f"{few_strokes}, {name}" for name in names]
     for scored in (numbers, *composed):
         assert scored["accuracy"] <= scored["digit_accuracy"] <= 1
         assert scored["wrong"] == round(scored["n"] * (1 - scored["accuracy"]))
