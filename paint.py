@@ -35,7 +35,7 @@ from session import Session
 TITLE = "PaintCV"
 DRAWINGS = Path(__file__).resolve().parent / "drawings"
 ANSWER = 0.003  # seconds that a turn of the loop waits for an answer that is due
-IDLE = 0.010  # seconds that it waits when mouse and keys have been at rest
+IDLE = 0.014  # seconds that it waits when mouse and keys have been at rest
 REST = 1.0  # seconds without an event until they are (a look at them takes 2 ms: OpenCV sleeps in it)
 
 # Keys (OpenCV's codes), how the help calls the input, what it does, and how a Session does it, given the key.

@@ -1,16 +1,19 @@
 """How fast and how light the window is, measured beside the tutorials' way in the same run.
 
     python tests/bench.py [--trials 10]         on a virtual screen: xvfb-run -a python tests/bench.py
+    python tests/bench.py --readme              and put the table into the README
 
 Everything about the window is seen from outside: real processes, XTEST events, pixels of the screen. Needs Linux,
 xdotool and MNIST. The table goes to standard output as Markdown.
 """
 
 import argparse
-import ctypes
 import os
 import platform
+import re
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,56 +25,20 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from desk import Desk, until
+from hand import Hand
 
 from data import mnist, pictures, stencils
+from division import candidates, divide
 from evaluation import score
 from ink import SIZE, Canvas
 from model import WEIGHTS, build, load
-from number import one_digit
 from panel import WIDTH
 from reader import Question, Reader
 from samples import Samples, gather, workers
+from training import BATCH
 
 TUTORIAL = "tests/tutorial.py"
 SEVEN = [(80, 60), (140, 60), (200, 60), (170, 130), (140, 210)]
-
-
-Z_PIXMAP = 2
-
-
-class XImage(ctypes.Structure):
-    """The start of Xlib's structure of that name."""
-
-    _fields_ = [(name, ctypes.c_int) for name in ("width", "height", "xoffset", "format")] + [("data", ctypes.c_void_p)]
-
-
-class Hand:
-    """A mouse that acts at once and an eye that looks at few pixels: no process to start, no screen to copy."""
-
-    def __init__(self) -> None:
-        self.x11, self.xtest = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXtst.so.6")
-        self.x11.XOpenDisplay.restype = ctypes.c_void_p
-        self.display = ctypes.c_void_p(self.x11.XOpenDisplay(None))
-        self.root = self.x11.XDefaultRootWindow(self.display)
-        self.x11.XGetImage.restype = ctypes.POINTER(XImage)
-
-    def look(self, x: int, y: int, width: int, height: int) -> bytes:
-        """Pixels of the screen."""
-        planes = ctypes.c_ulong(0xFFFFFFFF)
-        image = self.x11.XGetImage(self.display, self.root, x, y, width, height, planes, Z_PIXMAP)
-        pixels = ctypes.string_at(image.contents.data, width * height * 4)
-        self.x11.XDestroyImage(image)
-        return pixels
-
-    def move(self, x: int, y: int) -> None:
-        """Move to (x, y) of the screen."""
-        self.xtest.XTestFakeMotionEvent(self.display, -1, x, y, 0)
-        self.x11.XFlush(self.display)
-
-    def button(self, number: int, down: bool) -> None:
-        """Press or let go of a button."""
-        self.xtest.XTestFakeButtonEvent(self.display, number, int(down), 0)
-        self.x11.XFlush(self.display)
 
 
 def launch(script: str) -> float:
@@ -180,8 +147,7 @@ def idle_and_memory(script: str) -> tuple[float, float]:
     before, start = used(), time.monotonic()
     time.sleep(10)
     share = (used() - before) / (time.monotonic() - start)
-    status = Path(f"/proc/{desk.process.pid}/status").read_text()
-    memory = int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) / 1024
+    memory = _resident(Path(f"/proc/{desk.process.pid}/status"))
     desk.kill()
     return share, memory
 
@@ -196,28 +162,59 @@ def times_of(what: Callable[[], object], count: int) -> list[float]:
     return seconds
 
 
-def round_trip() -> tuple[list[float], list[float]]:
-    """Seconds from a canvas to its answer: through our reader's process, and through model.predict."""
+def sevens(count: int) -> Canvas:
+    """A canvas with so many sevens side by side."""
     canvas = Canvas()
-    canvas.press(*SEVEN[0])
-    for point in SEVEN[1:]:
-        canvas.drag(*point)
+    for place in range(count):
+        canvas.draw([((x + SIZE * place) / count, y) for x, y in SEVEN])
+    return canvas
+
+
+def round_trip() -> tuple[list[float], list[float], list[float]]:
+    """Seconds from a canvas to its answer: a digit, a number of four, and a digit through model.predict."""
+    canvas, numbers = sevens(1), sevens(4)
     reader = Reader(WEIGHTS / "mlp512.keras")
     until(lambda: reader.answer(0.01) or reader.status == "ready", 30)
 
-    def ours() -> None:
-        reader.ask(Question(reader.weights, one_digit(canvas.image), drawing=0, aloud=True))
-        assert reader.answer(5) is not None
+    def ours(canvas: Canvas, digits: int) -> None:
+        reader.ask(Question(reader.weights, candidates(canvas.image, canvas.strokes), drawing=0, aloud=True))
+        question, answer = reader.answer(5)
+        assert len(divide(question.found, answer.probabilities).digits) == digits
 
     network = load(WEIGHTS / "mlp512.keras")
 
     def theirs() -> None:
         network.predict(cv2.resize(canvas.image, (28, 28))[None] / 255, verbose=0)
 
-    ours(), theirs()
-    result = times_of(ours, 2000), times_of(theirs, 50)
+    ours(numbers, 4), theirs()
+    one, four = (times_of(lambda: ours(sevens, count), 1000) for sevens, count in ((canvas, 1), (numbers, 4)))  # noqa: B023
     reader.stop()
-    return result
+    return one, four, times_of(theirs, 50)
+
+
+def growth() -> float:
+    """MB of memory by which window and network grow over 1,000 readings, after the first 200."""
+    desk = Desk()
+    desk.draw(SEVEN)
+    desk.read()
+    ours = [Path(f"/proc/{number}/status") for number in (desk.process.pid, desk.worker())]
+
+    def held() -> float:
+        return sum(_resident(status) for status in ours)
+
+    before = 0.0
+    for readings in (200, 1000):
+        before = held()
+        for _ in range(readings):
+            desk.read()
+    grown = held() - before
+    desk.kill()
+    return grown
+
+
+def _resident(status: Path) -> float:
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
 
 
 def evaluation() -> float:
@@ -240,27 +237,63 @@ def samples_a_second() -> tuple[float, float]:
     network = build("mlp512")
     network.compile("adam", "sparse_categorical_crossentropy")
     seen = pictures(images)
-    network.fit(seen, labels, batch_size=128, verbose=0)
-    learnt = len(labels) / np.median(times_of(lambda: network.fit(seen, labels, batch_size=128, verbose=0), 3))
+    network.fit(seen, labels, batch_size=BATCH, verbose=0)
+    learnt = len(labels) / np.median(times_of(lambda: network.fit(seen, labels, batch_size=BATCH, verbose=0), 3))
     return float(made), float(learnt)
+
+
+def fine_tuning() -> float:
+    """Seconds that `train --from` takes with 300 drawings, from the command to its end."""
+    images, labels = mnist()[0]
+    with tempfile.TemporaryDirectory() as folder:
+        for place in range(300):
+            drawing = Path(folder, str(labels[place]), f"{place}.png")
+            drawing.parent.mkdir(exist_ok=True)
+            cv2.imwrite(str(drawing), images[place])
+        command = [sys.executable, "model.py", "train", "--from", "mlp512", "--drawings", folder]
+        start = time.monotonic()
+        subprocess.run([*command, "--out", Path(folder, "tuned.keras")], cwd=ROOT, check=True, capture_output=True)
+        return time.monotonic() - start
+
+
+class Table:
+    """The table, in Markdown: printed line by line."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        versions = f"Python {platform.python_version()}, OpenCV {cv2.__version__}"
+        self.line(f"On {platform.machine()}, {os.cpu_count()} cores, {versions}")
+        self.line("")
+        self.line("| what | PaintCV | the tutorials' way | ratio | reach |")
+        self.line("| --- | --- | --- | --- | --- |")
+
+    def line(self, words: str) -> None:
+        """Add a line."""
+        self.lines.append(words)
+        print(words, flush=True)
+
+    def row(self, what: str, ours: float, theirs: float | None, unit: str, reach: str = "") -> None:
+        """Add a row of values in seconds, parts of 1, MB, or as many a second."""
+        scale, digits = {"s": (1, 2), "ms": (1000, 1), "%": (100, 2), "MB": (1, 0), "/s": (1, 0)}[unit]
+        beside = ("", "") if theirs is None else (f"{theirs * scale:.{digits}f} {unit}", f"{theirs / ours:.1f}")
+        self.line(f"| {what} | {ours * scale:.{digits}f} {unit} | {beside[0]} | {beside[1]} | {reach} |")
+
+    def put_into_readme(self) -> None:
+        """Replace the table in the README."""
+        readme = ROOT / "README.md"
+        text, table = readme.read_text(encoding="utf-8"), "\n".join(self.lines) + "\n"
+        text, found = re.subn(r"(?ms)^On \S+, \d+ cores.*?(?=\n## )", lambda _: table, text)
+        assert found == 1, "no table in the README"
+        readme.write_text(text, encoding="utf-8")
 
 
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description="How fast and how light the window is.")
     parser.add_argument("--trials", type=int, default=10, help="default: %(default)s")
-    trials = parser.parse_args().trials
-    hand = Hand()
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, OpenCV {cv2.__version__}\n"
-    )
-    print("| what | PaintCV | the tutorials' way | ratio | reach |")
-    print("| --- | --- | --- | --- | --- |")
-
-    def row(what: str, ours: float, theirs: float | None, unit: str, reach: str) -> None:
-        scale, digits = {"s": (1, 2), "ms": (1000, 1), "%": (100, 2), "MB": (1, 0), "/s": (1, 0)}[unit]
-        beside = ("", "") if theirs is None else (f"{theirs * scale:.{digits}f} {unit}", f"{theirs / ours:.1f}")
-        print(f"| {what} | {ours * scale:.{digits}f} {unit} | {beside[0]} | {beside[1]} | {reach} |", flush=True)
+    parser.add_argument("--readme", action="store_true", help="put the table into the README")
+    arguments = parser.parse_args()
+    hand, table, trials = Hand(), Table(), arguments.trials
 
     def median(measure: Callable[[], float]) -> float:
         return float(np.median([measure() for _ in range(trials)]))
@@ -268,28 +301,35 @@ def main() -> None:
     def late(seconds: list[float]) -> float:
         return float(np.percentile(seconds, 99))
 
-    row(
-        "launch to window on screen", median(lambda: launch("paint.py")), median(lambda: launch(TUTORIAL)), "s", "0.3 s"
+    ours, theirs = (median(lambda: launch(script)) for script in ("paint.py", TUTORIAL))  # noqa: B023
+    table.row("launch to window on screen", ours, theirs, "s", "0.3 s")
+    table.row(
+        "longest gap between frames while the network loads", median(lambda: longest_gap(hand)), None, "ms", "20 ms"
     )
-    row("longest gap between frames while the network loads", median(lambda: longest_gap(hand)), None, "ms", "20 ms")
-    row("launch to the first answer", median(lambda: ready("paint.py")), median(lambda: ready(TUTORIAL)), "s", "2.7 s")
-    ours, theirs = round_trip()
-    row("canvas to the network and back, median", np.median(ours), np.median(theirs), "ms", "2 ms")
-    row("canvas to the network and back, 99th percentile", late(ours), late(theirs), "ms", "4 ms")
+    ours, theirs = (median(lambda: ready(script)) for script in ("paint.py", TUTORIAL))  # noqa: B023
+    table.row("launch to the first answer", ours, theirs, "s", "2.7 s")
+    one, four, theirs = round_trip()
+    table.row("canvas to the network and back, median", np.median(one), np.median(theirs), "ms", "2 ms")
+    table.row("canvas to the network and back, 99th percentile", late(one), late(theirs), "ms", "4 ms")
+    table.row("a number of four digits, the same, median", np.median(four), None, "ms", "10 ms")
     ours, theirs = click_to_answer(hand, "paint.py", 20 * trials), click_to_answer(hand, TUTORIAL, 3 * trials)
-    row("right-click to the answer on screen, median", np.median(ours), np.median(theirs), "ms", "5 ms")
-    row("right-click to the answer on screen, 99th percentile", late(ours), late(theirs), "ms", "16 ms")
+    table.row("right-click to the answer on screen, median", np.median(ours), np.median(theirs), "ms", "5 ms")
+    table.row("right-click to the answer on screen, 99th percentile", late(ours), late(theirs), "ms", "16 ms")
     rate, delays = live(hand)
-    row("live readings while someone draws", rate, None, "/s", "30 /s")
-    row("mouse to ink on screen while reading live, median", np.median(delays), None, "ms", "16 ms")
-    row("mouse to ink on screen while reading live, 99th percentile", late(delays), None, "ms", "30 ms")
+    table.row("live readings while someone draws", rate, None, "/s", "30 /s")
+    table.row("mouse to ink on screen while reading live, median", np.median(delays), None, "ms", "16 ms")
+    table.row("mouse to ink on screen while reading live, 99th percentile", late(delays), None, "ms", "30 ms")
     (share, memory), (their_share, their_memory) = idle_and_memory("paint.py"), idle_and_memory(TUTORIAL)
-    row("idle: share of one core", share, their_share, "%", "1 %")
-    row("memory of the window's process", memory, their_memory, "MB", "90 MB")
-    row("10,000 digits evaluated, start-up aside", evaluation(), None, "s", "1 s")
+    table.row("idle: share of one core", share, their_share, "%", "1 %")
+    table.row("memory of the window's process", memory, their_memory, "MB", "90 MB")
+    table.row("growth of its memory and the network's over 1,000 readings", growth(), None, "MB", "none")
+    table.row("10,000 digits evaluated, start-up aside", evaluation(), None, "s", "1 s")
+    table.row("fine-tuning on 300 drawings, from the command to its end", fine_tuning(), None, "s", "60 s")
     made, learnt = samples_a_second()
-    row("training samples distorted and framed", made, None, "/s", "")
-    row("training samples that mlp512 could learn", learnt, None, "/s", "")
+    table.row("training samples distorted and framed", made, None, "/s")
+    table.row("training samples that mlp512 could learn", learnt, None, "/s")
+    if arguments.readme:
+        table.put_into_readme()
 
 
 if __name__ == "__main__":

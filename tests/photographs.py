@@ -14,10 +14,12 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from commands import read_numbers
 from data import large_painting
+from division import candidates
 from files import read_strokes
-from ink import PICTURE, picture
 from model import WEIGHTS, load
+from number import one_digit
 from paper import ink_in
 
 PAPERS = ("plain", "ruled", "squared")
@@ -79,18 +81,23 @@ def _developed(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def main() -> None:
-    """Print how often the network answers the same to photographs as to the digits themselves, for each paper."""
+    """Print how often photographs are read as the digits themselves are, for each paper: undivided, and divided."""
     network = load(WEIGHTS / "mlp512.keras")
     digits = read_strokes(sys.argv[1])[::75]
     clean = [large_painting(digit) for digit in digits]
-    expected = network.predict_on_batch(np.array([picture(image) for image in clean])).argmax(1)
+    expected = [number.lines for number in read_numbers(network, [one_digit(image) for image in clean])]
     for paper in PAPERS:
         for dark_ink in (True, False):
             rng = np.random.default_rng(0)
             found = [ink_in(photograph(image, rng, dark_ink, paper)) for image in clean]
-            seen = np.array([picture(ink) if ink.any() else np.zeros((PICTURE, PICTURE), np.float32) for ink in found])
-            same = (network.predict_on_batch(seen).argmax(1) == expected) & seen.any((1, 2))
-            print(f"{paper:8} {'dark' if dark_ink else 'light'} ink: {same.mean():.1%} of {len(same)} as clean")
+            same = {}
+            for how in (one_digit, candidates):
+                read = read_numbers(network, [how(ink) for ink in found if ink.any()])
+                wanted = (lines for lines, ink in zip(expected, found, strict=True) if ink.any())
+                right = sum(number.lines == lines for number, lines in zip(read, wanted, strict=True))
+                same[how.__name__] = right / len(found)
+            print(f"{paper:8} {'dark' if dark_ink else 'light'} ink, {len(found)}:", end="")
+            print(f" {same['one_digit']:.1%} as clean, {same['candidates']:.1%} if it may be several")
 
 
 if __name__ == "__main__":
