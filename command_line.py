@@ -6,8 +6,10 @@ import math
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
-MANY = {"nargs": "+", "action": "extend", "default": [], "type": Path}  # options that take several files, also repeated
+# Of options that take several files, also repeated.
+MANY: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "type": Path}
 
 
 def complain(program: str, error: object) -> None:

@@ -8,18 +8,19 @@ import json
 import platform
 import shlex
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 
 import plots
 from command_line import MANY, complain, span, whole
-from composition import number_sets
+from composition import NumberSet, number_sets
 from data import DigitSet, drawn_set, drawn_sets, mnist_test, pen_sets
 from division import divide
-from evaluation import Score, confusion_table, score, score_numbers, table
+from evaluation import NumberScore, Score, confusion_table, score, score_numbers, table
 from figures import file_to_save, for_projector
 from figures import save as save_figure
 from files import FileError
@@ -99,7 +100,7 @@ def check_folders(out: Path, plot: Path | None, logs: Path | None) -> None:
         raise FileError("--tensorboard needs a package that isn't here: pip install tensorboard")
 
 
-def write(network: "keras.Model", path: Path, record: dict) -> None:
+def write(network: "keras.Model", path: Path, record: dict[str, Any]) -> None:
     """Save a trained network with a record that says which command made it, and say so. Raises FileError."""
     command = shlex.join(["python", "model.py", *sys.argv[1:]])
     save(network, path, {"command": command, **record, "versions": _versions()})
@@ -122,8 +123,9 @@ def evaluate(arguments: argparse.Namespace) -> bool:
     the network can't be loaded or the drawing can't be written.
     """
     network = load(arguments.network)
-    good, scores = True, []
-    sources = [mnist_test]
+    good = True
+    scores: list[Score | NumberScore] = []
+    sources: list[Callable[[], Iterable[DigitSet | NumberSet]]] = [mnist_test]
     sources += [functools.partial(drawn_sets, folder) for folder in arguments.drawings]
     sources += [functools.partial(pen_sets, file, arguments.writers) for file in arguments.strokes]
     if arguments.numbers:
@@ -138,8 +140,8 @@ def evaluate(arguments: argparse.Namespace) -> bool:
             continue
         first = None  # what was answered to the same digits, large and centred
         for some in sets:
-            for error in some.unread:
-                complain("model.py", error)
+            for unread in some.unread:
+                complain("model.py", unread)
                 good = False
             if isinstance(some, DigitSet):
                 given = probabilities(network, some.pictures)

@@ -10,9 +10,11 @@ know in another; framed, the place can't matter. And five digits are picked at r
 all digits, it reads five in a row with the chance p^5.
 """
 
+import functools
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -103,7 +105,7 @@ def table(found: list[Comparison]) -> str:
         spread = f"{min(one.tutorial):.2%} - {max(one.tutorial):.2%}" if len(one.tutorial) > 1 else ""
         means = [_percent(values) for values in (one.tutorial, one.shifted)]
         seconds = f"{np.mean(one.seconds):.0f}" if one.seconds else ""
-        ours = [_percent([one.ours[column]] if column in one.ours else []) for column in _columns(found)]
+        ours = [_percent(_ours(column, one)) for column in _columns(found)]
         rows.append([one.name, f"{one.parameters:,}", seconds, means[0], spread, means[1], *ours])
     widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
     lines = [
@@ -132,12 +134,12 @@ def figure(found: list[Comparison]) -> "Figure":
     """The accuracies as a figure: a row for each network, in it a mark with its number for each test."""
     from matplotlib.figure import Figure
 
-    tests = {
+    tests: dict[str, Callable[[Comparison], list[float]]] = {
         "as its tutorial: MNIST": lambda one: one.tutorial,
         f"as its tutorial: MNIST in {SIDE} x {SIDE}": lambda one: one.shifted,
     }
     for column in _columns(found):
-        tests[f"ours: {column}"] = lambda one, column=column: [one.ours[column]] if column in one.ours else []
+        tests[f"ours: {column}"] = functools.partial(_ours, column)
     tests = {label: accuracies for label, accuracies in tests.items() if any(map(accuracies, found))}
 
     drawn = Figure(figsize=(10, 2 + len(found) * max(0.6, 0.24 * (len(tests) + 1))), layout="constrained")
@@ -155,7 +157,7 @@ def figure(found: list[Comparison]) -> "Figure":
             fillstyle="full" if trained == "ours" else "none",
         )
         for accuracy, row in known:
-            how = {"xytext": (8, 0), "textcoords": "offset points", "va": "center", "fontsize": "small"}
+            how: dict[str, Any] = {"xytext": (8, 0), "textcoords": "offset points", "va": "center", "fontsize": "small"}
             axes.annotate(f"{accuracy:.2f}", (accuracy, row), **how)
     axes.set_yticks(range(len(found)), [f"{one.name}\n{one.parameters:,} parameters" for one in found])
     axes.set_yticks([row + 0.5 for row in range(len(found) - 1)], minor=True)
@@ -170,6 +172,10 @@ def figure(found: list[Comparison]) -> "Figure":
 
 def _columns(found: list[Comparison]) -> list[str]:
     return list(dict.fromkeys(name for one in found for name in one.ours))
+
+
+def _ours(column: str, one: Comparison) -> list[float]:
+    return [one.ours[column]] if column in one.ours else []
 
 
 def _percent(accuracies: list[float]) -> str:

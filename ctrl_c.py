@@ -6,6 +6,7 @@ with ctrl_c_held(): process.start()    # Ctrl-C is for this process, not for the
 
 import contextlib
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from multiprocessing import resource_tracker
@@ -25,7 +26,7 @@ def ctrl_c_noted() -> Iterator[threading.Event]:
 @contextlib.contextmanager
 def ctrl_c_held() -> Iterator[None]:
     """Keep Ctrl-C from processes started within, which inherit that: it is for their parent to act on."""
-    if hasattr(signal, "pthread_sigmask"):  # not on Windows
+    if sys.platform != "win32":  # which knows no signal masks
         resource_tracker.ensure_running()  # starting it later would let Ctrl-C through again
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:

@@ -30,7 +30,8 @@ from files import Drawing, FileError, drawings, numbers, pen_digits, read_image
 from ink import BRUSH, PICTURE, SIZE, Canvas, NoInk, ink_box, picture
 
 Labelled = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) uint8, light ink on dark, and labels (n,) in 0..9
-Label, Seen = TypeVar("Label"), TypeVar("Seen")
+Label = TypeVar("Label")
+Seen = TypeVar("Seen")
 LARGE = 200  # longer side of a digit painted centred and large, pixels
 SIZES, BRUSHES = (80, 240), (5, 24)  # painted at random: from .. to, pixels
 
@@ -132,7 +133,9 @@ def _digit_set(folder: str | Path, found: list[tuple[Path, int]]) -> DigitSet:
     return DigitSet(str(folder), np.array(read), np.array(labels), wrong, files)
 
 
-def _read(folder: str | Path, found: list[tuple[Path, Label]], see: Callable[[np.ndarray], Seen]) -> tuple:
+def _read(
+    folder: str | Path, found: list[tuple[Path, Label]], see: Callable[[np.ndarray], Seen]
+) -> tuple[list[Seen], list[Label], tuple[Path, ...], tuple[str, ...]]:
     """What is seen in the image files of a folder, their labels, their paths, and what is wrong with the unreadable.
 
     Raises FileError if that is all of them.
@@ -252,8 +255,8 @@ def _bend(digits: np.ndarray, rng: np.random.Generator, strength: float) -> np.n
     x = xx * across + xy * down + dx + middle
     y = np.clip(yx * across + yy * down + dy + middle, 0, STENCIL - 1)  # not into the digit above or below
     y += (np.arange(n, dtype=np.float32) * STENCIL)[:, None, None]
-    tall = (array.reshape(-1, STENCIL) for array in (digits, x, y))
-    bent = cv2.remap(*tall, interpolation=cv2.INTER_LINEAR).reshape(digits.shape)
+    tall, x, y = (array.reshape(-1, STENCIL) for array in (digits, x, y))
+    bent = cv2.remap(tall, x, y, interpolation=cv2.INTER_LINEAR).reshape(digits.shape)
     bent[:, :RIM] = bent[:, -RIM:] = 0
     return bent
 

@@ -122,8 +122,9 @@ class _Parts:
 
 def _around(boxes: np.ndarray) -> tuple[int, int, int, int]:
     """The box around boxes (n, 4): left, top, right, bottom."""
-    corners = *boxes[:, :2].min(0), *(boxes[:, :2] + boxes[:, 2:]).max(0)
-    return tuple(int(value) for value in corners)
+    left, top = boxes[:, :2].min(0).tolist()
+    right, bottom = (boxes[:, :2] + boxes[:, 2:]).max(0).tolist()
+    return left, top, right, bottom
 
 
 def _parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> _Parts:

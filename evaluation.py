@@ -7,7 +7,9 @@ Sources: calibration error and temperature: Guo, Pleiss, Sun and Weinberger, "On
 ICML 2017, sections 2 and 4.2.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -46,7 +48,7 @@ class Score:
     confusion: np.ndarray  # (10, 10): how often the label (row) was read as the answer (column)
     bins: Bins
 
-    def numbers(self) -> dict[str, str | int | float]:
+    def numbers(self) -> dict[str, str | int | float | None]:
         """All but the confusion matrix and the bins, for JSON."""
         return {name: value for name, value in vars(self).items() if name not in ("confusion", "bins")}
 
@@ -96,7 +98,7 @@ class NumberScore:
     doubted: float  # the part of the wrong numbers that are shown with a question mark; 1 where there are none
     same: None = None
 
-    def numbers(self) -> dict[str, str | int | float]:
+    def numbers(self) -> dict[str, str | int | float | None]:
         """Its values, for JSON."""
         return dict(vars(self))
 
@@ -127,7 +129,7 @@ def edits(one: str, other: str) -> int:
     return row[-1]
 
 
-def _believed(confidence: np.ndarray, right: np.ndarray) -> dict[str, int | float]:
+def _believed(confidence: np.ndarray, right: np.ndarray) -> dict[str, Any]:
     """What a score says of answers with a confidence (n,) in 0..1, right or not (n,)."""
     sure = confidence >= SURE
     return {
@@ -175,7 +177,7 @@ def best_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return float(min(TEMPERATURES, key=loss))
 
 
-def table(scores: list[Score | NumberScore]) -> str:
+def table(scores: Sequence[Score | NumberScore]) -> str:
     """The scores as a table for people, a row each."""
     width = max(len(scored.name) for scored in scores)
     lines = [

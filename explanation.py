@@ -147,7 +147,8 @@ def draw_contributions(
 
 def _legend(figure: "Figure", shown: "AxesImage", axes: "Axes | list[Axes]", words: tuple[str, str]) -> None:
     bar = figure.colorbar(shown, ax=axes, shrink=0.7, pad=0.02, aspect=25)
-    bar.set_ticks([0.9 * shown.norm.vmin, 0, 0.9 * shown.norm.vmax], labels=[words[0], "0", words[1]])
+    low, high = shown.get_clim()
+    bar.set_ticks([0.9 * low, 0, 0.9 * high], labels=[words[0], "0", words[1]])
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0)
 

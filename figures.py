@@ -13,7 +13,7 @@ import argparse
 import signal
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from files import FileError
 
@@ -55,7 +55,7 @@ def shortened(name: str, letters: int) -> str:
 def has_window() -> bool:
     """Whether matplotlib can open a window."""
     from matplotlib import get_backend
-    from matplotlib.backends import BackendFilter, backend_registry
+    from matplotlib.backends.registry import BackendFilter, backend_registry
 
     return get_backend() in backend_registry.list_builtin(BackendFilter.INTERACTIVE)
 
@@ -72,7 +72,8 @@ def show(figure: "Figure", title: str, way_out: str) -> None:
             "no window to show it in: there is no display, or Python has no tkinter (on Debian: "
             f"apt install python3-tk); {way_out}"
         )
-    figure.canvas.manager.set_window_title(title)
+    manager: Any = figure.canvas.manager  # Any: it may be None, but not where pyplot made the figure
+    manager.set_window_title(title)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Tk may swallow the KeyboardInterrupt that Ctrl-C would raise
     pyplot.show()
 

@@ -10,7 +10,7 @@ data exchange and recognizer benchmarks", ICPR 1994.
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -51,12 +51,12 @@ def decode_image(content: bytes, name: str) -> np.ndarray:
     if not content:
         raise FileError(f"{name}: empty file")
     jpeg = content.startswith(b"\xff\xd8")  # which is never transparent, and may be large
-    content = np.frombuffer(content, np.uint8)
+    encoded = np.frombuffer(content, np.uint8)
     try:
-        image = None if jpeg else cv2.imdecode(content, cv2.IMREAD_UNCHANGED)
+        image = None if jpeg else cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)
         if image is None or image.ndim == 2 or image.shape[2] < 4:
             # Only without IMREAD_UNCHANGED does OpenCV turn a photograph upright.
-            image = cv2.imdecode(content, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
+            image = cv2.imdecode(encoded, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
     except cv2.error:
         image = None
     if image is None:
@@ -107,6 +107,15 @@ class Drawing:
     strokes: list[np.ndarray]
 
 
+@dataclass
+class _Segment:
+    """A digit in a UNIPEN file, as far as it is read: its strokes are lists of points (x, y)."""
+
+    label: int
+    writer: int = 0
+    strokes: list[list[tuple[float, float]]] = field(default_factory=list)
+
+
 def read_strokes(path: str | Path) -> list[Drawing]:
     """The digits in a UNIPEN file. Raises FileError naming file and line where it can't be read.
 
@@ -120,7 +129,7 @@ def read_strokes(path: str | Path) -> list[Drawing]:
     except OSError as error:
         raise FileError(f"{path}: {error.strerror}") from None
 
-    digits: list[Drawing] = []
+    digits: list[_Segment] = []
     down = False
     for number, line in enumerate(lines, 1):
         words = line.split()
@@ -129,11 +138,14 @@ def read_strokes(path: str | Path) -> list[Drawing]:
                 keyword, *words = words
                 if keyword == ".COMMENT":  # in the midst of a stroke, it doesn't end it
                     if digits and re.fullmatch(r"\d+ \d+ \d+", " ".join(words)):
-                        digits[-1] = replace(digits[-1], writer=int(words[1]))
+                        digits[-1].writer = int(words[1])
                     continue
                 down = keyword == ".PEN_DOWN"
                 if keyword == ".SEGMENT":
-                    digits.append(Drawing(int(re.search(r'"([0-9])"', line)[1]), 0, []))
+                    label = re.search(r'"([0-9])"', line)
+                    if not label:
+                        raise ValueError
+                    digits.append(_Segment(int(label[1])))
                 elif down:
                     digits[-1].strokes.append([])
             if down and words:
@@ -141,10 +153,10 @@ def read_strokes(path: str | Path) -> list[Drawing]:
                 if not (math.isfinite(x) and math.isfinite(y)):
                     raise ValueError
                 digits[-1].strokes[-1].append((x, y))
-        except (TypeError, ValueError, IndexError):
+        except (ValueError, IndexError):
             raise FileError(f"{path}, line {number}: not UNIPEN: {line.strip()[:60]}") from None
     found = [
-        replace(digit, strokes=[np.array(stroke, np.float32) for stroke in digit.strokes if stroke])
+        Drawing(digit.label, digit.writer, [np.array(stroke, np.float32) for stroke in digit.strokes if stroke])
         for digit in digits
         if any(digit.strokes)
     ]
@@ -155,7 +167,10 @@ def read_strokes(path: str | Path) -> list[Drawing]:
 
 def pen_digits(path: str | Path, writers: range | None = None) -> list[Drawing]:
     """The digits in a UNIPEN file, or those by some writers. Raises FileError, also where there are none."""
-    digits = [digit for digit in read_strokes(path) if writers is None or digit.writer in writers]
-    if not digits:
+    digits = read_strokes(path)
+    if writers is None:
+        return digits
+    theirs = [digit for digit in digits if digit.writer in writers]
+    if not theirs:
         raise FileError(f"{path}: no digit by writers {writers[0]} to {writers[-1]}")
-    return digits
+    return theirs

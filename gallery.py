@@ -8,7 +8,7 @@ browser = Browser(answers, indices, grid)       # both, in a window with a mouse
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -86,7 +86,7 @@ def draw_page(figure: "Figure", answers: Answers, indices: np.ndarray, grid: Gri
     for axes, index in zip(cells, indices, strict=False):
         axes.imshow(answers.digits.pictures[index], cmap=digit_colours(), vmin=0, vmax=1)
         axes.set_title(answers.title(index), fontsize=LETTERS * scale, pad=3 * scale)
-    figure.get_layout_engine().set(h_pad=0.1 * scale)  # or a title would be as near to the digit above
+    figure.set_layout_engine("constrained", h_pad=0.1 * scale)  # or a title would be as near to the digit above
     if foot:
         figure.supxlabel(foot, fontsize=10)
     return cells[: len(indices)]
@@ -143,8 +143,9 @@ class Browser:
         self.page = 0
         self.opened: int | None = None  # the place, in `indices`, of the digit that is shown large
         self.figure = pyplot.figure(figsize=np.clip(grid.size, SMALLEST, LARGEST), layout="constrained")
-        canvas = self.figure.canvas
-        canvas.mpl_disconnect(canvas.manager.key_press_handler_id)  # matplotlib's own keys, such as l for a log scale
+        canvas: Any = self.figure.canvas  # Any: its manager may be None, but not where pyplot made the figure
+        self.manager = canvas.manager
+        canvas.mpl_disconnect(self.manager.key_press_handler_id)  # matplotlib's own keys, such as l for a log scale
         canvas.mpl_connect("key_press_event", self.press)
         canvas.mpl_connect("button_press_event", self.click)
         self.draw()
@@ -170,7 +171,7 @@ class Browser:
         else:
             draw_digit(self.figure, self.answers, self.indices[self.opened], HELP_OPENED)
         self.figure.canvas.draw()
-        self.figure.canvas.manager.set_window_title(self.title)
+        self.manager.set_window_title(self.title)
 
     def click(self, event: "MouseEvent") -> None:
         """Open the digit that was clicked on, or go back to its page."""
@@ -195,7 +196,7 @@ class Browser:
 
             pyplot.close(self.figure)
         elif event.key == "f":
-            self.figure.canvas.manager.full_screen_toggle()
+            self.manager.full_screen_toggle()
 
     def step(self, by: int) -> None:
         """Go to the next page or digit, or the one before; nowhere beyond the last and the first."""

@@ -14,6 +14,7 @@ middle.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
@@ -156,7 +157,7 @@ class Steps:
 
 def ink_box(image: np.ndarray) -> tuple[int, int, int, int]:
     """The box around the ink of an image (h, w) uint8: x, y, width and height. Raises NoInk where there is none."""
-    box = cv2.boundingRect((image >= INK).view(np.uint8))
+    box: Any = cv2.boundingRect((image >= INK).view(np.uint8))  # a tuple, though OpenCV's types say less
     if not box[2]:
         raise NoInk("no ink")
     return box
@@ -174,7 +175,7 @@ def picture(image: np.ndarray) -> np.ndarray:
 def steps(image: np.ndarray) -> Steps:
     """How `picture` comes to its result, step by step. Raises NoInk where there is none."""
     box = x, y, width, height = ink_box(image)
-    digit = image[y : y + height, x : x + width].astype(np.float32)
+    digit: np.ndarray = image[y : y + height, x : x + width].astype(np.float32)
     scale = BOX * FINE / max(width, height)
     size = max(round(width * scale), 1), max(round(height * scale), 1)
     digit = cv2.resize(digit, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)

@@ -30,7 +30,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -144,7 +144,7 @@ def load(path: Path) -> "keras.Model":
     return network
 
 
-def save(network: "keras.Model", path: Path, record: dict) -> None:
+def save(network: "keras.Model", path: Path, record: dict[str, Any]) -> None:
     """Write a network's weights to `path`, a .keras file, and its record beside them, each replaced as a whole.
 
     Raises FileError where they can't be written.

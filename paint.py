@@ -18,6 +18,7 @@ import argparse
 import math
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from screen import Screen, check_display  # before all that imports OpenCV
@@ -40,8 +41,7 @@ REST = 1.0  # seconds without an event until they are (a look at them takes 2 ms
 
 # Keys (OpenCV's codes), how the help calls the input, what it does, and how a Session does it, given the key.
 # Ctrl+Z is 26, where OpenCV passes it on; its Qt window keeps every key pressed with Ctrl to itself.
-ACTIONS = [
-    ([], "left drag", "draw", None),
+ACTIONS: list[tuple[list[int], str, str, Callable[[Session, int], None]]] = [
     ([ord(" ")], "right click, Space", "read", lambda session, _: session.read()),
     ([ord("u"), ord("z"), 26, 8], "u, z, Backspace", "undo a stroke", lambda session, _: session.back()),
     ([ord("c")], "c", "clear", lambda session, _: session.clear()),
@@ -56,7 +56,7 @@ ACTIONS = [
     ([27], "Esc", "quit", lambda session, _: session.escape()),
 ]
 KEYS = {code: act for codes, _, _, act in ACTIONS for code in codes}
-HELP = [(label, does) for _, label, does, _ in ACTIONS]
+HELP = [("left drag", "draw"), *((label, does) for _, label, does, _ in ACTIONS)]
 PRESSES = {  # Qt sends a double click as DBLCLK and then DOWN, others as DBLCLK alone
     cv2.EVENT_LBUTTONDOWN: "left",
     cv2.EVENT_LBUTTONDBLCLK: "left",

@@ -21,7 +21,8 @@ from number import Digit, Number
 WIDTH = 320  # of the panel
 MARGIN = 20
 PAGES = ("reading", "keys", "inside")
-PAPER = (0, 0, 0)  # colours are blue, green, red
+Colour = tuple[int, int, int]  # blue, green, red
+PAPER = (0, 0, 0)
 GROUND = (34, 30, 27)
 LINE = (62, 56, 51)
 FAINT = (150, 143, 136)
@@ -51,16 +52,23 @@ class View:
     live: bool = False
     page: str = PAGES[0]
 
+    @property
+    def digits(self) -> tuple[Digit, ...]:
+        """The digits that were read; none where there is no reading."""
+        return self.number.digits if self.number else ()
+
 
 class Sheet:
     """An image to draw on in units of the window."""
 
-    def __init__(self, width: float, height: float, scale: float, colour: tuple[int, int, int]) -> None:
+    def __init__(self, width: float, height: float, scale: float, colour: Colour) -> None:
         self.scale = scale
         self.image = np.empty((round(height * scale), round(width * scale), 3), np.uint8)
         self.image[:] = colour
 
-    def text(self, words, x, y, size, colour=TEXT, align=LEFT, weight=400) -> None:
+    def text(
+        self, words: str, x: float, y: float, size: float, colour: Colour = TEXT, align: float = LEFT, weight: int = 400
+    ) -> None:
         """Write a line of text with its baseline at y, and at x its LEFT end, its CENTRE or its RIGHT end."""
         size = round(size * self.scale)
         left, _, length, _ = cv2.getTextSize(self.image.shape[1::-1], words, (0, 0), FONT, size, weight)
@@ -81,17 +89,17 @@ class Sheet:
                 break
         return words
 
-    def box(self, x, y, width, height, colour) -> None:
+    def box(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
         """Fill a rectangle."""
         left, top, right, bottom = (round(v * self.scale) for v in (x, y, x + width, y + height))
         self.image[top:bottom, left:right] = colour
 
-    def dot(self, x, y, diameter, colour) -> None:
+    def dot(self, x: float, y: float, diameter: float, colour: Colour) -> None:
         """Fill a circle around (x, y)."""
         at = round(x * self.scale * 16), round(y * self.scale * 16)
         cv2.circle(self.image, at, round(diameter * self.scale * 8), colour, -1, cv2.LINE_AA, 4)
 
-    def paste(self, picture: np.ndarray, x, y, side, way=cv2.INTER_NEAREST) -> None:
+    def paste(self, picture: np.ndarray, x: float, y: float, side: float, way: int = cv2.INTER_NEAREST) -> None:
         """Show a picture, grey (h, w) or BGR (h, w, 3) uint8, in a square frame; by default its pixels as squares."""
         self.box(x - 1, y - 1, side + 2, side + 2, LINE)
         left, top, right, bottom = (round(v * self.scale) for v in (x, y, x + side, y + side))
@@ -105,11 +113,12 @@ def draw_canvas(image: np.ndarray, view: View, scale: float) -> np.ndarray:
         side = round(SIZE * scale)
         image = cv2.resize(image, (side, side), interpolation=cv2.INTER_LINEAR)
     shown = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
-    if view.number and len(view.number.digits) > 1:
-        for digit in view.number.digits:
+    if len(view.digits) > 1:
+        for digit in view.digits:
             left, top, width, height = digit.of.box
-            low, high = np.array([left, top]) - 2, np.array([left + width, top + height]) + 1
-            cv2.rectangle(shown, np.rint(low * scale).astype(int), np.rint(high * scale).astype(int), BOXES)
+            low = round((left - 2) * scale), round((top - 2) * scale)
+            high = round((left + width + 1) * scale), round((top + height + 1) * scale)
+            cv2.rectangle(shown, low, high, BOXES)
     return shown
 
 
@@ -123,9 +132,9 @@ def draw_panel(view: View, keys: list[tuple[str, str]], scale: float) -> np.ndar
         for line, words in enumerate(view.message.split("\n")):
             sheet.text(words, MARGIN, 66 + 22 * line, 16, TEXT if line == 0 else FAINT)
     if view.page == "inside" and view.number:
-        _inside(sheet, view)
+        _inside(sheet, view, view.number)
     elif view.number and len(view.number.digits) > 1:
-        _number(sheet, view)
+        _number(sheet, view, view.number)
     else:
         _reading(sheet, view)
     if view.live:
@@ -136,15 +145,17 @@ def draw_panel(view: View, keys: list[tuple[str, str]], scale: float) -> np.ndar
 
 
 def _reading(sheet: Sheet, view: View) -> None:
+    probabilities = None
     if view.number:
         (digit,) = view.number.digits
+        probabilities = digit.probabilities
         _answer(sheet, digit)
         side, right = 84, WIDTH - MARGIN
         sheet.paste(_grey(digit.of.picture * 255), right - side, MARGIN + 6, side)
         if not _says(view):
             sheet.text("what the network sees", right, 128, 11, FAINT, RIGHT)
     _note(sheet, view, 128)
-    _bars(sheet, view.number and digit.probabilities, 144, 220)
+    _bars(sheet, probabilities, 144, 220)
 
 
 def _answer(sheet: Sheet, digit: Digit) -> None:
@@ -162,8 +173,8 @@ def _confidence(sheet: Sheet, read: Digit | Number, x: float, baseline: float) -
     sheet.text("not sure" if read.doubtful else "sure", x, baseline + 20, 13, FAINT)
 
 
-def _number(sheet: Sheet, view: View) -> None:
-    number, room = view.number, WIDTH - 2 * MARGIN - 96
+def _number(sheet: Sheet, view: View, number: Number) -> None:
+    room = WIDTH - 2 * MARGIN - 96
     lines = _lines(number)
     sizes = [56, 46, 38, 30, 24, 18][3 if len(lines) > 1 else 0 :]
     longest = max(lines, key=len)
@@ -204,8 +215,8 @@ def _says(view: View) -> str:
     """What the line beside the reading says: a note, or the question what was drawn, with what is typed of it."""
     if view.typed is None:
         return view.note
-    typed = f"What is it?  {view.typed.ljust(len(view.number.digits), '_')}"
-    return f"{typed}  (Enter: save, Esc: leave)" if len(view.number.digits) <= ROW else typed
+    typed = f"What is it?  {view.typed.ljust(len(view.digits), '_')}"
+    return f"{typed}  (Enter: save, Esc: leave)" if len(view.digits) <= ROW else typed
 
 
 def _note(sheet: Sheet, view: View, baseline: float) -> None:
@@ -226,14 +237,14 @@ def _bars(sheet: Sheet, probabilities: np.ndarray | None, top: float, bottom: fl
         sheet.text(str(digit), x + width / 2, bottom + 17, 13, ACCENT if best else FAINT, CENTRE)
 
 
-def _inside(sheet: Sheet, view: View) -> None:
-    side, digit = 60, view.number.least_sure
-    way = steps(digit.of.alone((SIZE, SIZE)))
+def _inside(sheet: Sheet, view: View, number: Number) -> None:
+    side, digit = 60, number.least_sure
+    framed = steps(digit.of.alone((SIZE, SIZE)))
     shown = [
-        ("ink's box", _boxed(way), cv2.INTER_AREA),
-        ("frame", _grey(way.frame), cv2.INTER_AREA),
-        ("smoothed", _grey(way.smooth), cv2.INTER_AREA),
-        ("28 x 28", _grey(way.picture * 255), cv2.INTER_NEAREST),
+        ("ink's box", _boxed(framed), cv2.INTER_AREA),
+        ("frame", _grey(framed.frame), cv2.INTER_AREA),
+        ("smoothed", _grey(framed.smooth), cv2.INTER_AREA),
+        ("28 x 28", _grey(framed.picture * 255), cv2.INTER_NEAREST),
     ]
     for (caption, image, way), x in zip(shown, _columns(len(shown), side), strict=True):
         sheet.paste(image, x, 22, side, way)
@@ -241,7 +252,7 @@ def _inside(sheet: Sheet, view: View) -> None:
     _note(sheet, view, 116)
     if view.units is not None:
         _units(sheet, view.units, captions=not _says(view))
-    which = f" of digit {view.number.digits.index(digit) + 1}" if len(view.number.digits) > 1 else ""
+    which = f" of digit {number.digits.index(digit) + 1}" if len(number.digits) > 1 else ""
     sheet.text(f"probabilities{which}", MARGIN, 188, 11, FAINT)
     sheet.text(f"{digit.text}   {percent(digit.confidence)}", WIDTH - MARGIN, 188, 12, ACCENT, RIGHT)
     _bars(sheet, digit.probabilities, 194, 222)

@@ -9,7 +9,7 @@ figure 1. The matrix is laid out as scikit-learn's ConfusionMatrixDisplay.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from evaluation import BINS, Score
 from figures import BLUE, ORANGE, shortened
 
 # Of a network's curves; told apart by colour-blind people, and without colours by their markers (Okabe and Ito).
-STYLES = [
+STYLES: list[dict[str, Any]] = [
     {"color": colour, "marker": marker, "markersize": 5, "markevery": 0.2}
     for colour, marker in zip((BLUE, ORANGE, "#009E73", "#CC79A7", "#888888"), "osD^v", strict=True)
 ]
@@ -71,7 +71,7 @@ def _reliability(scored: Score, above: "Axes", below: "Axes") -> None:
     there = np.flatnonzero(scored.bins.answers)
     answers = scored.bins.answers[there]
     accuracy, confidence = scored.bins.right[there] / answers, scored.bins.confidence[there] / answers
-    bars = {"x": (there + 0.5) / BINS, "width": 0.9 / BINS}
+    bars: dict[str, Any] = {"x": (there + 0.5) / BINS, "width": 0.9 / BINS}
     above.bar(height=accuracy, color=BLUE, label="right", **bars)
     above.plot([0, 1], [0, 1], "--", color="gray", label="as right as sure")
     above.plot(bars["x"], confidence, "o", color=ORANGE, markersize=7, label="sure")

@@ -8,6 +8,7 @@ python model.py predict --save sheet.png scans      the images beside what the n
 python model.py predict --show scans                the same in a window
 """
 
+import io
 import json
 import math
 import re
@@ -15,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -56,7 +57,8 @@ def predict(
     What can't be read is told, a line each; returns whether all could be. Raises FileError where there is no window for
     the sheet, or it can't be written.
     """
-    sys.stdout.reconfigure(errors="backslashreplace")  # for names that the terminal's encoding lacks
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a file or a terminal
+        sys.stdout.reconfigure(errors="backslashreplace")  # for names that its encoding lacks
     good, for_json, for_sheet = True, [], []
     for result in readings(network, files, single):
         if isinstance(result, FileError):
@@ -147,7 +149,7 @@ def _standard_input() -> bytes:
         raise FileError(f"standard input: {error.strerror}") from None
 
 
-def _values(reading: Reading) -> dict:
+def _values(reading: Reading) -> dict[str, Any]:
     """A reading for JSON. What is read of a single digit is there twice: for who asks only for that."""
     number = reading.number
     digits = [

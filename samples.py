@@ -73,6 +73,8 @@ def _begin() -> None:
     """What a process does first: leave Ctrl-C to its parent, and see to it that it doesn't outlive that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
+    if parent is None:
+        return  # there is nobody to outlive
 
     def end_with_parent() -> None:
         parent.join()

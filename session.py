@@ -84,9 +84,9 @@ class Session:
             self.ask(aloud=False)
 
     def say(self, message: str) -> None:
-        """Show a message in place of a reading."""
+        """Show a message in place of a reading, and of the question that was asked about it."""
         if self.view.message != message or self.view.number:
-            self.view.message, self.view.number = message, None
+            self.view.message, self.view.number, self.view.typed = message, None, None
             self.redraw_panel()
 
     def tell(self, note: str) -> None:
@@ -133,10 +133,12 @@ class Session:
             self.redraw_panel()
             if self.view.status == "stopped":
                 self.say(STOPPED)
-        if told and isinstance(told[1], FileError):
-            self.give_up(told[0].weights, told[1])
-        elif told:
-            self.hear(*told)
+        if told:
+            question, answer = told
+            if isinstance(answer, FileError):
+                self.give_up(question.weights, answer)
+            else:
+                self.hear(question, answer)
 
     def hear(self, question: Question, answer: Answer) -> None:
         """Take an answer: print it if someone waits for it, and show it if it is of what is drawn now."""
@@ -147,7 +149,7 @@ class Session:
         if newest or (self.view.live and not self.canvas.empty):
             self.read_changes = question.drawing
             self.view.number = number
-            self.view.units = answer.units and answer.units[question.found.index(number.least_sure.of)]
+            self.view.units = answer.units[question.found.index(number.least_sure.of)] if answer.units else None
             self.redraw_panel()
         if self.view.live and not newest and not self.reader.due:
             self.ask(aloud=False)
@@ -199,14 +201,14 @@ class Session:
     def save_as_read(self) -> None:
         """Save each digit under what it was read as."""
         if self.can_save():
-            self.keep("".join(self.view.number.lines))
+            self.keep("".join(str(digit.value) for digit in self.view.digits))
 
     def digit(self, label: str) -> None:
         """Type a digit, if it is asked what was drawn; or else save the one digit that was read as this."""
         if self.view.typed is not None:
             self.ask_what(self.view.typed + label)
         elif self.can_save():
-            if len(self.view.number.digits) == 1:
+            if len(self.view.digits) == 1:
                 self.keep(label)
             else:
                 self.tell("Several digits: press Enter, then type them.")
@@ -216,13 +218,13 @@ class Session:
         if self.view.typed is None:
             if self.can_save():
                 self.ask_what("")
-        elif len(self.view.typed) == len(self.view.number.digits):
+        elif len(self.view.typed) == len(self.view.digits):
             self.keep(self.view.typed)
 
     def ask_what(self, typed: str) -> None:
         """Show the question what was drawn, with as much of the answer as is typed."""
         self.leave_keys()
-        self.view.typed = typed[: len(self.view.number.digits)]
+        self.view.typed = typed[: len(self.view.digits)]
         self.redraw_panel()
 
     def back(self) -> None:
@@ -241,7 +243,7 @@ class Session:
 
     def keep(self, labels: str) -> None:
         """Save each digit that was read under its own label, and say so; the drawing is finished then."""
-        images = [digit.of.alone(self.canvas.image.shape) for digit in self.view.number.digits]
+        images = [digit.of.alone(self.canvas.image.shape) for digit in self.view.digits]
         try:
             self.tell(self.drawings.keep(images, labels))
             self.finished = True

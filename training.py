@@ -17,6 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -56,7 +57,7 @@ def train(
     teacher_epochs: int,
     seed: int,
     logs: Path | None = None,
-) -> tuple[dict[str, dict], list[Curves]]:
+) -> tuple[dict[str, dict[str, Any]], list[Curves]]:
     """Train networks, after a teacher if that has any epochs, and return their records by name, and their curves.
 
     `logs` is a folder for TensorBoard. Ctrl-C ends the training early. Raises FileError, and KeyboardInterrupt on a
@@ -70,7 +71,7 @@ def train(
         watched = [np.concatenate([getattr(some, part) for some in validation]) for part in ("pictures", "labels")]
         for network in networks:
             print(f"{network.name} before training: {_words(network, test)}", flush=True)
-        how = {"logs": logs}
+        how: dict[str, Any] = {"logs": logs}
         if teacher_epochs:
             say("the teacher:")
             keras.utils.set_random_seed(seed)
@@ -252,7 +253,7 @@ def fit(
 def stopping(network: keras.Model, stop: threading.Event) -> keras.callbacks.Callback:
     """A callback that ends the training of `network` between two batches once `stop` is set."""
 
-    def stop_if_asked(batch: int, logs: dict) -> None:
+    def stop_if_asked(batch: int, logs: dict[str, float]) -> None:
         network.stop_training = stop.is_set()
 
     return keras.callbacks.LambdaCallback(on_train_batch_end=stop_if_asked)

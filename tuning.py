@@ -11,6 +11,7 @@ forgetting.
 
 import time
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -32,7 +33,7 @@ TOLD = 20  # answers that changed
 
 def tune(
     network: keras.Model, folders: list[Path], epochs: int, seed: int, logs: Path | None = None
-) -> tuple[dict, list[Curves]]:
+) -> tuple[dict[str, Any], list[Curves]]:
     """Fine-tune a network on the drawings in some folders; tells what changed, and returns its record and curves.
 
     `logs` is a folder for TensorBoard. Ctrl-C ends it early. Raises FileError.

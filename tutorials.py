@@ -16,6 +16,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import keras
@@ -54,7 +55,7 @@ TUTORIALS = {
 
 def train_as_tutorial(
     networks: list[keras.Model], folders: list[Path], epochs: int | None, seed: int
-) -> tuple[dict[str, dict], list[Curves]]:
+) -> tuple[dict[str, dict[str, Any]], list[Curves]]:
     """Train networks as their tutorials do, on MNIST and the drawings in some folders.
 
     Returns their records by name, and their curves. Ctrl-C ends the training early. Raises FileError.

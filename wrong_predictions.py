@@ -14,6 +14,7 @@ In the window the arrow keys page, and a click on a digit opens it large, with i
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -91,7 +92,7 @@ def show_confusion(answers: Answers, file: Path | None) -> None:
     from matplotlib.figure import Figure
 
     scored = score(answers.digits.name, answers.probabilities, answers.digits.labels)
-    size = {"figsize": (7, 6.8), "layout": "constrained"}
+    size: dict[str, Any] = {"figsize": (7, 6.8), "layout": "constrained"}
     if file:
         figure = Figure(**size)
         confusion_matrix(scored, figure)

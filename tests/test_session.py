@@ -11,6 +11,7 @@ from files import FileError
 from ink import PICTURE, picture
 from inside import SHOWN, look
 from model import DEFAULT, NETWORKS, WEIGHTS, describe, load_keras, read
+from panel import draw_panel
 from reader import available
 from session import Session, called
 
@@ -331,3 +332,17 @@ def test_the_next_network_after_one_that_died_is_started(session):
     answered(session)
     assert session.view.network == "mlp512"
     assert np.array_equal(shown(session), read(MLP512, SEEN)[0])
+
+
+def test_the_question_goes_with_the_reading_when_the_network_dies(session):
+    draw(session)
+    session.read()
+    answered(session)
+    session.enter()
+    session.reader.process.kill()
+    listen_until(session, lambda: session.view.status == "stopped")
+    assert (session.view.number, session.view.typed) == (None, None)
+    draw_panel(session.view, [("a key", "does")], 1)
+    session.digit("7")
+    session.enter()
+    assert not session.drawings.folder.exists()
