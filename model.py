@@ -116,7 +116,11 @@ def build(name: str, side: int = PICTURE) -> "keras.Model":
 
 def check_weights(path: Path) -> None:
     """Raise FileError if there is no .keras file at `path`: a quick look, without Keras."""
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError as error:  # a folder that may not be looked into, a name that is too long
+        raise FileError(f"{path}: {error.strerror}; {_way_out(path)}") from None
+    if not there:
         raise FileError(f"{path}: no such file; {_way_out(path)}")
     if not zipfile.is_zipfile(path):
         raise FileError(f"{path}: not a .keras file, or damaged; {_way_out(path)}")
