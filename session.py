@@ -84,9 +84,9 @@ class Session:
             self.ask(aloud=False)
 
     def say(self, message: str) -> None:
-        """Show a message in place of a reading."""
+        """Show a message in place of a reading, and of a question about it."""
         if self.view.message != message or self.view.number:
-            self.view.message, self.view.number = message, None
+            self.view.message, self.view.number, self.view.typed = message, None, None
             self.redraw_panel()
 
     def tell(self, note: str) -> None:

@@ -255,6 +255,20 @@ def test_what_leaves_the_question(session):
     assert not session.drawings.folder.exists()
 
 
+def test_the_question_goes_with_the_network_that_died(session):
+    draw(session)
+    session.read()
+    answered(session)
+    session.enter()
+    assert session.view.typed == ""
+    session.reader.process.kill()
+    listen_until(session, lambda: session.view.status == "stopped")
+    for act in (lambda: session.digit("1"), session.enter):
+        act()
+        assert session.view.typed is None
+        assert "Not read yet" in session.view.note
+
+
 def test_a_drawing_that_cannot_be_saved_is_told_of(session, capsys):
     session.drawings.folder.write_text("in the way")
     draw(session)
