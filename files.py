@@ -15,9 +15,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from command_line import quiet_stderr
 from paper import ink_in
-
-cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)  # of damaged images `read_image` tells, in one line
 
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".pgm", ".ppm", ".tif", ".tiff", ".webp")
 FARTHEST = 1e9  # no pen gets farther: beyond it, float32 could not even tell how large a digit is
@@ -52,13 +51,14 @@ def decode_image(content: bytes, name: str) -> np.ndarray:
         raise FileError(f"{name}: empty file")
     jpeg = content.startswith(b"\xff\xd8")  # which is never transparent, and may be large
     content = np.frombuffer(content, np.uint8)
-    try:
-        image = None if jpeg else cv2.imdecode(content, cv2.IMREAD_UNCHANGED)
-        if image is None or image.ndim == 2 or image.shape[2] < 4:
-            # Only without IMREAD_UNCHANGED does OpenCV turn a photograph upright.
-            image = cv2.imdecode(content, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
-    except cv2.error:
-        image = None
+    with quiet_stderr():  # of damaged images, OpenCV and the libraries that it reads them with tell too much
+        try:
+            image = None if jpeg else cv2.imdecode(content, cv2.IMREAD_UNCHANGED)
+            if image is None or image.ndim == 2 or image.shape[2] < 4:
+                # Only without IMREAD_UNCHANGED does OpenCV turn a photograph upright.
+                image = cv2.imdecode(content, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
+        except cv2.error:
+            image = None
     if image is None:
         raise FileError(f"{name}: not an image, or damaged")
     return image

@@ -19,7 +19,6 @@ Sources: the network of one hidden layer is that of many tutorials, since LeCun,
 """
 
 import argparse
-import contextlib
 import functools
 import json
 import os
@@ -27,13 +26,13 @@ import shlex
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from command_line import quiet_stderr
 from files import FileError
 from ink import PICTURE
 
@@ -82,27 +81,9 @@ def load_keras() -> ModuleType:
     """Keras, imported without TensorFlow's start-up noise. Raises ImportError where it is not installed."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    with quiet_start():
+    with quiet_stderr():
         import keras
     return keras
-
-
-@contextlib.contextmanager
-def quiet_start() -> Iterator[None]:
-    """Keep what is written to standard error, by native code too, and show it only if the block fails."""
-    sys.stderr.flush()
-    stderr = os.dup(2)
-    with tempfile.TemporaryFile() as kept:
-        os.dup2(kept.fileno(), 2)
-        try:
-            yield
-        except BaseException:
-            kept.seek(0)
-            os.write(stderr, kept.read())
-            raise
-        finally:
-            os.dup2(stderr, 2)
-            os.close(stderr)
 
 
 def build(name: str, side: int = PICTURE) -> "keras.Model":
