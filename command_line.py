@@ -1,10 +1,14 @@
 """What the command lines of all scripts share."""
 
 import argparse
+import contextlib
 import functools
 import math
+import os
 import re
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,24 @@ MANY: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "type":
 def complain(program: str, error: object) -> None:
     """Print an error, one line, to standard error."""
     print(f"{program}: {error}", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def quiet_stderr() -> Iterator[None]:
+    """Keep what is written to standard error, by native code too, and show it only if the block fails."""
+    sys.stderr.flush()
+    stderr = os.dup(2)
+    with tempfile.TemporaryFile() as kept:
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            kept.seek(0)
+            os.write(stderr, kept.read())
+            raise
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
 
 
 def whole(low: int, high: int | None = None) -> "functools.partial[int]":

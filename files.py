@@ -8,7 +8,6 @@ Source of UNIPEN, the format of pen strokes: Guyon, Schomaker, Plamondon, Liberm
 data exchange and recognizer benchmarks", ICPR 1994.
 """
 
-import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,11 +15,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from command_line import quiet_stderr
 from paper import ink_in
 
-cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)  # of damaged images `read_image` tells, in one line
-
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".pgm", ".ppm", ".tif", ".tiff", ".webp")
+FARTHEST = 1e9  # no pen gets farther: beyond it, float32 could not even tell how large a digit is
 
 
 class FileError(Exception):
@@ -52,13 +51,14 @@ def decode_image(content: bytes, name: str) -> np.ndarray:
         raise FileError(f"{name}: empty file")
     jpeg = content.startswith(b"\xff\xd8")  # which is never transparent, and may be large
     encoded = np.frombuffer(content, np.uint8)
-    try:
-        image = None if jpeg else cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)
-        if image is None or image.ndim == 2 or image.shape[2] < 4:
-            # Only without IMREAD_UNCHANGED does OpenCV turn a photograph upright.
-            image = cv2.imdecode(encoded, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
-    except cv2.error:
-        image = None
+    with quiet_stderr():  # of damaged images, OpenCV and the libraries that it reads them with tell too much
+        try:
+            image = None if jpeg else cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)
+            if image is None or image.ndim == 2 or image.shape[2] < 4:
+                # Only without IMREAD_UNCHANGED does OpenCV turn a photograph upright.
+                image = cv2.imdecode(encoded, cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH)
+        except cv2.error:
+            image = None
     if image is None:
         raise FileError(f"{name}: not an image, or damaged")
     return image
@@ -150,7 +150,7 @@ def read_strokes(path: str | Path) -> list[Drawing]:
                     digits[-1].strokes.append([])
             if down and words:
                 x, y = float(words[0]), -float(words[1])
-                if not (math.isfinite(x) and math.isfinite(y)):
+                if not (abs(x) <= FARTHEST and abs(y) <= FARTHEST):
                     raise ValueError
                 digits[-1].strokes[-1].append((x, y))
         except (ValueError, IndexError):

@@ -19,7 +19,6 @@ Sources: the network of one hidden layer is that of many tutorials, since LeCun,
 """
 
 import argparse
-import contextlib
 import functools
 import json
 import os
@@ -27,13 +26,13 @@ import shlex
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from command_line import quiet_stderr
 from files import FileError
 from ink import PICTURE
 
@@ -82,27 +81,9 @@ def load_keras() -> ModuleType:
     """Keras, imported without TensorFlow's start-up noise. Raises ImportError where it is not installed."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    with quiet_start():
+    with quiet_stderr():
         import keras
     return keras
-
-
-@contextlib.contextmanager
-def quiet_start() -> Iterator[None]:
-    """Keep what is written to standard error, by native code too, and show it only if the block fails."""
-    sys.stderr.flush()
-    stderr = os.dup(2)
-    with tempfile.TemporaryFile() as kept:
-        os.dup2(kept.fileno(), 2)
-        try:
-            yield
-        except BaseException:
-            kept.seek(0)
-            os.write(stderr, kept.read())
-            raise
-        finally:
-            os.dup2(stderr, 2)
-            os.close(stderr)
 
 
 def build(name: str, side: int = PICTURE) -> "keras.Model":
@@ -116,7 +97,11 @@ def build(name: str, side: int = PICTURE) -> "keras.Model":
 
 def check_weights(path: Path) -> None:
     """Raise FileError if there is no .keras file at `path`: a quick look, without Keras."""
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError as error:  # a folder that may not be looked into, a name that is too long
+        raise FileError(f"{path}: {error.strerror}; {_way_out(path)}") from None
+    if not there:
         raise FileError(f"{path}: no such file; {_way_out(path)}")
     if not zipfile.is_zipfile(path):
         raise FileError(f"{path}: not a .keras file, or damaged; {_way_out(path)}")

@@ -272,7 +272,7 @@ def test_read_strokes_of_thirty_writers(pen_digits):
 
 @pytest.mark.parametrize(
     ("line", "number"),
-    [(' 10  20\n 30  "x"', 5), (" 10", 4), (".SEGMENT DIGIT 0 ? seven", 4), (" nan 3\n 1 inf", 4)],
+    [(' 10  20\n 30  "x"', 5), (" 10", 4), (".SEGMENT DIGIT 0 ? seven", 4), (" nan 3\n 1 inf", 4), (" 1 1e39", 4)],
 )
 def test_read_strokes_that_are_none(tmp_path, line, number):
     path = tmp_path / "a.tra"

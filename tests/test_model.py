@@ -273,6 +273,12 @@ def test_load_says_what_is_wrong_with_weights(foreign, what):
     assert "\n" not in str(caught.value)
 
 
+def test_load_says_what_is_wrong_with_a_place(tmp_path):
+    path = tmp_path / ("a" * 300 + ".keras")
+    with pytest.raises(FileError, match=r"\.keras: File name too long; make it"):
+        model.load(path)
+
+
 @pytest.mark.parametrize("what", ["missing", "flat"])
 def test_every_script_says_what_is_wrong_with_weights(run, failed, display, foreign, mnist, what):
     path = foreign(what)

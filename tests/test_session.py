@@ -11,7 +11,6 @@ from files import FileError
 from ink import PICTURE, picture
 from inside import SHOWN, look
 from model import DEFAULT, NETWORKS, WEIGHTS, describe, load_keras, read
-from panel import draw_panel
 from reader import available
 from session import Session, called
 
@@ -256,6 +255,20 @@ def test_what_leaves_the_question(session):
     assert not session.drawings.folder.exists()
 
 
+def test_the_question_goes_with_the_network_that_died(session):
+    draw(session)
+    session.read()
+    answered(session)
+    session.enter()
+    assert session.view.typed == ""
+    session.reader.process.kill()
+    listen_until(session, lambda: session.view.status == "stopped")
+    for act in (lambda: session.digit("1"), session.enter):
+        act()
+        assert session.view.typed is None
+        assert "Not read yet" in session.view.note
+
+
 def test_a_drawing_that_cannot_be_saved_is_told_of(session, capsys):
     session.drawings.folder.write_text("in the way")
     draw(session)
@@ -332,17 +345,3 @@ def test_the_next_network_after_one_that_died_is_started(session):
     answered(session)
     assert session.view.network == "mlp512"
     assert np.array_equal(shown(session), read(MLP512, SEEN)[0])
-
-
-def test_the_question_goes_with_the_reading_when_the_network_dies(session):
-    draw(session)
-    session.read()
-    answered(session)
-    session.enter()
-    session.reader.process.kill()
-    listen_until(session, lambda: session.view.status == "stopped")
-    assert (session.view.number, session.view.typed) == (None, None)
-    draw_panel(session.view, [("a key", "does")], 1)
-    session.digit("7")
-    session.enter()
-    assert not session.drawings.folder.exists()
