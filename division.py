@@ -234,7 +234,7 @@ def _one_digit(parts: _Parts, clumps: np.ndarray, order: list[int], line_of: np.
 
     Of two clumps one above the other, which may be a broken 8 or two digits, geometry knows nothing: 0.5.
     """
-    likely = 1 / (1 + np.exp(-_measures(parts, clumps, order, line_of) @ NEIGHBOURS))
+    likely = (1 + np.tanh(_measures(parts, clumps, order, line_of) @ NEIGHBOURS / 2)) / 2  # the logistic function
     stacked = line_of[-1] == 1 and len(np.unique(clumps, axis=0)) == 2
     return np.where(line_of[:, None] == line_of, likely, 0.5 * stacked)
 

@@ -21,6 +21,7 @@ Sources: the network of one hidden layer is that of many tutorials, since LeCun,
 import argparse
 import functools
 import json
+import logging
 import os
 import shlex
 import sys
@@ -83,6 +84,8 @@ def load_keras() -> ModuleType:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     with quiet_stderr():
         import keras
+    # Each number of pictures is compiled for once, which TensorFlow warns of.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     return keras
 
 

@@ -199,6 +199,14 @@ def test_touching_digits_are_doubted_or_taken_apart(known):
     assert len(number.digits) == 2 or number.text == "3?"
 
 
+@pytest.mark.filterwarnings("error")
+def test_parts_however_far_apart():
+    row = np.zeros((1, 2000), np.uint8)
+    row[:, ::200] = 255
+    found = candidates(row)
+    assert len(divide(found, likely(found)).digits) == 10
+
+
 def test_many_parts_are_no_number():
     grain = (np.random.default_rng(0).random((300, 400)) < 0.05).astype(np.uint8) * 255
     start = time.perf_counter()

@@ -273,6 +273,13 @@ def test_load_says_what_is_wrong_with_weights(foreign, what):
     assert "\n" not in str(caught.value)
 
 
+def test_reading_one_drawing_after_another_is_quiet(run):
+    code = "import model, numpy; paths = sorted(model.WEIGHTS.glob('*.keras'))"
+    code += "; [model.read(path, numpy.zeros((n, 28, 28), 'f')) for path in paths for n in (1, 2, 3, 5, 4, 7, 6, 9)]"
+    result = run("-c", code)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_load_says_what_is_wrong_with_a_place(tmp_path):
     path = tmp_path / ("a" * 300 + ".keras")
     with pytest.raises(FileError, match=r"\.keras: File name too long; make it"):
