@@ -7,9 +7,10 @@
 Everything that a network sees, drawn in the window, read from a file or trained on, goes through `picture`: whatever
 a network learns of one kind of drawing then holds for the others.
 
-Source of the frame: LeCun, Cortes and Burges, "The MNIST database of handwritten digits": the digit is scaled to fit
+Sources. Of the frame: LeCun, Cortes and Burges, "The MNIST database of handwritten digits": the digit is scaled to fit
 a box of 20 x 20 pixels with its proportions kept, and placed in the field of 28 x 28 with its centre of mass in the
-middle.
+middle. Of setting it upright by its second moments: LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied
+to document recognition", Proc. IEEE 86, 1998, section III A; here, some of the slant is left: it tells a 1 from a 7.
 """
 
 from collections.abc import Iterable
@@ -28,6 +29,8 @@ PICTURE = 28  # side of the picture that a network reads, pixels
 BOX = 20  # longer side of a digit's box in it
 MIDDLE = 14.5  # where MNIST has the centre of mass, from the picture's left and top edge (measured on all 60,000)
 FINE = 5  # pixels of the frame, in which the digit is placed, to one of the picture
+UPRIGHT = 0.7  # part of a digit's slant that is taken back
+STEEPEST = 0.5  # more is never taken back: shift to the side for each pixel down
 SMOOTH = (9, 9)  # size of the box filters, pixels of the frame
 INK = 32  # from this value on a pixel is ink; below it is the noise of paper or of compression
 
@@ -145,7 +148,8 @@ class Steps:
     """The steps from an image to the picture of it that a network reads.
 
     `image` is (h, w) uint8 as it was given; `box` the ink's x, y, width and height in it; `frame` and `smooth` are
-    (140, 140) float32 in 0..255: the ink scaled and in its place, then smoothed; `picture` is (28, 28) float32 in 0..1.
+    (140, 140) float32 in 0..255: the ink more upright, scaled and in its place, then smoothed; `picture` is (28, 28)
+    float32 in 0..1.
     """
 
     image: np.ndarray
@@ -179,18 +183,31 @@ def steps(image: np.ndarray) -> Steps:
     scale = BOX * FINE / max(width, height)
     size = max(round(width * scale), 1), max(round(height * scale), 1)
     digit = cv2.resize(digit, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-
-    side = PICTURE * FINE
-    columns, rows = digit.sum(0), digit.sum(1)  # cv2.moments would take an image one pixel wide for a list of points
-    centre = (columns @ np.arange(size[0]) / columns.sum(), rows @ np.arange(size[1]) / rows.sum())
-    left, top = (
-        min(max(round(MIDDLE * FINE - middle - 0.5), 0), side - length)
-        for middle, length in zip(centre, size, strict=True)
-    )
-    frame = np.zeros((side, side), np.float32)
-    frame[top : top + size[1], left : left + size[0]] = digit
+    frame = cv2.warpAffine(digit, _into_frame(digit), (PICTURE * FINE, PICTURE * FINE), flags=cv2.INTER_LINEAR)
     # INTER_LINEAR looks at 2 x 2 pixels of each 5 x 5. Two box filters come near a Gaussian of 0.7 pixels of the
     # picture: fine lines grow as soft as MNIST's, and nothing falls between the pixels looked at.
-    smooth = cv2.blur(cv2.blur(frame, SMOOTH), SMOOTH)
+    smooth = np.maximum(cv2.blur(cv2.blur(frame, SMOOTH), SMOOTH), 0)  # its sums are rounded: -1e-17 comes about
     small = cv2.resize(smooth, (PICTURE, PICTURE), interpolation=cv2.INTER_LINEAR)
     return Steps(image, box, frame, smooth, small / small.max())
+
+
+def _into_frame(digit: np.ndarray) -> np.ndarray:
+    """Where the pixels of a digit (h, w) float32 go in the frame: the affine map (2, 3) that cv2.warpAffine takes."""
+    height, width = digit.shape
+    columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
+    by_row, mass = digit.sum(1), digit.sum()
+    middle = digit.sum(0) @ columns / mass, by_row @ rows / mass  # the centre of mass
+    down, across = rows - middle[1], columns - middle[0]
+    spread = max(by_row @ down**2, mass / 12)  # a row of pixels has the spread of one
+    slant = float(np.clip(UPRIGHT * (down @ digit @ across) / spread, -STEEPEST, STEEPEST))
+
+    ink = digit >= min(INK, digit.max() / 2)
+    inked = ink.any(1)
+    starts, ends = ink.argmax(1) - slant * down, width - ink[:, ::-1].argmax(1) - slant * down
+    left, right = starts[inked].min() - 0.5, ends[inked].max() - 0.5  # of the box around the ink once it is upright
+    scale = BOX * FINE / max(right - left, height)
+    (x, y) = (
+        min(max(MIDDLE * FINE - 0.5 - scale * centre, -0.5 - scale * low), PICTURE * FINE - 0.5 - scale * high)
+        for centre, low, high in zip(middle, (left, -0.5), (right, height - 0.5), strict=True)
+    )
+    return np.array([[scale, -slant * scale, x + slant * scale * middle[1]], [0, scale, y]])

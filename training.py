@@ -33,9 +33,9 @@ from plots import Curves, curves_of
 from samples import Digits, Samples, gather, paint, workers
 
 VALIDATION = 12  # of MNIST's training digits one in so many, the last, is kept back to watch the training
-REPEAT = 3  # epochs that see the same samples, where a teacher takes its time to label them
-BATCH = 128
-RATE = 1e-3  # of learning, at the start
+REPEAT = 4  # epochs that see the same samples, where a teacher takes its time to label them
+BATCH = 256
+RATE = 2e-3  # of learning, at the start
 
 # What to learn, probabilities (n, 10) float32, of samples (n, 28, 28) uint8 with labels (n,).
 Teaching = Callable[[np.ndarray, np.ndarray], np.ndarray]

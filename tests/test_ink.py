@@ -11,7 +11,7 @@ from data import pictures
 from ink import BOX, BRUSH, BRUSHES, FINE, INK, MIDDLE, PICTURE, SIZE, Canvas, NoInk, paint, picture, steps
 
 anywhere = st.tuples(st.floats(-500, 800), st.floats(-500, 800))
-inside = st.tuples(st.floats(20, 260), st.floats(20, 260))
+inside = st.tuples(st.floats(21, 258), st.floats(21, 258))
 brushes = st.sampled_from(BRUSHES)
 some_strokes = st.lists(st.tuples(brushes, st.lists(anywhere, min_size=1, max_size=8)), max_size=5)
 a_drawing = st.lists(st.lists(inside, min_size=2, max_size=6), min_size=1, max_size=3)
@@ -142,8 +142,8 @@ def test_the_steps_to_a_picture_follow_from_each_other(strokes, brush):
     assert way.image is image
     assert way.box == cv2.boundingRect((image >= INK).astype(np.uint8))
     assert way.frame.shape == way.smooth.shape == (PICTURE * FINE, PICTURE * FINE)
-    _, _, width, height = cv2.boundingRect((way.frame > 0).astype(np.uint8))
-    assert max(width, height) <= BOX * FINE
+    _, _, width, height = cv2.boundingRect((way.frame >= INK).astype(np.uint8))
+    assert max(width, height) <= BOX * FINE + 1
     assert 0 <= way.smooth.min() <= way.smooth.max() <= way.frame.max() * 1.0001 <= 255.1
     assert way.smooth.sum() <= way.frame.sum() * 1.1  # blurred, up to what the edges mirror
     small = cv2.resize(way.smooth, (PICTURE, PICTURE), interpolation=cv2.INTER_LINEAR)
