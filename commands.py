@@ -8,6 +8,7 @@ import json
 import platform
 import shlex
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,10 +89,14 @@ def tune(arguments: argparse.Namespace) -> None:
 
 
 def check_folders(out: Path, plot: Path | None, logs: Path | None) -> None:
-    """Raise FileError, before a long training, if a folder to write to isn't there or TensorBoard isn't."""
+    """Raise FileError, before a long training, if its files can't be written afterwards or TensorBoard isn't there."""
     for file in (out, plot or out):
         if not file.parent.is_dir():
             raise FileError(f"{file.parent}: no such folder; make it first")
+        try:
+            tempfile.NamedTemporaryFile(dir=file.parent, suffix=file.name).close()
+        except OSError as error:
+            raise FileError(f"{file}: can't be written ({error.strerror}); name another place") from None
     if logs and not importlib.util.find_spec("tensorboard"):
         raise FileError("--tensorboard needs a package that isn't here: pip install tensorboard")
 

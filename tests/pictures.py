@@ -26,7 +26,7 @@ COMMANDS = {
     "window": ["tests/screenshots.py"],
     "gallery": ["wrong_predictions.py", "--worst", "--rows", "3", "--columns", "5", "--save", "{pictures}/gallery.png"],
     "confusion": ["wrong_predictions.py", "--confusion", "--save", "{pictures}/confusion.png"],
-    "curves": ["model.py", "train", "--epochs", "30", "--out", "{scratch}/a.keras", "--plot", "{pictures}/curves.png"],
+    "curves": ["model.py", "train", "--out", "{scratch}/a.keras", "--plot", "{pictures}/curves.png"],
     "reliability": ["model.py", "evaluate", "--reliability", "{pictures}/reliability.png"],
     "weights": ["model.py", "show", "--save", "{pictures}/weights.png"],
     "why": ["model.py", "show", "{scratch}/four.png", "--save", "{pictures}/why.png"],

@@ -212,6 +212,8 @@ def test_what_was_there_stays_when_training_ends_before_it_began(few_digits, tmp
 
 def test_train_that_can_not(run, failed, few_digits, tmp_path):
     failed(run("model.py", "train", "--out", tmp_path / "no" / "a.keras"), 1, str(tmp_path / "no"), "no such folder")
+    long = f"{'a' * 250}.keras"
+    failed(run("model.py", "train", "--out", tmp_path / long), 1, long, "can't be written", "another place")
     (tmp_path / "a.keras").mkdir()
     result = run("model.py", "train", "--epochs", 1, "--out", tmp_path / "a.keras", MNIST_NPZ=str(few_digits))
     assert result.returncode == 1
