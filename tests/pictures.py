@@ -18,8 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 import data
 
-SHARED = ROOT.parent / "shared" / "data"
-PENS = SHARED / "pendigits-orig.tra"
+PENS = "../shared/data/pendigits-orig.tra"  # as it will be called in the picture
 STRANGE = 247  # of MNIST's test digits: a four that looks like a two, for `why`
 
 COMMANDS = {
@@ -28,9 +27,8 @@ COMMANDS = {
     "confusion": ["wrong_predictions.py", "--confusion", "--save", "{pictures}/confusion.png"],
     "curves": ["model.py", "train", "--out", "{scratch}/a.keras", "--plot", "{pictures}/curves.png"],
     "reliability": ["model.py", "evaluate", "--reliability", "{pictures}/reliability.png"],
-    "weights": ["model.py", "show", "--save", "{pictures}/weights.png"],
     "why": ["model.py", "show", "{scratch}/four.png", "--save", "{pictures}/why.png"],
-    "compare": ["model.py", "compare", "--strokes", str(PENS), "--save", "{pictures}/compare.png"],
+    "compare": ["model.py", "compare", "--strokes", PENS, "--writers", "25-30", "--save", "{pictures}/compare.png"],
 }
 
 
