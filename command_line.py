@@ -21,6 +21,12 @@ def complain(program: str, error: object) -> None:
     print(f"{program}: {error}", file=sys.stderr)
 
 
+def pipe_closed() -> int:
+    """Say nothing more to a standard output that nobody reads any longer; returns the exit status."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
+
+
 @contextlib.contextmanager
 def quiet_stderr() -> Iterator[None]:
     """Keep what is written to standard error, by native code too, and show it only if the block fails."""

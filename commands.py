@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 import plots
-from command_line import complain
+from command_line import complain, pipe_closed
 from composition import NumberSet, number_sets
 from data import DigitSet, drawn_set, drawn_sets, mnist_test, pen_sets
 from division import divide
@@ -228,6 +228,9 @@ def main() -> int:
             load(arguments.network)  # what is wrong with it is told once, not for each file
             how = arguments.single, arguments.json, arguments.show, arguments.save
             good = predict(arguments.network, arguments.files, *how)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return pipe_closed()
     except FileError as error:
         complain("model.py", error)
         return 1

@@ -39,6 +39,7 @@ SPECK = 0.12  # what is smaller both ways is dropped at once, in parts of the hi
 LOW = 0.5  # what is lower makes no digit by itself, in parts of the line's height, and no line
 ASTRAY = 0.1  # how likely such a low part, if it could belong to a digit, doesn't
 SAME_LINE = 0.3  # in one line stand parts that share more than this of the lower one's height
+TALL = 0.75  # parts this high, each sure to be a digit by itself, contest that they are one, in parts of its height
 PIECES = 8  # of which a digit may be, where that is doubtful
 PARTS = 64  # more are no number: a photograph, or the grain of paper
 WIDE = (0.9, 1.3)  # width to height of a digit: from the first on it must be surer, from the second on it is doubted
@@ -100,7 +101,19 @@ def divide(found: list[Candidate], probabilities: np.ndarray) -> Number:
         score += one.prior + (0 if one.speck else float(np.log(max(given.max(), 1e-7))))
         if one.end not in best or score > best[one.end][0]:
             best[one.end] = score, digits if one.speck else (*digits, Digit(one, given))
-    return Number(best[found[-1].end][1])
+    digits = best[found[-1].end][1]
+    return Number(tuple(dataclasses.replace(one, contested=_contested(one, found, probabilities)) for one in digits))
+
+
+def _contested(digit: Digit, found: list[Candidate], probabilities: np.ndarray) -> bool:
+    """Whether the parts of a digit look as well like several that touch: each of them high, and surely read."""
+    least = {digit.of.start: 1.0}  # for each place, the lowest confidence on the best way there
+    for one, given in zip(found, probabilities, strict=True):
+        tall = one.speck or one.box[3] >= TALL * digit.of.box[3]
+        if one is not digit.of and one.start in least and one.end <= digit.of.end and tall:
+            confidence = least[one.start] if one.speck else min(least[one.start], float(given.max()))
+            least[one.end] = max(confidence, least.get(one.end, 0.0))
+    return least.get(digit.of.end, 0.0) >= DOUBT
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ NETWORKS = {
 DEFAULT = "mlp512"
 WEIGHTS = Path(__file__).resolve().parent / "weights"
 
-DOUBT = 0.75  # less confident readings are shown as `7?`: of the others, 99.5 % are right (evaluate --json: doubt)
+DOUBT = 0.75  # less confident readings are shown as `7?`: chosen on kept-out writers (evaluate --json: doubt)
 
 
 @functools.cache
@@ -160,16 +160,17 @@ def probabilities(network: "keras.Model", pictures: np.ndarray) -> np.ndarray:
     return network.predict(pictures, batch_size=1000, verbose=0)
 
 
-def answer(probabilities: np.ndarray, doubt: float = DOUBT) -> str:
-    """The digit that probabilities (10,) speak for: `7`, or `7?` where it is less likely than `doubt`."""
-    return f"{probabilities.argmax()}{'?' if probabilities.max() < doubt else ''}"
+def answer(probabilities: np.ndarray, doubtful: bool | None = None) -> str:
+    """The digit that probabilities (10,) speak for: `7`, or `7?` if doubtful, which is below DOUBT, if not given."""
+    doubtful = probabilities.max() < DOUBT if doubtful is None else doubtful
+    return f"{probabilities.argmax()}{'?' if doubtful else ''}"
 
 
-def describe(probabilities: np.ndarray, doubt: float = DOUBT) -> str:
+def describe(probabilities: np.ndarray, doubtful: bool | None = None) -> str:
     """A reading in words: `7  99.2%  (next: 1 0.5%, 9 0.2%)`, from probabilities (10,); see `answer`."""
     first, second, third = np.argsort(-probabilities, kind="stable")[:3]
     rest = ", ".join(f"{digit} {percent(probabilities[digit])}" for digit in (second, third))
-    return f"{answer(probabilities, doubt)}  {percent(probabilities[first])}  (next: {rest})"
+    return f"{answer(probabilities, doubtful)}  {percent(probabilities[first])}  (next: {rest})"
 
 
 def percent(probability: float) -> str:

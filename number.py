@@ -47,6 +47,7 @@ class Digit:
 
     of: Candidate
     probabilities: np.ndarray
+    contested: bool = False  # whether its ink is as well read as several digits that touch
 
     @property
     def value(self) -> int:
@@ -61,12 +62,12 @@ class Digit:
     @property
     def doubtful(self) -> bool:
         """Whether to ask."""
-        return self.confidence < self.of.doubt
+        return self.contested or self.confidence < self.of.doubt
 
     @property
     def text(self) -> str:
         """`7`, or `7?` where there is doubt."""
-        return answer(self.probabilities, self.of.doubt)
+        return answer(self.probabilities, self.doubtful)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Number:
     def words(self) -> str:
         """The reading in a line: `2026  97.1%`; of one digit, what else it may be: see model.describe."""
         if len(self.digits) == 1:
-            return describe(self.digits[0].probabilities, self.digits[0].of.doubt)
+            return describe(self.digits[0].probabilities, self.digits[0].doubtful)
         return f"{self.text}  {percent(self.confidence)}"
 
     @property

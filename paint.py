@@ -26,7 +26,7 @@ from screen import Screen, check_display  # before all that imports OpenCV
 import cv2
 import numpy as np
 
-from command_line import complain, number, whole
+from command_line import complain, number, pipe_closed, whole
 from files import FileError
 from ink import BRUSH, BRUSHES, SIZE
 from model import DEFAULT, check_weights, network_help, weights_path
@@ -174,6 +174,8 @@ def main() -> int:
         check_display()
         session = Session(arguments.network, arguments.brush, arguments.live, arguments.drawings)
         Window(session, arguments.scale).run()
+    except BrokenPipeError:
+        return pipe_closed()
     except FileError as error:
         complain("paint.py", error)
         return 1

@@ -190,6 +190,16 @@ def test_the_network_decides_where_there_is_doubt(glyph, known):
         assert len(divide(found, given).digits) == digits
 
 
+def test_strokes_that_touch_and_are_each_as_sure_a_digit_as_the_whole_are_doubted():
+    canvas = Canvas()
+    write(canvas, [[(0, 0), (0.3, 1)], [(0.5, 0), (0.32, 1)]], 100, 60, 160)
+    found = candidates(canvas.image, canvas.strokes)
+    whole = np.array([one.end - one.start == 2 for one in found])[:, None]
+    for sure, said in ((0.9, "3?"), (0.5, "3")):
+        number = divide(found, np.where(whole, likely(found, 0.99), likely(found, sure)))
+        assert number.text == said
+
+
 @known
 def test_touching_digits_are_doubted_or_taken_apart(known):
     canvas = Canvas()

@@ -141,6 +141,15 @@ def test_numbers_in_image_files(run, mnist, tmp_path):
     assert re.fullmatch(re.escape(f"{side_by_side}  ") + READING, result.stdout.rstrip())
 
 
+def test_nobody_reads_on(digits):
+    command = [sys.executable, "model.py", "predict", *[str(digits)] * 400]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait() == 1
+
+
 def test_save(run, digits, tmp_path):
     png(digits / "数 $x_1$ -- <b>.png", read_image(digits / "digit1.png"))
     result = run("model.py", "predict", "--save", tmp_path / "a.PNG", digits, DISPLAY=None)
