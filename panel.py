@@ -75,17 +75,17 @@ class Sheet:
         start = x * self.scale - left - align * length
         cv2.putText(self.image, words, (round(start), round(y * self.scale)), colour, FONT, size, weight)
 
-    def length(self, words: str, size: float) -> float:
+    def length(self, words: str, size: float, weight: int = 400) -> float:
         """How long a line of text is."""
         size = round(size * self.scale)
-        return cv2.getTextSize(self.image.shape[1::-1], words, (0, 0), FONT, size, 500)[2] / self.scale
+        return cv2.getTextSize(self.image.shape[1::-1], words, (0, 0), FONT, size, weight)[2] / self.scale
 
-    def fitted(self, words: str, size: float, room: float, form: str = "{}") -> str:
+    def fitted(self, words: str, size: float, room: float, form: str = "{}", weight: int = 400) -> str:
         """`form` with as much of the words in it as there is room for."""
-        whole, size = words, round(size * self.scale)
+        whole = words
         for kept in range(min(len(whole), LONGEST), 0, -1):
             words = form.format(whole if kept == len(whole) else whole[:kept] + "..")
-            if cv2.getTextSize(self.image.shape[1::-1], words, (0, 0), FONT, size, 400)[2] <= room * self.scale:
+            if self.length(words, size, weight) <= room:
                 break
         return words
 
@@ -178,10 +178,10 @@ def _number(sheet: Sheet, view: View, number: Number) -> None:
     lines = _lines(number)
     sizes = [56, 46, 38, 30, 24, 18][3 if len(lines) > 1 else 0 :]
     longest = max(lines, key=len)
-    size = next(size for size in sizes if size == sizes[-1] or sheet.length(longest, size) <= room)
+    size = next(size for size in sizes if size == sizes[-1] or sheet.length(longest, size, 500) <= room)
     for line, words in enumerate(lines, 1):
         baseline = 78 - (len(lines) - line) * size
-        sheet.text(sheet.fitted(words, size, room), MARGIN - 2, baseline, size, ACCENT, weight=500)
+        sheet.text(sheet.fitted(words, size, room, weight=500), MARGIN - 2, baseline, size, ACCENT, weight=500)
     _confidence(sheet, number, WIDTH - MARGIN - 84, 58)
     _note(sheet, view, 106)
     rows = _rows(number)

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from command_line import MANY, complain, whole
+from command_line import MANY, complain, pipe_closed, whole
 from data import DigitSet, drawn_set, mnist_test
 from evaluation import confusion_table, score
 from figures import file_to_save, for_projector, has_window, save, save_pages, show
@@ -146,6 +146,9 @@ def main() -> int:
             show_confusion(answers, arguments.save)
         else:
             show_gallery(answers, arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return pipe_closed()
     except FileError as error:
         complain("wrong_predictions.py", error)
         return 1

@@ -1,9 +1,13 @@
 """The gallery of MNIST: its count, its sample, its files and its window."""
 
+import os
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,3 +100,13 @@ def test_a_file_that_can_not_be_written(run, mnist, failed, tmp_path):
 
 def test_the_window(shown, mnist):
     assert "wrong, accuracy" in shown("^PaintCV: wrong predictions", "wrong_predictions.py")
+
+
+def test_nobody_reads_its_output(test_set, tmp_path):
+    ours, theirs = os.pipe()
+    os.close(ours)
+    command = [sys.executable, "wrong_predictions.py", "--save", str(tmp_path / "a.png")]
+    env = {**os.environ, "MNIST_NPZ": test_set(4)}
+    result = subprocess.run(command, cwd=ROOT, stdout=theirs, stderr=subprocess.PIPE, env=env, check=False)
+    os.close(theirs)
+    assert (result.returncode, result.stderr) == (1, b"")
