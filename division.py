@@ -4,12 +4,13 @@
     number = divide(found, read(weights, pictures(found)))
     number.text                                            # "2026", in doubt "2026?", in two lines "20 26"
 
-Ink comes in parts: strokes where the window knows them, connected pixels elsewhere. A digit may be of several parts (a
-5 whose bar doesn't touch), and parts of two digits may overlap in x (a 7 that leans over a 1). What two neighbouring
-parts have to do with each other, geometry mostly knows: how far their centres of mass are apart, how near their ink
-comes, and how they compare in height say how likely they are one digit. Where that leaves a doubt, every way to group
-them is proposed, the network reads all proposals in one batch, and the best way through them is found by dynamic
-programming over the logarithms of both: what geometry thinks of a division, and how sure the network is of its digits.
+Ink comes in parts: strokes where the window knows them, connected pixels elsewhere, cut where they may be digits that
+touch. A digit may be of several parts (a 5 whose bar doesn't touch), and parts of two digits may overlap in x (a 7 that
+leans over a 1). What two neighbouring parts have to do with each other, geometry mostly knows: how far their centres of
+mass are apart, how near their ink comes, and how they compare in height say how likely they are one digit. Where that
+leaves a doubt, every way to group them is proposed, the network reads all proposals in one batch, and the best way
+through them is found by dynamic programming over the logarithms of both: what geometry thinks of a division, and how
+sure the network is of its digits.
 
 Source of the method, oversegmentation, candidates, and the best path through them: Matan, Burges, LeCun and Denker,
 "Multi-digit recognition using a space displacement neural network", NIPS 1991; Bengio, LeCun, Nohl and Burges,
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from cutting import cut
 from ink import BRUSHES, INK, Stroke, ink_box, picture
 from model import DOUBT
 from number import Box, Candidate, Digit, Number, one_digit
@@ -40,9 +42,11 @@ LOW = 0.5  # what is lower makes no digit by itself, in parts of the line's heig
 ASTRAY = 0.1  # how likely such a low part, if it could belong to a digit, doesn't
 SAME_LINE = 0.3  # in one line stand parts that share more than this of the lower one's height
 TALL = 0.75  # parts this high, each sure to be a digit by itself, contest that they are one, in parts of its height
+MISREAD = 0.01  # how likely at least a digit is what someone says it is, whatever the network reads
 PIECES = 8  # of which a digit may be, where that is doubtful
 PARTS = 64  # more are no number: a photograph, or the grain of paper
 WIDE = (0.9, 1.3)  # width to height of a digit: from the first on it must be surer, from the second on it is doubted
+NARROW = 0.4  # connected pixels no wider, in parts of their height, are no two digits
 RIM = BRUSHES[-1] // 2 + 1  # so far outside, the middle of a stroke still leaves ink inside, pixels
 
 
@@ -90,30 +94,45 @@ def _doubt(box: Box) -> float:
     return float(np.interp(box[2] / box[3], WIDE, (DOUBT, 1)))
 
 
-def divide(found: list[Candidate], probabilities: np.ndarray) -> Number:
+def divide(found: list[Candidate], probabilities: np.ndarray, labels: str = "") -> Number:
     """The best way through all candidates, given what the network reads in their pictures: (n, 10) in 0..1.
 
     The best has the largest product of what geometry thinks of each of its digits and of how sure the network is of it.
+    Where someone says which digits they are, "2026", it is the way through as many that fits them best; raises
+    ValueError if there is none.
     """
-    best: dict[int, tuple[float, tuple[Digit, ...]]] = {0: (0.0, ())}  # for each place, the way there
+    # For each place, and how many of the labels are used up there, the best way to it.
+    best: dict[tuple[int, int], tuple[float, tuple[Digit, ...]]] = {(0, 0): (0.0, ())}
     for one, given in zip(found, probabilities, strict=True):  # each place is reached before a step starts from it
-        score, digits = best[one.start]
-        score += one.prior + (0 if one.speck else float(np.log(max(given.max(), 1e-7))))
-        if one.end not in best or score > best[one.end][0]:
-            best[one.end] = score, digits if one.speck else (*digits, Digit(one, given))
-    digits = best[found[-1].end][1]
-    return Number(tuple(dataclasses.replace(one, contested=_contested(one, found, probabilities)) for one in digits))
+        for used in range(len(labels) + 1):
+            if (one.start, used) not in best or (labels and used == len(labels) and not one.speck):
+                continue
+            score, digits = best[one.start, used]
+            score += one.prior
+            if not one.speck:
+                score += float(np.log(max(given[int(labels[used])], MISREAD) if labels else max(given.max(), 1e-7)))
+                digits = (*digits, Digit(one, given))
+            end = one.end, used + (bool(labels) and not one.speck)
+            if end not in best or score > best[end][0]:
+                best[end] = score, digits
+    if (found[-1].end, len(labels)) not in best:
+        raise ValueError(f"the ink makes no {len(labels)} digits")
+    digits = best[found[-1].end, len(labels)][1]
+    return Number(tuple(dataclasses.replace(one, rival=_rival(one, found, probabilities)) for one in digits))
 
 
-def _contested(digit: Digit, found: list[Candidate], probabilities: np.ndarray) -> bool:
-    """Whether the parts of a digit look as well like several that touch: each of them high, and surely read."""
-    least = {digit.of.start: 1.0}  # for each place, the lowest confidence on the best way there
+def _rival(digit: Digit, found: list[Candidate], probabilities: np.ndarray) -> str:
+    """What a digit's parts are as well read as, "13" where 1 and 3 may touch, each high, and surely read; or ""."""
+    best = {digit.of.start: (1.0, "")}  # for each place, the lowest confidence on the best way there, and its digits
     for one, given in zip(found, probabilities, strict=True):
         tall = one.speck or one.box[3] >= TALL * digit.of.box[3]
-        if one is not digit.of and one.start in least and one.end <= digit.of.end and tall:
-            confidence = least[one.start] if one.speck else min(least[one.start], float(given.max()))
-            least[one.end] = max(confidence, least.get(one.end, 0.0))
-    return least.get(digit.of.end, 0.0) >= DOUBT
+        if one is not digit.of and one.start in best and one.end <= digit.of.end and tall:
+            least, digits = best[one.start]
+            if not one.speck:
+                least, digits = min(least, float(given.max())), f"{digits}{given.argmax()}"
+            best[one.end] = max((least, digits), best.get(one.end, (0.0, "")))
+    least, digits = best.get(digit.of.end, (0.0, ""))
+    return digits if least >= DOUBT else ""
 
 
 @dataclass(frozen=True)
@@ -178,8 +197,19 @@ def _parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> _Parts:
 
 
 def _connected(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Connected pixels as seeds: (h, w) int32, 0 where there is none, and how thick each is around them."""
-    count, seeds = cv2.connectedComponents(ink.view(np.uint8), connectivity=8)
+    """Connected pixels as seeds: (h, w) int32, 0 where there is none, and how thick each is around them.
+
+    Those beside all the others, which belong to no broken digit, are cut where digits may touch.
+    """
+    count, seeds, boxes, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
+    large = boxes[1:][boxes[1:, 2:4].max(1) > SPECK * boxes[1:, 3].max()]
+    for number, (left, top, width, height, _) in enumerate(boxes[1 : PARTS + 1], 1):
+        over = (large[:, 0] < left + width) & (large[:, 0] + large[:, 2] > left)
+        if width > NARROW * height and over.sum() == 1:
+            inside = seeds[top : top + height, left : left + width]
+            pieces = cut(inside == number)
+            inside[pieces > 1] = pieces[pieces > 1] + count - 2
+            count += pieces.max() - 1
     return seeds, np.zeros(count - 1)
 
 

@@ -47,7 +47,7 @@ class Digit:
 
     of: Candidate
     probabilities: np.ndarray
-    contested: bool = False  # whether its ink is as well read as several digits that touch
+    rival: str = ""  # several digits that touch, "13", if its ink is as well read as these
 
     @property
     def value(self) -> int:
@@ -62,7 +62,7 @@ class Digit:
     @property
     def doubtful(self) -> bool:
         """Whether to ask."""
-        return self.contested or self.confidence < self.of.doubt
+        return bool(self.rival) or self.confidence < self.of.doubt
 
     @property
     def text(self) -> str:
@@ -102,9 +102,11 @@ class Number:
     @property
     def words(self) -> str:
         """The reading in a line: `2026  97.1%`; of one digit, what else it may be: see model.describe."""
-        if len(self.digits) == 1:
-            return describe(self.digits[0].probabilities, self.digits[0].doubtful)
-        return f"{self.text}  {percent(self.confidence)}"
+        words = f"{self.text}  {percent(self.confidence)}"
+        if len(self.digits) > 1:
+            return words
+        (digit,) = self.digits
+        return f"{words}  (or {digit.rival})" if digit.rival else describe(digit.probabilities, digit.doubtful)
 
     @property
     def least_sure(self) -> Digit:

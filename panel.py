@@ -15,7 +15,7 @@ import numpy as np
 
 from ink import SIZE, Steps, steps
 from inside import SHOWN, Units
-from model import percent
+from model import DOUBT, percent
 from number import Digit, Number
 
 WIDTH = 320  # of the panel
@@ -159,13 +159,22 @@ def _reading(sheet: Sheet, view: View) -> None:
 
 
 def _answer(sheet: Sheet, digit: Digit) -> None:
-    second = np.argsort(-digit.probabilities, kind="stable")[1]
     baseline, size = (86, 58) if digit.doubtful else (106, 112)  # there is no room for a large question mark
     sheet.text(digit.text, MARGIN - 4, baseline, size, ACCENT, weight=500)
     _confidence(sheet, digit, MARGIN + 76, 58)
-    runner_up = f"or {second}: {percent(digit.probabilities[second])}"
-    colour = TEXT if digit.doubtful else FAINT
-    sheet.text(runner_up, MARGIN + 76, 104, 16 if digit.doubtful else 13, colour)
+    colour, size = (TEXT, 16) if digit.doubtful else (FAINT, 13)
+    sheet.text(sheet.fitted(_runner_up(digit), size, 110), MARGIN + 76, 104, size, colour)
+
+
+def _runner_up(digit: Digit) -> str:
+    """What a digit may be otherwise, in a few words, or none where it can hardly be anything."""
+    second = np.argsort(-digit.probabilities, kind="stable")[1]
+    if digit.rival:
+        return f"or {digit.rival}"
+    if digit.doubtful and digit.confidence >= DOUBT:
+        return "or several?"
+    chance = percent(digit.probabilities[second])
+    return f"or {second}: {chance}" if chance != percent(0) else ""
 
 
 def _confidence(sheet: Sheet, read: Digit | Number, x: float, baseline: float) -> None:

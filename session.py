@@ -8,12 +8,15 @@ session.listen(seconds=5)           # session.view says now what was read, if th
 
 from pathlib import Path
 
+import numpy as np
+
 from command_line import complain
-from division import candidates, divide
+from division import PARTS, candidates, divide
 from drawings import Drawings
 from files import FileError
 from ink import BRUSHES, Canvas
 from model import WEIGHTS
+from number import Candidate
 from panel import PAGES, View
 from reader import Answer, Question, Reader, available
 
@@ -37,6 +40,8 @@ class Session:
         self.stale = self.panel_stale = True
         self.changes = 0  # to the drawing, counted
         self.read_changes = 0  # as many as there were when what the panel shows was drawn
+        self.found: list[Candidate] = []  # the candidates for its digits,
+        self.probabilities = np.empty((0, 10))  # and what was read in them
         self.finished = False  # the drawing was read or saved: the next stroke begins a new one
         self.drawings = Drawings(folder)
         self.networks = available(weights)
@@ -147,7 +152,7 @@ class Session:
             print(number.words, flush=True)
         newest = question.drawing == self.changes
         if newest or (self.view.live and not self.canvas.empty):
-            self.read_changes = question.drawing
+            self.read_changes, self.found, self.probabilities = question.drawing, question.found, answer.probabilities
             self.view.number = number
             self.view.units = answer.units[question.found.index(number.least_sure.of)] if answer.units else None
             self.redraw_panel()
@@ -214,17 +219,30 @@ class Session:
                 self.tell("Several digits: press Enter, then type them.")
 
     def enter(self) -> None:
-        """Ask what was drawn, or, when that is typed, save each digit under its own label."""
-        if self.view.typed is None:
+        """Ask what was drawn, or, when that is typed, save each digit under its own label.
+
+        Where more or fewer digits are typed than were read, the ink is divided anew, into as many.
+        """
+        labels = self.view.typed
+        if labels is None:
             if self.can_save():
                 self.ask_what("")
-        elif len(self.view.typed) == len(self.view.digits):
-            self.keep(self.view.typed)
+        elif not labels:
+            self.tell("Nothing typed, nothing saved.")
+        else:
+            try:
+                number = divide(self.found, self.probabilities, labels)
+            except ValueError:
+                self.tell(f"Not saved: this ink can't be divided into {len(labels)}.")
+            else:
+                if [digit.of for digit in number.digits] != [digit.of for digit in self.view.digits]:
+                    self.view.number, self.view.units = number, None
+                self.keep(labels)
 
     def ask_what(self, typed: str) -> None:
         """Show the question what was drawn, with as much of the answer as is typed."""
         self.leave_keys()
-        self.view.typed = typed[: len(self.view.digits)]
+        self.view.typed = typed[:PARTS]
         self.redraw_panel()
 
     def back(self) -> None:

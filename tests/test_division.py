@@ -108,7 +108,7 @@ def test_digits_side_by_side(known, digits, gap):
     for glyph, size, down in digits:
         alone = Canvas()
         for some in (canvas, alone):
-            end = write(some, GLYPHS[glyph], x, 100 + down, size if len(digits) > 1 else 200)
+            end = write(some, GLYPHS[glyph], x, 100 + down, size if len(digits) > 1 else 150)
         boxes.append(cv2.boundingRect((alone.image >= INK).view(np.uint8)))
         x = end + 7 + gap * 60
         if x > 200:
@@ -195,9 +195,11 @@ def test_strokes_that_touch_and_are_each_as_sure_a_digit_as_the_whole_are_doubte
     write(canvas, [[(0, 0), (0.3, 1)], [(0.5, 0), (0.32, 1)]], 100, 60, 160)
     found = candidates(canvas.image, canvas.strokes)
     whole = np.array([one.end - one.start == 2 for one in found])[:, None]
-    for sure, said in ((0.9, "3?"), (0.5, "3")):
+    for sure, said, rival in ((0.9, "3?", "33"), (0.5, "3", "")):
         number = divide(found, np.where(whole, likely(found, 0.99), likely(found, sure)))
         assert number.text == said
+        assert number.digits[0].rival == rival
+        assert number.words == (f"3?  99.0%  (or {rival})" if rival else "3  99.0%  (next: 0 0.1%, 1 0.1%)")
 
 
 @known
@@ -252,4 +254,4 @@ def test_dividing_is_quick(pen_digits, known):
         start = time.perf_counter()
         geometry(number.canvas, known)
         took.append(time.perf_counter() - start)
-    assert min(took) < 0.005
+    assert min(took) < (0.005 if known else 0.01)

@@ -28,6 +28,7 @@ NONE = Units(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.float32), 0, Fals
 BELOW = dataclasses.replace(INK, line=1)
 READ = {"number": Number((Digit(INK, SURE),))}
 DOUBTED = {"number": Number((Digit(INK, DOUBTFUL),))}
+WIDE = Digit(dataclasses.replace(INK, doubt=1), SURE)
 
 
 def several(*each: np.ndarray) -> dict[str, Number]:
@@ -44,6 +45,8 @@ STATES = {
     "noted": {**READ, "note": NOTE},
     "no room": {**READ, "note": "Not saved: " + "no room on the disk and none anywhere else " * 3},
     "doubtful": {**DOUBTED, "status": "loading"},
+    "as well several": {"number": Number((Digit(INK, SURE, rival="1337"),)), "note": NOTE},
+    "wide": {"number": Number((WIDE,))},
     "asked": {**READ, "typed": ""},
     "two": several(SURE, SURE),
     "two, doubtful, noted": {**several(SURE, DOUBTFUL), "note": NOTE},
@@ -93,6 +96,24 @@ def test_texts_keep_off_each_other(monkeypatch, state, scale):
                     apart = 3 * scale if y + height > top and top + down > y else 0  # beside each other
                     beside = x + width + apart <= left or left + across + apart <= x
                     assert beside or y + height <= top or top + down <= y, (one, other)
+
+
+@pytest.mark.parametrize(
+    ("digit", "words"),
+    [
+        (Digit(INK, SURE), ""),  # the next has 0.04 %
+        (Digit(INK, np.float32([0.001, 0.999, *[0] * 8])), "or 0: 0.1%"),
+        (Digit(INK, DOUBTFUL), "or 0: 20.0%"),
+        (Digit(INK, SURE, rival="13"), "or 13"),
+        (WIDE, "or several?"),
+    ],
+)
+def test_what_else_it_may_be(monkeypatch, digit, words):
+    written = []
+    put = cv2.putText
+    monkeypatch.setattr(panel.cv2, "putText", lambda *a: (written.append(a[1]), put(*a))[1])
+    draw_panel(View("mlp512", 9, START, number=Number((digit,))), HELP, 1)
+    assert [word for word in written if word.startswith("or ")] == [words] * bool(words)
 
 
 def test_a_box_around_each_digit_of_several_and_none_around_one():

@@ -222,9 +222,7 @@ def test_a_number_is_read_shown_and_saved_digit_by_digit(session, capsys):
         (session.back, ""),
         (session.back, ""),
         (lambda: session.digit("1"), "1"),
-        (session.enter, "1"),  # one is missing
         (lambda: session.digit("7"), "17"),
-        (lambda: session.digit("9"), "17"),  # one too many
     ]:
         act()
         assert session.view.typed == typed
@@ -238,6 +236,41 @@ def test_a_number_is_read_shown_and_saved_digit_by_digit(session, capsys):
     assert not seven[:, :100].any()
     session.save_as_read()  # which are other labels, or the same
     assert "2 in all" in session.view.note
+
+
+def test_ink_that_was_divided_wrongly_is_divided_as_typed(session):
+    draw(session, [(200, 60), (120, 60), (100, 130), (180, 130), (200, 180), (160, 220), (90, 210)])
+    draw_1_7(session)
+    session.read()
+    answered(session)
+    read = session.view.number
+    for label in "81":  # of three strokes, two digits
+        session.enter() if session.view.typed is None else None
+        session.digit(label)
+    session.enter()
+    assert session.view.note == "Saved as 8, 1: 2 in all."
+    assert len(session.view.digits) == 2
+    session.enter()
+    for label in read.text.rstrip("?"):
+        session.digit(label)
+    session.enter()
+    assert session.view.note.startswith("Moved from 8, 1 to ")
+    assert [digit.of for digit in session.view.digits] == [digit.of for digit in read.digits]
+
+
+def test_what_the_ink_cannot_be_divided_into(session):
+    draw_1_7(session)
+    session.read()
+    answered(session)
+    number = session.view.number
+    for typed, note in (("", "Nothing typed"), ("111", "this ink can't be divided into 3")):
+        session.enter()
+        for label in typed:
+            session.digit(label)
+        session.enter()
+        assert note in session.view.note
+        assert (session.view.typed, session.view.number) == (None, number)
+    assert not session.drawings.folder.exists()
 
 
 def test_what_leaves_the_question(session):

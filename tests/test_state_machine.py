@@ -193,7 +193,7 @@ class Drawing(RuleBasedStateMachine):
         self.settle()
         self.session.digit(label)
         if self.typed is not None:
-            self.typed = (self.typed + label)[: self.length()]
+            self.typed += label
         elif self.can_save():
             self.leave_keys()
             if self.length() == 1:
@@ -209,7 +209,11 @@ class Drawing(RuleBasedStateMachine):
             if self.can_save():
                 self.typed = ""
                 self.leave_keys()
-        elif len(self.typed) == length:
+        elif not self.typed or (len(self.typed) != length and self.session.view.note.startswith("Not saved: ")):
+            self.typed = None  # whether the ink can be divided into as many, the model can't know
+            self.leave_keys()
+        else:
+            assert self.length() == len(self.typed)
             self.keep(self.typed)
         self.folder_is_right()
 
