@@ -19,6 +19,7 @@ from command_line import quiet_stderr
 from paper import ink_in
 
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".pgm", ".ppm", ".tif", ".tiff", ".webp")
+LARGEST = 256 << 20  # file of an image, bytes: what has no end, such as /dev/zero, is given up there
 FARTHEST = 1e9  # no pen gets farther: beyond it, float32 could not even tell how large a digit is
 
 
@@ -39,7 +40,8 @@ def open_image(path: str | Path) -> np.ndarray:
     """The image in a file as it is: (h, w) or (h, w, 3 or 4), blue first, of any type. Raises FileError."""
     path = Path(path)
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
     except OSError as error:
         raise FileError(f"{path}: {error.strerror}") from None
     return decode_image(content, str(path))
@@ -49,6 +51,8 @@ def decode_image(content: bytes, name: str) -> np.ndarray:
     """The image that a file holds, see `open_image`. Raises FileError, which calls it by `name`."""
     if not content:
         raise FileError(f"{name}: empty file")
+    if len(content) > LARGEST:
+        raise FileError(f"{name}: more than {LARGEST >> 20} MB, which is no image of a digit")
     jpeg = content.startswith(b"\xff\xd8")  # which is never transparent, and may be large
     encoded = np.frombuffer(content, np.uint8)
     with quiet_stderr():  # of damaged images, OpenCV and the libraries that it reads them with tell too much

@@ -285,7 +285,8 @@ class Session:
     def turn_page(self) -> None:
         """Show the keys, then the inside of the network, then the reading again."""
         self.view.page = PAGES[(PAGES.index(self.view.page) + 1) % len(PAGES)]
-        self.view.note, self.view.typed = "", None
+        blank = self.view.page == "inside" and not self.view.number
+        self.view.note, self.view.typed = "The inside is shown of what was read." if blank else "", None
         self.redraw_panel()
         if self.view.page == "inside" and self.view.number:
             self.ask(aloud=False)

@@ -10,6 +10,7 @@
 | damaged images of every format, damaged pen strokes | read, or one line, also from OpenCV | test_fuzz.py |
 | 1 x 1, 1 x 10,000, 12,000 x 12,000, 16-bit, floating, turned images | read, or blank | test_files.py: test_an_image_of_any_shape and around it |
 | odd and damaged images for predict, in one folder | the others are read; one line for each that can't be | test_absurd_images |
+| an image without an end | one line | test_what_has_no_end |
 | missing, empty, cut and closed images, a loop of links | the others are read; one line | test_prediction.py: test_predict_reads_the_others |
 | weights: missing, random bytes, cut, of another network | one line | test_model.py: test_load_says_what_is_wrong_with_weights |
 | weights that would run code: Lambda, names of functions | one line, and nothing was run | test_weights_run_no_code |
@@ -165,6 +166,11 @@ def test_absurd_images(run, tmp_path):
     for line, (name, (_, why)) in zip(result.stderr.splitlines(), bad.items(), strict=True):
         assert line.startswith(f"model.py: {tmp_path / name}: ")
         assert line.endswith(why)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+def test_what_has_no_end(run, failed):
+    failed(run("model.py", "predict", "/dev/zero"), 1, "/dev/zero", "no image of a digit")
 
 
 def function(name: str, where: str) -> dict:

@@ -338,6 +338,15 @@ def test_the_inside_of_each_network(session, other_network):
     assert shown(session) == pytest.approx(read(MLP512, SEEN)[0], abs=1e-5)
 
 
+def test_the_inside_of_nothing_says_so(session):
+    session.turn_page()
+    assert session.view.page == "keys"
+    session.turn_page()
+    assert (session.view.page, session.view.note) == ("inside", "The inside is shown of what was read.")
+    session.turn_page()
+    assert (session.view.page, session.view.note) == ("reading", "")
+
+
 def test_the_inside_of_networks_that_begin_in_another_way(tmp_path):
     keras, shown = load_keras(), np.concatenate([SEEN, SEEN[:, ::-1]])
     layers = keras.layers
