@@ -33,7 +33,7 @@ from plots import Curves, curves_of
 from samples import Digits, Samples, gather, paint, workers
 
 VALIDATION = 12  # of MNIST's training digits one in so many, the last, is kept back to watch the training
-REPEAT = 4  # epochs that see the same samples, where a teacher takes its time to label them
+REPEAT = 4  # epochs that see the same samples: it takes longer to make them, and a teacher to label them, than to learn
 BATCH = 256
 RATE = 2e-3  # of learning, at the start
 
@@ -71,16 +71,17 @@ def train(
         watched = [np.concatenate([getattr(some, part) for some in validation]) for part in ("pictures", "labels")]
         for network in networks:
             print(f"{network.name} before training: {_words(network, test)}", flush=True)
-        how: dict[str, Any] = {"logs": logs}
+        teaching: Teaching = labels_alone
         if teacher_epochs:
             say("the teacher:")
             keras.utils.set_random_seed(seed)
             teacher = build_teacher()
             fit([teacher], Samples(digits, seed, executor), watched, teacher_epochs, stop, logs=logs)
-            how |= {"teaching": taught_by(teacher), "repeat": REPEAT}
+            teaching = taught_by(teacher)
         if stop.is_set():
             raise KeyboardInterrupt
-        done, curves = fit(networks, Samples(digits, seed + 1, executor), watched, epochs, stop, **how)
+        samples = Samples(digits, seed + 1, executor)
+        done, curves = fit(networks, samples, watched, epochs, stop, teaching, REPEAT, logs=logs)
 
     records = {}
     for network in networks:

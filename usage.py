@@ -8,7 +8,7 @@ from command_line import MANY, span, whole
 from figures import file_to_save
 from model import DEFAULT, NETWORKS, keras_file, network_help, weights_path
 
-EPOCHS = 45  # of the training, where nothing else is said
+EPOCHS = 100  # of the training, where nothing else is said
 
 
 def parse() -> argparse.Namespace:
