@@ -202,15 +202,6 @@ def test_strokes_that_touch_and_are_each_as_sure_a_digit_as_the_whole_are_doubte
         assert number.words == (f"3?  99.0%  (or {rival})" if rival else "3  99.0%  (next: 0 0.1%, 1 0.1%)")
 
 
-@known
-def test_touching_digits_are_doubted_or_taken_apart(known):
-    canvas = Canvas()
-    write(canvas, ZERO, 40, 80, 100)
-    write(canvas, ZERO, 140, 80, 100)
-    number = geometry(canvas, known)
-    assert len(number.digits) == 2 or number.text == "3?"
-
-
 @pytest.mark.filterwarnings("error")
 def test_parts_however_far_apart():
     row = np.zeros((1, 2000), np.uint8)
