@@ -194,12 +194,11 @@ def steps(image: np.ndarray) -> Steps:
 def _into_frame(digit: np.ndarray) -> np.ndarray:
     """Where the pixels of a digit (h, w) float32 go in the frame: the affine map (2, 3) that cv2.warpAffine takes."""
     height, width = digit.shape
-    columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
-    by_row, mass = digit.sum(1), digit.sum()
-    middle = digit.sum(0) @ columns / mass, by_row @ rows / mass  # the centre of mass
-    down, across = rows - middle[1], columns - middle[0]
-    spread = max(by_row @ down**2, mass / 12)  # a row of pixels has the spread of one
-    slant = float(np.clip(UPRIGHT * (down @ digit @ across) / spread, -STEEPEST, STEEPEST))
+    moments = cv2.moments(digit.astype(np.float64))  # of float32, it takes two columns for the x and y of points
+    middle = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]  # the centre of mass
+    spread = max(moments["mu02"], moments["m00"] / 12)  # a row of pixels has the spread of one
+    slant = float(np.clip(UPRIGHT * moments["mu11"] / spread, -STEEPEST, STEEPEST))
+    down = np.arange(height) - middle[1]
 
     ink = digit >= min(INK, digit.max() / 2)
     inked = ink.any(1)
