@@ -15,18 +15,22 @@ import numpy as np
 
 SIDEWAYS = 0.01  # what a step of the path to one side costs, in pixels of ink
 CONTACT = 1.6  # how far the path may go through ink, in parts of the pen's width
+TIMES = 4  # one after the other: a grating could be cut without end
 HIGH = 0.7  # how high the ink on either side must be, in parts of the whole
 
 
-def cut(ink: np.ndarray) -> np.ndarray:
-    """The pieces of some ink (h, w) bool, counted from 1: (h, w) int32, 0 where there is no ink."""
+def cut(ink: np.ndarray, times: int = TIMES) -> np.ndarray:
+    """The pieces of some ink (h, w) bool, counted from 1: (h, w) int32, 0 where there is no ink.
+
+    Each piece is cut again, up to so many times one after the other.
+    """
     pieces = ink.astype(np.int32)
     x, y, width, height = cv2.boundingRect(ink.view(np.uint8))
     box = np.s_[y : y + height, x : x + width]  # no path leads around the ink
-    path = _path(ink[box]) if width else None
+    path = _path(ink[box]) if width and times else None
     if path is not None:
         left = ink[box] & (np.arange(width) < path[:, None])
-        first, second = cut(left), cut(ink[box] & ~left)
+        first, second = cut(left, times - 1), cut(ink[box] & ~left, times - 1)
         pieces[box] = np.where(left, first, second + first.max() * (second > 0))
     return pieces
 

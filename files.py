@@ -19,7 +19,7 @@ from command_line import quiet_stderr
 from paper import ink_in
 
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".pgm", ".ppm", ".tif", ".tiff", ".webp")
-LARGEST = 256 << 20  # file of an image, bytes: what has no end, such as /dev/zero, is given up there
+LARGEST = 256 << 20  # file, bytes: what has no end, such as /dev/zero, is given up there
 FARTHEST = 1e9  # no pen gets farther: beyond it, float32 could not even tell how large a digit is
 
 
@@ -129,9 +129,13 @@ def read_strokes(path: str | Path) -> list[Drawing]:
     """
     path = Path(path)
     try:
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
     except OSError as error:
         raise FileError(f"{path}: {error.strerror}") from None
+    if len(content) > LARGEST:
+        raise FileError(f"{path}: more than {LARGEST >> 20} MB, which are no digits; split it")
+    lines = content.decode("utf-8-sig", "replace").splitlines()
 
     digits: list[_Segment] = []
     down = False

@@ -50,7 +50,7 @@ ACTIONS: list[tuple[list[int], str, str, Callable[[Session, int], None]]] = [
     ([ord("l")], "l", "live reading on or off", lambda session, _: session.toggle_live()),
     ([ord("n")], "n", "next network", lambda session, _: session.next_network()),
     ([*b"0123456789"], "0 to 9", "save it as this digit", lambda session, key: session.digit(chr(key))),
-    ([10, 13], "Enter", "save several digits", lambda session, _: session.enter()),
+    ([10, 13], "Enter", "type what it is, Enter", lambda session, _: session.enter()),
     ([ord("s")], "s", "save as read", lambda session, _: session.save_as_read()),
     ([ord("h"), ord("?")], "h", "keys, the inside, off", lambda session, _: session.turn_page()),
     ([27], "Esc", "quit", lambda session, _: session.escape()),

@@ -15,7 +15,7 @@ import numpy as np
 
 from ink import SIZE, Steps, steps
 from inside import SHOWN, Units
-from model import DOUBT, percent
+from model import percent
 from number import Digit, Number
 
 WIDTH = 320  # of the panel
@@ -34,6 +34,8 @@ FONT = cv2.FontFace("sans")
 LONGEST = 60  # letters of a line: there is never room for more
 ROW = 8  # digits of a number in a row of the panel
 ROWS = 2  # of them there are
+TYPED = 24  # digits of what is typed, the last ones: there is no room for more
+UNLIKELY = 0.05  # a runner-up that isn't worth telling where there is another reason for doubt
 LEFT, CENTRE, RIGHT = 0, 0.5, 1  # where x is, in parts of a text's length
 
 
@@ -171,7 +173,7 @@ def _runner_up(digit: Digit) -> str:
     second = np.argsort(-digit.probabilities, kind="stable")[1]
     if digit.rival:
         return f"or {digit.rival}"
-    if digit.doubtful and digit.confidence >= DOUBT:
+    if digit.doubtful and digit.probabilities[second] < UNLIKELY:
         return "or several?"
     chance = percent(digit.probabilities[second])
     return f"or {second}: {chance}" if chance != percent(0) else ""
@@ -194,6 +196,9 @@ def _number(sheet: Sheet, view: View, number: Number) -> None:
     _confidence(sheet, number, WIDTH - MARGIN - 84, 58)
     _note(sheet, view, 106)
     rows = _rows(number)
+    shown = sum(map(len, rows))
+    if shown < len(number.digits):
+        sheet.text(f"{shown} of {len(number.digits)} below", WIDTH - MARGIN - 84, 91, 11, FAINT)
     width, height = (WIDTH - 2 * MARGIN) / max(*map(len, rows), 4), 126 / len(rows)
     side = min(width - 8, height - 34)
     for row, digits in enumerate(rows):
@@ -224,7 +229,8 @@ def _says(view: View) -> str:
     """What the line beside the reading says: a note, or the question what was drawn, with what is typed of it."""
     if view.typed is None:
         return view.note
-    typed = f"What is it?  {view.typed.ljust(len(view.digits), '_')}"
+    last = view.typed if len(view.typed) <= TYPED else f"..{view.typed[-TYPED:]}"
+    typed = f"What is it?  {last.ljust(min(len(view.digits), TYPED), '_')}"
     return f"{typed}  (Enter: save, Esc: leave)" if len(view.digits) <= ROW else typed
 
 

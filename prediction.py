@@ -114,7 +114,7 @@ def images_in(file: str) -> list[str]:
         images = [
             path
             for path in folder.iterdir()
-            if path.suffix.lower() in IMAGES and not path.name.startswith(".") and not path.is_dir()
+            if path.suffix.lower() in IMAGES and not path.name.startswith(".") and not (path.is_dir() or path.is_fifo())
         ]
     except OSError as error:
         raise FileError(f"{file}: {error.strerror}") from None

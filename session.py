@@ -233,7 +233,7 @@ class Session:
             try:
                 number = divide(self.found, self.probabilities, labels)
             except ValueError:
-                self.tell(f"Not saved: this ink can't be divided into {len(labels)}.")
+                self.tell(f"Not saved: these strokes make no {len(labels)} digits.")
             else:
                 if [digit.of for digit in number.digits] != [digit.of for digit in self.view.digits]:
                     self.view.number, self.view.units = number, None

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from test_division import ONE, SEVEN, ZERO, write
-from touching import outcomes, single, touching
+from touching import KEPT_OUT, outcomes, single, stacked, touching
 
 from cutting import cut
 from ink import INK, Canvas
@@ -50,13 +50,20 @@ def test_the_pieces_are_all_the_ink(ink):
 @pytest.fixture(scope="module")
 def unknown_hands(pen_digits):
     """The digits of the writers whom the network never saw."""
-    return [digit for digit in pen_digits if digit.writer >= 25]
+    return [digit for digit in pen_digits if digit.writer in KEPT_OUT]
 
 
 @pytest.mark.parametrize(("known", "silent"), [(True, 0.05), (False, 0.16)], ids=["strokes", "image"])
 def test_few_touching_digits_are_misread_without_a_question_mark(unknown_hands, known, silent):
     counted = outcomes(list(touching(unknown_hands, 300, seed=2)), known)
     assert counted["wrong"] <= silent * 300
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["strokes", "image"])
+def test_few_digits_in_two_rows_are_misread(unknown_hands, known):
+    counted = outcomes(list(stacked(unknown_hands, 200, seed=2)), known)
+    assert counted["wrong"] <= 0.05 * 200
+    assert counted["right"] + counted["right?"] >= 0.8 * 200
 
 
 def test_single_digits_lose_nothing(unknown_hands):

@@ -10,7 +10,8 @@
 | damaged images of every format, damaged pen strokes | read, or one line, also from OpenCV | test_fuzz.py |
 | 1 x 1, 1 x 10,000, 12,000 x 12,000, 16-bit, floating, turned images | read, or blank | test_files.py: test_an_image_of_any_shape and around it |
 | odd and damaged images for predict, in one folder | the others are read; one line for each that can't be | test_absurd_images |
-| an image without an end | one line | test_what_has_no_end |
+| images and pen strokes without an end | one line | test_what_has_no_end |
+| a pipe that nobody writes to, in a folder of images | it is passed over | test_a_pipe_in_a_folder |
 | missing, empty, cut and closed images, a loop of links | the others are read; one line | test_prediction.py: test_predict_reads_the_others |
 | weights: missing, random bytes, cut, of another network | one line | test_model.py: test_load_says_what_is_wrong_with_weights |
 | weights that would run code: Lambda, names of functions | one line, and nothing was run | test_weights_run_no_code |
@@ -171,6 +172,16 @@ def test_absurd_images(run, tmp_path):
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
 def test_what_has_no_end(run, failed):
     failed(run("model.py", "predict", "/dev/zero"), 1, "/dev/zero", "no image of a digit")
+    failed(run("model.py", "evaluate", "--strokes", "/dev/zero"), 1, "/dev/zero", "which are no digits")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_in_a_folder(run, tmp_path):
+    cv2.imwrite(str(tmp_path / "a.png"), IMAGE)
+    os.mkfifo(tmp_path / "b.png")
+    result = run("model.py", "predict", tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith(f"{tmp_path / 'a.png'}  7")
 
 
 def function(name: str, where: str) -> dict:

@@ -263,7 +263,7 @@ def test_what_the_ink_cannot_be_divided_into(session):
     session.read()
     answered(session)
     number = session.view.number
-    for typed, note in (("", "Nothing typed"), ("111", "this ink can't be divided into 3")):
+    for typed, note in (("", "Nothing typed"), ("111", "these strokes make no 3 digits")):
         session.enter()
         for label in typed:
             session.digit(label)

@@ -16,15 +16,18 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from commands import read_numbers
 from composition import Written
-from division import candidates, divide
-from files import Drawing, pen_digits
+from division import candidates
+from files import Drawing, FileError, pen_digits
 from ink import INK, Canvas
-from model import WEIGHTS, read
-from number import Number, pictures
+from model import DEFAULT, load, weights_path
+from number import Number
 
 LEFT, TOP, HIGH, BRUSH = 30, 80, 110, 8  # of the pairs, pixels
 STEP = 2.0  # by which they come nearer, pixels
+APART = 30  # pixels between two rows
+KEPT_OUT = range(25, 31)  # the writers whose digits the weights were not trained on
 OUTCOMES = ("right", "right?", "wrong?", "wrong")
 
 
@@ -47,38 +50,44 @@ def touching(drawings: list[Drawing], count: int, seed: int) -> Iterator[Written
                     break
 
 
+def stacked(drawings: list[Drawing], count: int, seed: int) -> Iterator[Written]:
+    """`count` pairs of digits one above the other, else as `touching`."""
+    rng = np.random.default_rng(seed)
+    while count:
+        first, second = (drawings[i] for i in rng.integers(len(drawings), size=2))
+        if first.writer == second.writer:
+            upper, lower = _at(first, 100, APART // 3), _at(second, 100, APART // 3 + HIGH + APART)
+            for stroke in lower.strokes:
+                upper.draw(stroke.points, stroke.brush)
+            yield Written(f"{first.label}{second.label}", upper, ())
+            count -= 1
+
+
 def single(drawings: list[Drawing]) -> Iterator[Written]:
     """Each digit by itself."""
     for drawing in drawings:
         yield Written(str(drawing.label), _at(drawing, LEFT), (len(drawing.strokes),))
 
 
-def _at(drawing: Drawing, left: float) -> Canvas:
-    """A digit on a canvas, with its left end at `left`."""
+def _at(drawing: Drawing, left: float, top: float = TOP) -> Canvas:
+    """A digit on a canvas, with its left end at `left`, its upper end at `top`."""
     points = np.concatenate(drawing.strokes)
     low, high = points.min(0), points.max(0)
     scale = HIGH / max(float(high[1] - low[1]), float(high[0] - low[0]) / 2)
     canvas = Canvas()
     for stroke in drawing.strokes:
-        canvas.draw((stroke - low) * scale + (left, TOP), BRUSH)
+        canvas.draw((stroke - low) * scale + (left, top), BRUSH)
     return canvas
 
 
 def outcomes(written: list[Written], known: bool) -> Counter[str]:
     """How many of each of OUTCOMES there are, with the strokes known or as images."""
-    return Counter(_outcome(one, number) for one, number in zip(written, numbers(written, known), strict=True))
+    found = [candidates(one.canvas.image, one.canvas.strokes if known else None) for one in written]
+    return Counter(map(_outcome, written, read_numbers(load(weights_path(DEFAULT)), found)))
 
 
 def _outcome(written: Written, number: Number) -> str:
-    return ("right" if number.lines == [written.label] else "wrong") + "?" * number.doubtful
-
-
-def numbers(written: list[Written], known: bool) -> Iterator[Number]:
-    """What the network reads."""
-    found = [candidates(one.canvas.image, one.canvas.strokes if known else None) for one in written]
-    given = read(WEIGHTS / "mlp512.keras", pictures(one for some in found for one in some))
-    for some, probabilities in zip(found, np.split(given, np.cumsum([len(some) for some in found])[:-1]), strict=True):
-        yield divide(some, probabilities)
+    return ("right" if "".join(number.lines) == written.label else "wrong") + "?" * number.doubtful
 
 
 def main() -> None:
@@ -87,9 +96,17 @@ def main() -> None:
     parser.add_argument("strokes", help="a UNIPEN file")
     parser.add_argument("--count", type=int, default=600, help="how many pairs (default: 600)")
     options = parser.parse_args()
-    digits = pen_digits(options.strokes, range(25, 31))
+    try:
+        digits = pen_digits(options.strokes, KEPT_OUT)
+    except FileError as error:
+        sys.exit(f"touching.py: {error}")
     print(f"{'':30}" + "".join(f"{outcome:>8}" for outcome in OUTCOMES))
-    for name, written in {"single": list(single(digits)), "touching": list(touching(digits, options.count, 1))}.items():
+    sets = {
+        "single": list(single(digits)),
+        "touching": list(touching(digits, options.count, 1)),
+        "in two rows": list(stacked(digits, options.count, 1)),
+    }
+    for name, written in sets.items():
         for known in (True, False):
             counted = outcomes(written, known)
             words = f"{name}, {'strokes' if known else 'image'}"
