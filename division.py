@@ -35,6 +35,7 @@ NEIGHBOURS = np.array([4.6, -7.1, -2.8, -12.0, 4.5, 3.6])
 FAR = 0.4  # beyond it, gaps and differences in level are all alike, in parts of the line's height
 TOUCH = 1.5  # inks no farther apart than this touch, pixels
 CERTAIN = 0.98  # the probability beyond which the network isn't asked
+CUT = 1.0  # how much likelier two parts are one digit where only a cut made two of them: in the same logistic terms
 ALONE = 1.2  # how much likelier a drawing is one digit than a pair of neighbours in a number is: natural logarithm
 
 SPECK = 0.12  # what is smaller both ways is dropped at once, in parts of the highest part's height
@@ -147,6 +148,7 @@ class _Parts:
     boxes: np.ndarray  # (n, 4) int: left, top, width, height
     middles: np.ndarray  # (n,): x of the centres of mass
     gaps: np.ndarray  # (n, n): pixels between their inks; infinite where other parts are between them
+    cut: np.ndarray  # (n, n) bool: whether they are connected, and were only cut
     corner: tuple[int, int]  # where the image lies in the whole one: x, y
 
     def ink(self, members: list[int]) -> tuple[Box, np.ndarray]:
@@ -175,7 +177,7 @@ def _parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> _Parts:
     near = cv2.copyMakeBorder(image[y : y + height, x : x + width], RIM, RIM, RIM, RIM, cv2.BORDER_CONSTANT, value=0)
     corner = x - RIM, y - RIM
     ink = near >= INK
-    seeds, thickness = _drawn(strokes, ink.shape, corner) if strokes else _connected(ink)
+    seeds, thickness, blobs = _drawn(strokes, ink.shape, corner) if strokes else _connected(ink)
     distance, nearest = cv2.distanceTransformWithLabels(
         (seeds == 0).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
     )
@@ -191,20 +193,29 @@ def _parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> _Parts:
     kept = np.flatnonzero(sizes.max(1) > SPECK * sizes[:, 1].max())
     if len(kept) > PARTS:
         whole = np.array([[RIM, RIM, width, height]])
-        return _Parts(near, np.zeros_like(owner), whole, np.zeros(1), np.zeros((1, 1)), corner)
+        return _Parts(near, np.zeros_like(owner), whole, np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1), bool), corner)
     number = np.full(len(thickness), -1)
     number[kept] = np.arange(len(kept))
-    owner, thickness = number[owner], thickness[kept]
+    owner, thickness, blobs = number[owner], thickness[kept], blobs[kept]
     gaps = np.maximum(_gaps(owner, distance, len(kept)) - (thickness[:, None] + thickness) / 2, 0)
-    return _Parts(near, owner, np.hstack([corners[:, :2], sizes])[kept], middles[kept] / mass[kept], gaps, corner)
+    return _Parts(
+        near,
+        owner,
+        np.hstack([corners[:, :2], sizes])[kept],
+        middles[kept] / mass[kept],
+        gaps,
+        blobs[:, None] == blobs,
+        corner,
+    )
 
 
-def _connected(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Connected pixels as seeds: (h, w) int32, 0 where there is none, and how thick each is around them.
+def _connected(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Connected pixels as seeds: (h, w) int32, 0 where there is none; how thick each is around them; what each is of.
 
     Those that no others stand above or below, with which they may be a broken digit, are cut where digits may touch.
     """
     count, seeds, boxes, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
+    blobs = [np.arange(1, count)]
     large = [place for place in range(1, count) if boxes[place, 2:4].max() > SPECK * boxes[1:, 3].max()]
     for place in large[:PARTS]:
         left, top, width, height, _ = boxes[place]
@@ -213,18 +224,21 @@ def _connected(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             inside = seeds[top : top + height, left : left + width]
             pieces = cut(inside == place)
             inside[pieces > 1] = pieces[pieces > 1] - 2 + count  # the first keeps its place, the others are new
+            blobs.append(np.full(pieces.max() - 1, place))
             count += pieces.max() - 1
-    return seeds, np.zeros(count - 1)
+    return seeds, np.zeros(count - 1), np.concatenate(blobs)
 
 
-def _drawn(strokes: Sequence[Stroke], shape: tuple[int, int], corner: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+def _drawn(
+    strokes: Sequence[Stroke], shape: tuple[int, int], corner: tuple[int, int]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The lines that the pen went as seeds, as `_connected` gives them."""
     seeds = np.zeros(shape, np.int32)
     for number, stroke in enumerate(strokes, 1):
         points = [*stroke.points, stroke.points[-1]]  # a dot needs two
         line = np.rint(np.array(points) - corner).astype(np.int32)
         cv2.polylines(seeds, [line], isClosed=False, color=number)
-    return seeds, np.array([stroke.brush for stroke in strokes], float)
+    return seeds, np.array([stroke.brush for stroke in strokes], float), np.arange(len(strokes))
 
 
 def _gaps(owner: np.ndarray, distance: np.ndarray, count: int) -> np.ndarray:
@@ -285,7 +299,8 @@ def _one_digit(parts: _Parts, clumps: np.ndarray, order: list[int], line_of: np.
 
     Two clumps one above the other may be a broken 8, if they aren't far apart, or two digits: see STACKED.
     """
-    likely = (1 + np.tanh(_measures(parts, clumps, order, line_of) @ NEIGHBOURS / 2)) / 2  # the logistic function
+    likelihood = _measures(parts, clumps, order, line_of) @ NEIGHBOURS + CUT * parts.cut[np.ix_(order, order)]
+    likely = (1 + np.tanh(likelihood / 2)) / 2  # the logistic function
     stacked = 0.0
     boxes = np.unique(clumps, axis=0)
     if line_of[-1] == 1 and len(boxes) == 2:
