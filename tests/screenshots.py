@@ -53,7 +53,9 @@ def main() -> None:
     desk.key("h")
     time.sleep(2)  # the first look inside takes a while
     keep(desk, "inside.png")
-    desk.key("h", "c")
+    desk.key("h")
+    time.sleep(0.3)  # of keys that come at once, OpenCV keeps the last
+    desk.key("c")
     for place, digit in enumerate((TWO, NOUGHT, TWO, SIX)):
         draw(desk, digit, 0.5, 64 * place - 28, 70)
     print(desk.read())
