@@ -227,7 +227,7 @@ def _rows(number: Number) -> list[list[Digit]]:
 
 def _says(view: View) -> str:
     """What the line beside the reading says: a note, or the question what was drawn, with what is typed of it."""
-    if view.typed is None:
+    if view.note or view.typed is None:
         return view.note
     last = view.typed if len(view.typed) <= TYPED else f"..{view.typed[-TYPED:]}"
     typed = f"What is it?  {last.ljust(min(len(view.digits), TYPED), '_')}"

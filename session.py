@@ -233,7 +233,8 @@ class Session:
             try:
                 number = divide(self.found, self.probabilities, labels)
             except ValueError:
-                self.tell(f"Not saved: these strokes make no {len(labels)} digits.")
+                self.view.note = f"These strokes make no {len(labels)} digits: mend it, or Esc."
+                self.redraw_panel()
             else:
                 if [digit.of for digit in number.digits] != [digit.of for digit in self.view.digits]:
                     self.view.number, self.view.units = number, None
@@ -242,7 +243,7 @@ class Session:
     def ask_what(self, typed: str) -> None:
         """Show the question what was drawn, with as much of the answer as is typed."""
         self.leave_keys()
-        self.view.typed = typed[:PARTS]
+        self.view.note, self.view.typed = "", typed[:PARTS]
         self.redraw_panel()
 
     def back(self) -> None:

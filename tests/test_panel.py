@@ -49,6 +49,11 @@ STATES = {
     "wide": {"number": Number((WIDE,))},
     "asked": {**READ, "typed": ""},
     "two": several(SURE, SURE),
+    "two, refused": {
+        **several(SURE, SURE),
+        "typed": "1" * 64,
+        "note": "These strokes make no 64 digits: mend it, or Esc.",
+    },
     "two, doubtful, noted": {**several(SURE, DOUBTFUL), "note": NOTE},
     "four, asked": {**several(*[SURE] * 4), "typed": "20"},
     "eight": several(*[SURE] * 8),

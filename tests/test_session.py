@@ -216,7 +216,7 @@ def test_a_number_is_read_shown_and_saved_digit_by_digit(session, capsys):
     session.digit("1")
     assert "press Enter" in session.view.note
     session.enter()
-    assert (session.view.typed, session.view.note) == ("", "Several digits: press Enter, then type them.")
+    assert (session.view.typed, session.view.note) == ("", "")
     for act, typed in [
         (lambda: session.digit("3"), "3"),
         (session.back, ""),
@@ -263,14 +263,20 @@ def test_what_the_ink_cannot_be_divided_into(session):
     session.read()
     answered(session)
     number = session.view.number
-    for typed, note in (("", "Nothing typed"), ("111", "these strokes make no 3 digits")):
-        session.enter()
-        for label in typed:
-            session.digit(label)
-        session.enter()
-        assert note in session.view.note
-        assert (session.view.typed, session.view.number) == (None, number)
+    session.enter()
+    session.enter()
+    assert (session.view.typed, session.view.note) == (None, "Nothing typed, nothing saved.")
+    session.enter()
+    for label in "177":
+        session.digit(label)
+    session.enter()
+    assert (session.view.typed, session.view.number) == ("177", number)
+    assert "make no 3 digits" in session.view.note
     assert not session.drawings.folder.exists()
+    session.back()
+    assert (session.view.typed, session.view.note) == ("17", "")
+    session.enter()
+    assert session.view.note.startswith("Saved as 1, 7")
 
 
 def test_what_leaves_the_question(session):

@@ -209,10 +209,11 @@ class Drawing(RuleBasedStateMachine):
             if self.can_save():
                 self.typed = ""
                 self.leave_keys()
-        elif not self.typed or (len(self.typed) != length and self.session.view.note.startswith("Not saved: ")):
-            self.typed = None  # whether the ink can be divided into as many, the model can't know
+        elif not self.typed:
+            self.typed = None
             self.leave_keys()
-        else:
+        elif len(self.typed) == length or "make no" not in self.session.view.note:
+            # Whether the ink can be divided into more or fewer, the model can't know.
             assert self.length() == len(self.typed)
             self.keep(self.typed)
         self.folder_is_right()
