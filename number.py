@@ -29,9 +29,8 @@ class Candidate:
     picture: np.ndarray  # (28, 28) float32 in 0..1, see ink.picture
     prior: float = 0.0  # logarithm of how likely geometry thinks it
     speck: bool = False  # too low to be a digit, touching nothing that is higher: left out, if it belongs to none
-    doubt: float = (
-        DOUBT  # readings less confident are doubtful: more of them where the ink may be two digits' that touch
-    )
+    # Readings less confident are doubtful: more of them where the ink may be that of two digits which touch.
+    doubt: float = DOUBT
 
     def alone(self, shape: tuple[int, int]) -> np.ndarray:
         """An image of this shape with nothing but this ink, in its place: uint8."""

@@ -21,7 +21,7 @@ from command_line import span
 from commands import read_numbers
 from composition import LENGTHS, Written, compose
 from division import candidates
-from files import pen_digits
+from files import FileError, pen_digits
 from model import load, weights_path
 from number import Number
 
@@ -51,7 +51,10 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="only what is misread")
     parser.add_argument("--count", type=int, default=200, metavar="N", help="of each length (default: %(default)s)")
     arguments = parser.parse_args()
-    digits, network = pen_digits(arguments.strokes, arguments.writers), load(arguments.network)
+    try:
+        digits, network = pen_digits(arguments.strokes, arguments.writers), load(arguments.network)
+    except FileError as error:
+        sys.exit(f"divided.py: {error}")
     cells = []
     for length in LENGTHS:
         made = list(compose(digits, length, arguments.count, seed=0))
@@ -60,6 +63,8 @@ def main() -> None:
         cells += [cell(one, number) for one, number in read if not arguments.wrong or number.lines != [one.label]][
             : COLUMNS * ROWS
         ]
+    if not cells:
+        sys.exit("divided.py: nothing is misread; try a greater --count")
     cells += [np.zeros_like(cells[0])] * (-len(cells) % COLUMNS)
     rows = [np.hstack(cells[start : start + COLUMNS]) for start in range(0, len(cells), COLUMNS)]
     cv2.imwrite(arguments.out, np.vstack(rows))
