@@ -65,23 +65,25 @@ class Drawings:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.paths: list[Path] = []
+        self.begin()
 
     def begin(self) -> None:
         """Be at other digits, which aren't saved."""
-        self.paths = []
+        self.paths: list[Path] = []
+        self.images: list[np.ndarray] = []
 
     def keep(self, images: list[np.ndarray], labels: str) -> str:
         """Save digits, images (h, w) uint8, each under its own of the `labels`, and say what was done.
 
-        They are saved once: under other labels than before, they move there. Raises OSError, and keeps none then.
+        They are saved once: other labels, or digits divided in another way, take the place of those before. Raises
+        OSError, and keeps none then.
         """
         earlier = [path for path in self.paths if path.exists()]
         former = "".join(path.parent.name for path in earlier)
-        if former == labels:
+        if former == labels and all(map(np.array_equal, images, self.images)):
             done = "Already saved as"
         else:
-            self.paths = self._save(images, labels)
+            self.paths, self.images = self._save(images, labels), images
             for path in earlier:
                 path.unlink()
             done = f"Moved from {_listed(former)} to" if earlier else "Saved as"

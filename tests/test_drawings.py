@@ -86,6 +86,8 @@ def test_the_digits_of_a_number_are_kept_each_under_its_own_label(tmp_path):
     kept, other = Drawings(tmp_path), 255 - IMAGE
     assert kept.keep([IMAGE, other], "17") == "Saved as 1, 7: 2 in all."
     assert kept.keep([IMAGE, other], "17") == "Already saved as 1, 7: 2 in all."
+    assert kept.keep([other, IMAGE], "17") == "Moved from 1, 7 to 1, 7: 2 in all."
+    assert np.array_equal(cv2.imread(str(kept.paths[0]), cv2.IMREAD_GRAYSCALE), other)
     assert kept.keep([IMAGE, other], "77") == "Moved from 1, 7 to 7, 7: 2 in all."
     assert counts(tmp_path) == [0] * 7 + [2, 0, 0]
     saved = [cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) for path in sorted((tmp_path / "7").iterdir())]
