@@ -194,9 +194,9 @@ def _parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> _Parts:
     if len(kept) > PARTS:
         whole = np.array([[RIM, RIM, width, height]])
         return _Parts(near, np.zeros_like(owner), whole, np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1), bool), corner)
-    number = np.full(len(thickness), -1)
-    number[kept] = np.arange(len(kept))
-    owner, thickness, blobs = number[owner], thickness[kept], blobs[kept]
+    renumbered = np.full(len(thickness), -1)
+    renumbered[kept] = np.arange(len(kept))
+    owner, thickness, blobs = renumbered[owner], thickness[kept], blobs[kept]
     gaps = np.maximum(_gaps(owner, distance, len(kept)) - (thickness[:, None] + thickness) / 2, 0)
     return _Parts(
         near,
@@ -216,8 +216,8 @@ def _connected(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
     count, seeds, boxes, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
     blobs = [np.arange(1, count)]
-    large = [place for place in range(1, count) if boxes[place, 2:4].max() > SPECK * boxes[1:, 3].max()]
-    for place in large[:PARTS]:
+    large = 1 + np.flatnonzero(boxes[1:, 2:4].max(1) > SPECK * boxes[1:, 3].max())
+    for place in large if len(large) <= PARTS else ():
         left, top, width, height, _ = boxes[place]
         alone = ((boxes[large, 0] < left + width) & (boxes[large, 0] + boxes[large, 2] > left)).sum() == 1
         if width > NARROW * height and alone:

@@ -11,6 +11,7 @@ data exchange and recognizer benchmarks", ICPR 1994.
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import cv2
 import numpy as np
@@ -38,21 +39,29 @@ def read_image(path: str | Path) -> np.ndarray:
 
 def open_image(path: str | Path) -> np.ndarray:
     """The image in a file as it is: (h, w) or (h, w, 3 or 4), blue first, of any type. Raises FileError."""
-    path = Path(path)
+    return decode_image(_content(path), str(path))
+
+
+def _content(path: str | Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        with Path(path).open("rb") as file:
+            return read_whole(file, str(path))
     except OSError as error:
         raise FileError(f"{path}: {error.strerror}") from None
-    return decode_image(content, str(path))
+
+
+def read_whole(file: BinaryIO, name: str) -> bytes:
+    """What an open file holds. Raises FileError, which calls it by `name`, for more than LARGEST bytes; OSError."""
+    content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise FileError(f"{name}: more than {LARGEST >> 20} MB, or without an end; name a smaller file")
+    return content
 
 
 def decode_image(content: bytes, name: str) -> np.ndarray:
     """The image that a file holds, see `open_image`. Raises FileError, which calls it by `name`."""
     if not content:
         raise FileError(f"{name}: empty file")
-    if len(content) > LARGEST:
-        raise FileError(f"{name}: more than {LARGEST >> 20} MB, which is no image of a digit")
     jpeg = content.startswith(b"\xff\xd8")  # which is never transparent, and may be large
     encoded = np.frombuffer(content, np.uint8)
     with quiet_stderr():  # of damaged images, OpenCV and the libraries that it reads them with tell too much
@@ -127,15 +136,7 @@ def read_strokes(path: str | Path) -> list[Drawing]:
     A .COMMENT of three whole numbers tells label, writer and sample. Other keywords and comments are passed over,
     strokes without points and segments without strokes left out. A stroke ends at the next keyword but .COMMENT.
     """
-    path = Path(path)
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except OSError as error:
-        raise FileError(f"{path}: {error.strerror}") from None
-    if len(content) > LARGEST:
-        raise FileError(f"{path}: more than {LARGEST >> 20} MB, which are no digits; split it")
-    lines = content.decode("utf-8-sig", "replace").splitlines()
+    lines = _content(path).decode("utf-8-sig", "replace").splitlines()
 
     digits: list[_Segment] = []
     down = False

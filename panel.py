@@ -198,7 +198,7 @@ def _number(sheet: Sheet, view: View, number: Number) -> None:
     rows = _rows(number)
     shown = sum(map(len, rows))
     if shown < len(number.digits):
-        sheet.text(f"{shown} of {len(number.digits)} below", WIDTH - MARGIN - 84, 91, 11, FAINT)
+        sheet.text(f"{shown} of {len(number.digits)} below", WIDTH - MARGIN - 84, 89, 11, FAINT)
     width, height = (WIDTH - 2 * MARGIN) / max(*map(len, rows), 4), 126 / len(rows)
     side = min(width - 8, height - 34)
     for row, digits in enumerate(rows):

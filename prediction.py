@@ -23,7 +23,7 @@ import numpy as np
 from command_line import complain
 from division import candidates, divide
 from figures import save, show, without_window
-from files import IMAGES, LARGEST, FileError, decode_image, open_image
+from files import IMAGES, FileError, decode_image, open_image, read_whole
 from ink import PICTURE, NoInk
 from model import read
 from number import Number, one_digit, pictures
@@ -144,7 +144,7 @@ def _reading(network: Path, file: str, single: bool) -> Reading:
 
 def _standard_input() -> bytes:
     try:
-        return sys.stdin.buffer.read(LARGEST + 1) if sys.stdin else b""  # None where it is closed
+        return read_whole(sys.stdin.buffer, "standard input") if sys.stdin else b""  # None where it is closed
     except OSError as error:
         raise FileError(f"standard input: {error.strerror}") from None
 

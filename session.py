@@ -233,7 +233,7 @@ class Session:
             try:
                 number = divide(self.found, self.probabilities, labels)
             except ValueError:
-                self.view.note = f"These strokes make no {len(labels)} digits: mend it, or Esc."
+                self.view.note = f"These strokes make no {len(labels)} digits: mend, or Esc."
                 self.redraw_panel()
             else:
                 if [digit.of for digit in number.digits] != [digit.of for digit in self.view.digits]:

@@ -3,7 +3,8 @@
     python tests/accuracy.py                what every network scores, numbers, and digits that touch: two minutes
     python tests/accuracy.py --readme       and put them into the README
 
-MNIST and the shared data are needed. The figures of the tutorials' own training, which take an hour, are `compare`'s.
+MNIST and the shared data are needed. The figures of the tutorials' own training, which take an
+hour, come from `train --recipe tutorial`.
 """
 
 import argparse

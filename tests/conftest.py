@@ -14,12 +14,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from desk import Desk, until
+from desk import SEVEN, Desk, until
 from hypothesis import settings
 
 import data
 from files import Drawing, read_strokes
-from model import build, load_keras, save
+from model import WEIGHTS, build, load_keras, save
+from session import Session
 
 settings.register_profile("paintcv", deadline=None)  # a machine that is busy elsewhere makes no test wrong
 settings.load_profile("paintcv")
@@ -121,6 +122,28 @@ def other_network(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def one_session(other_network):
+    """A session for several tests."""
+    session = Session(other_network, 9, False, None)
+    listen_until(session, lambda: session.view.status == "ready")
+    yield session
+    session.reader.stop()
+
+
+@pytest.fixture
+def session(one_session, other_network, tmp_path, capsys):
+    """A session with two networks, the other one in use, and nothing drawn."""
+    one_session.drawings.folder = tmp_path / "drawings"
+    one_session.networks = [WEIGHTS / "mlp512.keras", other_network]
+    one_session.turn_to(other_network)
+    one_session.clear()
+    one_session.view.page, one_session.view.live = "reading", False
+    listen_until(one_session, lambda: one_session.view.status == "ready")
+    capsys.readouterr()
+    return one_session
+
+
+@pytest.fixture(scope="module")
 def one_desk(display, tmp_path_factory):
     """A paint.py for several tests; it saves drawings in desk.drawings."""
     drawings = tmp_path_factory.mktemp("drawings")
@@ -208,3 +231,22 @@ def place(strokes: list[np.ndarray], size: float, x: float, y: float) -> list[np
 def png(path: Path, image: np.ndarray) -> Path:
     cv2.imwrite(str(path), image)
     return path
+
+
+def listen_until(session, what, seconds=30) -> None:
+    def so() -> bool:
+        session.listen(0.005)
+        return what()
+
+    until(so, seconds)
+
+
+def draw(session, points=SEVEN) -> None:
+    session.press(*points[0])
+    for point in points[1:]:
+        session.drag(*point)
+    session.release()
+
+
+def answered(session) -> None:
+    listen_until(session, lambda: session.view.number and not session.reader.due)

@@ -4,7 +4,7 @@
 | --- | --- | --- |
 | 10,000 random events of mouse and keys, while it loads, while it reads, after the network was killed | no crash, no turn over 1 s, no process left, the ink where it should be | test_random_events |
 | what a user does to a session, in any order, answers late | as a simple model of it has it | test_state_machine.py |
-| the network killed: at rest, while it reads, while it asks what was drawn | the window says so, and starts it again | test_paint.py: test_a_network_that_dies_is_started_again; test_session.py: test_the_question_goes_with_the_network_that_died |
+| the network killed: at rest, while it reads, while it asks what was drawn | the window says so, and starts it again | test_paint.py: test_a_network_that_dies_is_started_again; test_labelling.py: test_the_question_goes_with_the_network_that_died |
 | Ctrl-C, kill, closing the window, at once or later | status, no process left | test_paint.py: test_escape_ends_it and after it |
 | random bytes as an image | read, or one line | test_files.py: test_any_bytes_are_read_or_refused_in_a_line |
 | damaged images of every format, damaged pen strokes | read, or one line, also from OpenCV | test_fuzz.py |
@@ -171,8 +171,8 @@ def test_absurd_images(run, tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
 def test_what_has_no_end(run, failed):
-    failed(run("model.py", "predict", "/dev/zero"), 1, "/dev/zero", "no image of a digit")
-    failed(run("model.py", "evaluate", "--strokes", "/dev/zero"), 1, "/dev/zero", "which are no digits")
+    failed(run("model.py", "predict", "/dev/zero"), 1, "/dev/zero", "without an end")
+    failed(run("model.py", "evaluate", "--strokes", "/dev/zero"), 1, "/dev/zero", "without an end")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
@@ -257,7 +257,7 @@ def test_loops_and_closed_folders(tmp_path, what):
                 assert str(caught.value).startswith(str(folder))
                 assert len(str(caught.value).splitlines()) == 1
             with pytest.raises(OSError, match=r"denied|levels of symbolic links|exists"):
-                Drawings(folder).keep([IMAGE], "7")  # what becomes of it: test_session.py
+                Drawings(folder).keep([IMAGE], "7")  # what becomes of it: test_labelling.py
     finally:
         if what == "closed":
             folder.chmod(0o700)

@@ -52,7 +52,7 @@ STATES = {
     "two, refused": {
         **several(SURE, SURE),
         "typed": "1" * 64,
-        "note": "These strokes make no 64 digits: mend it, or Esc.",
+        "note": "These strokes make no 64 digits: mend, or Esc.",
     },
     "two, doubtful, noted": {**several(SURE, DOUBTFUL), "note": NOTE},
     "four, asked": {**several(*[SURE] * 4), "typed": "20"},

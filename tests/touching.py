@@ -1,9 +1,9 @@
-"""Digits that touch: how many are read, how many at least doubted, and what the same rules cost single digits.
+"""Digits that touch, or stand in two rows: how many are read, or at least doubted, and what that costs single digits.
 
     python tests/touching.py ../shared/data/pendigits-orig.tra      # writers 25 to 30, whom the network never saw
 
-Pairs of one writer's digits, equally high, are moved together until their ink meets. Each is read as strokes, as the
-window knows it, and as an image, where it is one blob. A misreading without a question mark is what must be rare.
+Pairs of one writer's digits, equally high, are moved together until their ink meets, or one stands above the other.
+Each is read as strokes, as the window knows it, and as an image. A misreading without a question mark must be rare.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from number import Number
 
 LEFT, TOP, HIGH, BRUSH = 30, 80, 110, 8  # of the pairs, pixels
 STEP = 2.0  # by which they come nearer, pixels
-APART = 30  # pixels between two rows
+MIDDLE, EDGE, APART = 100, 10, 30  # of two rows: their left end, what is free above, and between them, pixels
 KEPT_OUT = range(25, 31)  # the writers whose digits the weights were not trained on
 OUTCOMES = ("right", "right?", "wrong?", "wrong")
 
@@ -42,10 +42,7 @@ def touching(drawings: list[Drawing], count: int, seed: int) -> Iterator[Written
             for left in np.arange(right + BRUSH, LEFT, -STEP):
                 other = _at(second, left)
                 if ((one.image >= INK) & (other.image >= INK)).any():
-                    both = Canvas()
-                    for stroke in one.strokes + other.strokes:
-                        both.draw(stroke.points, stroke.brush)
-                    yield Written(f"{first.label}{second.label}", both, (len(one.strokes), len(other.strokes)))
+                    yield _both(first, one, second, other)
                     count -= 1
                     break
 
@@ -56,11 +53,16 @@ def stacked(drawings: list[Drawing], count: int, seed: int) -> Iterator[Written]
     while count:
         first, second = (drawings[i] for i in rng.integers(len(drawings), size=2))
         if first.writer == second.writer:
-            upper, lower = _at(first, 100, APART // 3), _at(second, 100, APART // 3 + HIGH + APART)
-            for stroke in lower.strokes:
-                upper.draw(stroke.points, stroke.brush)
-            yield Written(f"{first.label}{second.label}", upper, ())
+            yield _both(first, _at(first, MIDDLE, EDGE), second, _at(second, MIDDLE, EDGE + HIGH + APART))
             count -= 1
+
+
+def _both(first: Drawing, one: Canvas, second: Drawing, other: Canvas) -> Written:
+    """Two digits on one canvas."""
+    both = Canvas()
+    for stroke in one.strokes + other.strokes:
+        both.draw(stroke.points, stroke.brush)
+    return Written(f"{first.label}{second.label}", both, (len(one.strokes), len(other.strokes)))
 
 
 def single(drawings: list[Drawing]) -> Iterator[Written]:
@@ -92,7 +94,7 @@ def _outcome(written: Written, number: Number) -> str:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description="How many touching digits are read, and how many doubted.")
+    parser = argparse.ArgumentParser(description="How many digits that touch or stand in two rows are read.")
     parser.add_argument("strokes", help="a UNIPEN file")
     parser.add_argument("--count", type=int, default=600, help="how many pairs (default: 600)")
     options = parser.parse_args()
