@@ -36,24 +36,11 @@ def cut(ink: np.ndarray, times: int = TIMES) -> np.ndarray:
 
 
 def _path(ink: np.ndarray) -> np.ndarray | None:
-    """Where to cut: in each row the first column, (h,) int, that is to the right; None where nothing is to be cut."""
-    height, width = ink.shape
-    cost = np.full(width + 2, np.inf)  # of the cheapest path from the top to each pixel of a row, and beside it none
-    cost[1:-1] = ink[0]
-    ways = np.empty((3, width))  # there from the row above: straight down, from the left, from the right
-    taken = np.empty((height, width), int)
-    for row in range(1, height):
-        ways[0] = cost[1:-1]
-        np.add(cost[:-2], SIDEWAYS, out=ways[1])
-        np.add(cost[2:], SIDEWAYS, out=ways[2])
-        ways.argmin(0, out=taken[row])
-        np.add(ways.min(0), ink[row], out=cost[1:-1])
-    paths = np.empty((height, width), int)  # the columns of those to each pixel of the last row
-    paths[-1] = np.arange(width)
-    for row in range(height - 1, 0, -1):
-        paths[row - 1] = paths[row] + np.array([0, -1, 1])[taken[row, paths[row]]]
+    """Where to cut: in each row the first column, (h,) int, that is to the right; None where nothing is to be cut.
 
-    # Which of the paths cross the ink once, by no more than a contact, and have ink high enough on both sides.
+    The path crosses the ink once, by no more than a contact, and has ink that is high enough on both sides.
+    """
+    width, paths = ink.shape[1], _paths(ink)
     crossed = np.take_along_axis(ink, paths, 1)
     begun = crossed & ~np.vstack([np.zeros((1, width), bool), crossed[:-1]])
     inked = ink.max(1)[:, None]
@@ -66,6 +53,26 @@ def _path(ink: np.ndarray) -> np.ndarray | None:
         return None
     least = np.flatnonzero(good & (contact == contact[good].min()))
     return paths[:, least[len(least) // 2]]
+
+
+def _paths(ink: np.ndarray) -> np.ndarray:
+    """For each pixel of the last row, the path of least ink from the first row to it: its columns, (h, w) int."""
+    height, width = ink.shape
+    costs = np.full((height, width + 2), np.inf)  # of the path to each pixel of a row; beside the row there is none
+    costs[:, 1:-1] = ink
+    sideways = np.empty(width)
+    for row in range(1, height):
+        before = costs[row - 1]
+        np.minimum(before[:-2], before[2:], out=sideways)
+        sideways += SIDEWAYS
+        costs[row, 1:-1] += np.minimum(sideways, before[1:-1])
+    left, straight, right = costs[:-1, :-2] + SIDEWAYS, costs[:-1, 1:-1], costs[:-1, 2:] + SIDEWAYS
+    steps = np.where(straight <= np.minimum(left, right), 0, np.where(left <= right, -1, 1))  # to the row above
+    paths = np.empty((height, width), int)
+    paths[-1] = np.arange(width)
+    for row in range(height - 1, 0, -1):
+        paths[row - 1] = paths[row] + steps[row - 1, paths[row]]
+    return paths
 
 
 def _span(rows: np.ndarray) -> np.ndarray:

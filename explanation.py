@@ -1,7 +1,8 @@
 """What a network looks for, and what spoke for its answer, which is what `python model.py show` does.
 
 python model.py show                            the weights of all units of the first layer, each as a picture
-python model.py show seven.png                  the pixels of an image that spoke for the answer, and against it
+python model.py show seven.png                  the pixels of an image that spoke for the answer, and against it;
+                                                of a number, those of the digit that the network is least sure of
 python model.py show seven.png --save why.png   the same into a PNG, SVG or PDF file; needs no display
 
 A unit of the first layer adds up the pixels, each times a weight of its own; as a picture of 28 x 28, its weights are
@@ -19,11 +20,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from division import candidates, divide
 from figures import BLUE, ORANGE, digit_colours, save, shortened, show
 from files import FileError, read_image
-from ink import NoInk, picture
+from ink import NoInk
 from inside import first_layer
-from model import describe, load, load_keras, percent
+from model import load, load_keras, percent, read
+from number import Number, pictures
 
 if TYPE_CHECKING:
     import keras
@@ -45,26 +48,35 @@ def explain(path: Path, image: str | None, file: Path | None) -> None:
 
     network = load(path)
     if image is None:
-        pictures = weights(network)
+        sheets = weights(network)
         size, title = (13, 6.5), "PaintCV: weights"
     else:
-        try:
-            seen = picture(read_image(image))
-        except NoInk as error:
-            raise FileError(f"{image}: {error}") from None
+        number = number_in(path, image)
+        seen = number.least_sure.of.picture
         probabilities, spoke = contributions(network, seen)
-        print(f"{image}  {describe(probabilities)}")
+        print(f"{image}  {number.words}")
         size, title = (13, 4.6), "PaintCV: why"
     figure = (Figure if file else pyplot.figure)(figsize=size, layout="constrained")
     if image is None:
-        draw_weights(figure, pictures, network.name)
+        draw_weights(figure, sheets, network.name)
     else:
-        draw_contributions(figure, seen, probabilities, spoke, Path(image).name)
+        place = number.digits.index(number.least_sure) + 1
+        which = f", digit {place} of {len(number.digits)}" if len(number.digits) > 1 else ""
+        draw_contributions(figure, seen, probabilities, spoke, f"{shortened(Path(image).name, 24)}{which}")
     if file:
         save(figure, file)
         print(f"written: {file}")
     else:
         show(figure, title, WAY_OUT)
+
+
+def number_in(path: Path, image: str) -> Number:
+    """What the network in `path` reads in an image file, as `predict` does. Raises FileError."""
+    try:
+        found = candidates(read_image(image))
+    except NoInk as error:
+        raise FileError(f"{image}: {error}") from None
+    return divide(found, read(path, pictures(found)))
 
 
 def weights(network: "keras.Model") -> np.ndarray:

@@ -64,6 +64,11 @@ class Digit:
         return bool(self.rival) or self.confidence < self.of.doubt
 
     @property
+    def perhaps_several(self) -> bool:
+        """Whether the doubt is less which digit it is than whether it is only one."""
+        return bool(self.rival) or DOUBT <= self.confidence < self.of.doubt
+
+    @property
     def text(self) -> str:
         """`7`, or `7?` where there is doubt."""
         return answer(self.probabilities, self.doubtful)
@@ -105,7 +110,9 @@ class Number:
         if len(self.digits) > 1:
             return words
         (digit,) = self.digits
-        return f"{words}  (or {digit.rival})" if digit.rival else describe(digit.probabilities, digit.doubtful)
+        if digit.perhaps_several:
+            return f"{words}  (or {digit.rival or 'several'})"
+        return describe(digit.probabilities, digit.doubtful)
 
     @property
     def least_sure(self) -> Digit:

@@ -22,7 +22,6 @@ WIDTH = 320  # of the panel
 MARGIN = 20
 PAGES = ("reading", "keys", "inside")
 Colour = tuple[int, int, int]  # blue, green, red
-PAPER = (0, 0, 0)
 GROUND = (34, 30, 27)
 LINE = (62, 56, 51)
 FAINT = (150, 143, 136)
@@ -35,7 +34,6 @@ LONGEST = 60  # letters of a line: there is never room for more
 ROW = 8  # digits of a number in a row of the panel
 ROWS = 2  # of them there are
 TYPED = 24  # digits of what is typed, the last ones: there is no room for more
-UNLIKELY = 0.05  # a runner-up that isn't worth telling where there is another reason for doubt
 LEFT, CENTRE, RIGHT = 0, 0.5, 1  # where x is, in parts of a text's length
 
 
@@ -171,17 +169,17 @@ def _answer(sheet: Sheet, digit: Digit) -> None:
 def _runner_up(digit: Digit) -> str:
     """What a digit may be otherwise, in a few words, or none where it can hardly be anything."""
     second = np.argsort(-digit.probabilities, kind="stable")[1]
-    if digit.rival:
-        return f"or {digit.rival}"
-    if digit.doubtful and digit.probabilities[second] < UNLIKELY:
-        return "or several?"
+    if digit.perhaps_several:
+        return f"or {digit.rival or 'several?'}"
     chance = percent(digit.probabilities[second])
     return f"or {second}: {chance}" if chance != percent(0) else ""
 
 
 def _confidence(sheet: Sheet, read: Digit | Number, x: float, baseline: float) -> None:
     sheet.text(percent(read.confidence), x, baseline, 26, TEXT, weight=500)
-    sheet.text("not sure" if read.doubtful else "sure", x, baseline + 20, 13, FAINT)
+    one = isinstance(read, Digit) and read.perhaps_several
+    caption = "if it is one digit" if one else "not sure" if read.doubtful else "sure"
+    sheet.text(caption, x, baseline + 20, 13, FAINT)
 
 
 def _number(sheet: Sheet, view: View, number: Number) -> None:
@@ -264,7 +262,7 @@ def _inside(sheet: Sheet, view: View, number: Number) -> None:
     for (caption, image, way), x in zip(shown, _columns(len(shown), side), strict=True):
         sheet.paste(image, x, 22, side, way)
         sheet.text(caption, x + side / 2, 96, 11, FAINT, CENTRE)
-    _note(sheet, view, 116)
+    _note(sheet, view, 114)
     if view.units is not None:
         _units(sheet, view.units, captions=not _says(view))
     which = f" of digit {number.digits.index(digit) + 1}" if len(number.digits) > 1 else ""

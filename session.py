@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from command_line import complain
-from division import PARTS, candidates, divide
+from division import candidates, divide
 from drawings import Drawings
 from files import FileError
 from ink import BRUSHES, Canvas
 from model import WEIGHTS
-from number import Candidate
+from number import Candidate, Number
 from panel import PAGES, View
+from parts import PARTS
 from reader import Answer, Question, Reader, available
 
 START = "Draw a digit or several,\nthen right-click to read them."
@@ -149,7 +150,12 @@ class Session:
         """Take an answer: print it if someone waits for it, and show it if it is of what is drawn now."""
         number = divide(question.found, answer.probabilities)
         if question.aloud:
-            print(number.words, flush=True)
+            try:
+                print(number.words, flush=True)
+            except BrokenPipeError:
+                raise  # nobody reads on: the end
+            except OSError as error:
+                complain("paint.py", f"standard output: {error.strerror}")
         newest = question.drawing == self.changes
         if newest or (self.view.live and not self.canvas.empty):
             self.read_changes, self.found, self.probabilities = question.drawing, question.found, answer.probabilities
@@ -233,12 +239,11 @@ class Session:
             try:
                 number = divide(self.found, self.probabilities, labels)
             except ValueError:
-                self.view.note = f"These strokes make no {len(labels)} digits: mend, or Esc."
+                self.view.note = f"The ink makes no {len(labels)} digits. Backspace, or Esc."
                 self.redraw_panel()
             else:
-                if [digit.of for digit in number.digits] != [digit.of for digit in self.view.digits]:
-                    self.view.number, self.view.units = number, None
-                self.keep(labels)
+                same = [digit.of for digit in number.digits] == [digit.of for digit in self.view.digits]
+                self.keep(labels, None if same else number)
 
     def ask_what(self, typed: str) -> None:
         """Show the question what was drawn, with as much of the answer as is typed."""
@@ -260,16 +265,22 @@ class Session:
         else:
             self.quit()
 
-    def keep(self, labels: str) -> None:
-        """Save each digit that was read under its own label, and say so; the drawing is finished then."""
-        images = [digit.of.alone(self.canvas.image.shape) for digit in self.view.digits]
+    def keep(self, labels: str, divided: Number | None = None) -> None:
+        """Save each digit under its own label, and say so; the drawing is finished then.
+
+        The digits are those read, or what the ink is `divided` into, which is shown from then on.
+        """
+        digits = divided.digits if divided else self.view.digits
+        images = [digit.of.alone(self.canvas.image.shape) for digit in digits]
         try:
             self.tell(self.drawings.keep(images, labels))
             self.finished = True
+            if divided:
+                self.view.number, self.view.units = divided, None
         except OSError as error:
             why = error.strerror or error
             complain("paint.py", f"{self.drawings.folder}: not saved ({why}); name another folder with --drawings")
-            self.tell(f"Not saved: {why}.")
+            self.tell(f"Not saved in {self.drawings.folder.name}: {why}.")
 
     def change_brush(self, by: int) -> None:
         """A brush thicker by some pixels, of those there are."""
@@ -287,7 +298,7 @@ class Session:
         """Show the keys, then the inside of the network, then the reading again."""
         self.view.page = PAGES[(PAGES.index(self.view.page) + 1) % len(PAGES)]
         blank = self.view.page == "inside" and not self.view.number
-        self.view.note, self.view.typed = "The inside is shown of what was read." if blank else "", None
+        self.view.note = "The inside is shown of what was read." if blank else ""
         self.redraw_panel()
         if self.view.page == "inside" and self.view.number:
             self.ask(aloud=False)

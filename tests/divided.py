@@ -67,7 +67,8 @@ def main() -> None:
         sys.exit("divided.py: nothing is misread; try a greater --count")
     cells += [np.zeros_like(cells[0])] * (-len(cells) % COLUMNS)
     rows = [np.hstack(cells[start : start + COLUMNS]) for start in range(0, len(cells), COLUMNS)]
-    cv2.imwrite(arguments.out, np.vstack(rows))
+    if not cv2.imwrite(arguments.out, np.vstack(rows)):
+        sys.exit(f"divided.py: {arguments.out}: can't be written")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fit division.NEIGHBOURS anew: how geometry tells whether two neighbouring parts of the ink are one digit.
+"""Fit layout.NEIGHBOURS anew: how geometry tells whether two neighbouring parts of the ink are one digit.
 
 python tests/neighbours.py ../shared/data/pendigits-orig.tra --writers 1-24
 
@@ -16,11 +16,12 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import division
 from command_line import span
 from composition import LENGTHS, Written, compose
-from files import pen_digits
+from files import FileError, pen_digits
 from ink import INK, Canvas
+from layout import lay_out
+from parts import Parts, parts_of
 
 COUNT = 1000  # numbers of each length
 RARE = 5
@@ -29,17 +30,16 @@ RIDGE, STEPS = 1e-4, 50
 
 def examples(number: Written, known: bool) -> tuple[np.ndarray, np.ndarray]:
     """The measures (n, 6) of neighbouring parts in a number, divided as strokes if `known`, and whether each is one."""
-    parts = division._parts(number.canvas.image, number.canvas.strokes if known else None)
-    clumps = division._clumps(parts)
-    order = [part for line in division._lines(clumps, parts.middles) for part in line]
-    measures = division._measures(parts, clumps, order, np.zeros(len(order), int)).diagonal(1).T
-    digits = np.array([_digit(parts, part, number) for part in order])
+    parts = parts_of(number.canvas.image, number.canvas.strokes if known else None)
+    laid = lay_out(parts)
+    measures = laid.measures.diagonal(1).T
+    digits = np.array([_digit(parts, part, number) for part in laid.order])
     return measures, digits[1:] == digits[:-1]
 
 
-def _digit(parts: division._Parts, part: int, number: Written) -> int:
+def _digit(parts: Parts, part: int, number: Written) -> int:
     """Which digit of a number most of a part's ink belongs to."""
-    (left, top, width, height), ink = parts.ink([part])
+    (left, top, width, height), ink = parts.ink(np.array([part]))
     strokes, shares = iter(number.canvas.strokes), []
     for count in number.strokes:
         alone = Canvas()
@@ -69,7 +69,10 @@ def main() -> None:
     parser.add_argument("file", help="a UNIPEN file of pen digits")
     parser.add_argument("--writers", type=span, help="only these: 1-24")
     arguments = parser.parse_args()
-    digits = pen_digits(arguments.file, arguments.writers)
+    try:
+        digits = pen_digits(arguments.file, arguments.writers)
+    except FileError as error:
+        sys.exit(f"neighbours.py: {error}")
     numbers = [number for length in LENGTHS for number in compose(digits, length, COUNT, seed=1)]
     found = [examples(number, known) for known in (True, False) for number in numbers]
     measures, one_digit = (np.concatenate(part) for part in zip(*found, strict=True))

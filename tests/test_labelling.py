@@ -5,6 +5,8 @@ import numpy as np
 from conftest import answered, draw, listen_until
 from desk import SEVEN
 
+from panel import PAGES
+
 
 def test_what_saving_needs(session):
     for step, words in [
@@ -109,7 +111,7 @@ def test_what_the_ink_cannot_be_divided_into(session):
         session.digit(label)
     session.enter()
     assert (session.view.typed, session.view.number) == ("177", number)
-    assert "make no 3 digits" in session.view.note
+    assert "makes no 3 digits" in session.view.note
     assert not session.drawings.folder.exists()
     session.back()
     assert (session.view.typed, session.view.note) == ("17", "")
@@ -121,7 +123,7 @@ def test_what_leaves_the_question(session):
     draw_1_7(session)
     session.read()
     answered(session)
-    for leave in (session.escape, session.turn_page, session.read, session.next_network, session.clear):
+    for leave in (session.escape, session.read, session.next_network, session.clear):
         session.view.page = "reading"
         session.enter()
         session.digit("1")
@@ -130,6 +132,21 @@ def test_what_leaves_the_question(session):
         assert session.running
         listen_until(session, lambda: session.view.status == "ready" and not session.reader.due)
     assert not session.drawings.folder.exists()
+
+
+def test_the_question_stays_while_the_keys_are_looked_up(session):
+    draw_1_7(session)
+    session.read()
+    answered(session)
+    session.enter()
+    session.digit("1")
+    for page in (*PAGES[1:], PAGES[0], PAGES[1]):
+        session.turn_page()
+        assert (session.view.page, session.view.typed) == (page, "1")
+    session.digit("7")
+    assert session.view.page == PAGES[0]
+    session.enter()
+    assert session.view.note == "Saved as 1, 7: 2 in all."
 
 
 def test_the_question_goes_with_the_network_that_died(session):
@@ -153,7 +170,7 @@ def test_a_drawing_that_cannot_be_saved_is_told_of(session, capsys):
     answered(session)
     capsys.readouterr()
     session.digit("7")
-    assert session.view.note.startswith("Not saved: ")
+    assert session.view.note.startswith("Not saved in ")
     said = capsys.readouterr().err
     assert said.startswith(f"paint.py: {session.drawings.folder}: not saved (")
     assert "--drawings" in said

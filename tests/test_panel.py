@@ -43,7 +43,7 @@ STATES = {
     "empty": {"message": NO_INK, "note": "Nothing to save: draw a digit, then read it."},
     "sure": READ,
     "noted": {**READ, "note": NOTE},
-    "no room": {**READ, "note": "Not saved: " + "no room on the disk and none anywhere else " * 3},
+    "no room": {**READ, "note": "Not saved in drawings: " + "no room on the disk and none anywhere else " * 3},
     "doubtful": {**DOUBTED, "status": "loading"},
     "as well several": {"number": Number((Digit(INK, SURE, rival="1337"),)), "note": NOTE},
     "wide": {"number": Number((WIDE,))},

@@ -1,5 +1,6 @@
 """The figures of calibration, of training, of the comparison, and of what a network looks for."""
 
+import re
 import threading
 import xml.etree.ElementTree as ET
 
@@ -18,6 +19,7 @@ from explanation import contributions, draw_contributions, draw_weights, explain
 from figures import for_projector
 from files import FileError
 from plots import Curves, curves_of, learning_curves, reliability_diagram
+from prediction import predict
 
 
 def answers(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -217,6 +219,18 @@ def test_networks_that_can_not_be_shown():
     none = keras.Sequential([*deep, keras.layers.EinsumDense("ab,bc->ac", output_shape=10)], name="none")
     with pytest.raises(FileError, match="none: its first layer"):
         weights(none)
+
+
+def test_show_reads_a_number_as_predict_does(mnist, tmp_path, capsys):
+    images, labels = mnist[1]
+    number = png(tmp_path / "number.png", 255 - np.hstack(images[:3]))
+    network, path = model.WEIGHTS / "mlp512.keras", tmp_path / "why.svg"
+    explain(network, str(number), path)
+    shown, _ = capsys.readouterr().out.splitlines()
+    predict(network, [str(number)], single=False, as_json=False, in_window=False, sheet_file=None)
+    assert capsys.readouterr().out == f"{shown}\n"
+    assert shown.startswith(f"{number}  {''.join(map(str, labels[:3]))}")
+    assert re.search(r"<!-- number\.png, digit [123] of 3 -->", words_of(path))
 
 
 def test_show(run, mnist, tmp_path, capsys):

@@ -172,7 +172,6 @@ class Drawing(RuleBasedStateMachine):
     def turn_page(self) -> None:
         self.session.turn_page()
         self.page = PAGES[(PAGES.index(self.page) + 1) % len(PAGES)]
-        self.typed = None
 
     @rule()
     def next_network(self) -> None:
@@ -212,7 +211,7 @@ class Drawing(RuleBasedStateMachine):
         elif not self.typed:
             self.typed = None
             self.leave_keys()
-        elif len(self.typed) == length or "make no" not in self.session.view.note:
+        elif len(self.typed) == length or "makes no" not in self.session.view.note:
             # Whether the ink can be divided into more or fewer, the model can't know.
             assert self.length() == len(self.typed)
             self.keep(self.typed)
