@@ -1,16 +1,16 @@
 """What the command lines of all scripts share."""
 
 import argparse
-import contextlib
 import functools
 import math
 import os
 import re
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from files import FileError
 
 # Of options that take several files, also repeated.
 MANY: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "type": Path}
@@ -18,31 +18,42 @@ MANY: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "type":
 
 def complain(program: str, error: object) -> None:
     """Print an error, one line, to standard error."""
-    print(f"{program}: {error}", file=sys.stderr)
+    print(f"{program}: {one_line(str(error))}", file=sys.stderr)
 
 
-def pipe_closed() -> int:
-    """Say nothing more to a standard output that nobody reads any longer; returns the exit status."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def one_line(text: str) -> str:
+    """A text with what can't be printed in a line, as a line's end in the name of a file, spelled as Python does."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def ended(program: str, work: Callable[[], bool], stopped: str = "stopped") -> int:
+    """Do the work of a program and return its exit status: 0 if the work returns True, else 1.
+
+    What a user can cause ends in one line, not in a traceback: a FileError, Ctrl-C, which `stopped` tells of, a full
+    disk. A standard output that nobody reads any longer ends it in silence.
+    """
+    try:
+        good = work()
+        print(end="", flush=True)  # or a full disk would be noticed when it is too late to tell
+    except KeyboardInterrupt:
+        complain(program, stopped)
+    except FileError as error:
+        complain(program, error)
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as error:
+        if error.filename is not None:  # not standard output
+            raise
+        complain(program, f"standard output: {error.strerror}")
+        _drop_output()
+    else:
+        return 0 if good else 1
     return 1
 
 
-@contextlib.contextmanager
-def quiet_stderr() -> Iterator[None]:
-    """Keep what is written to standard error, by native code too, and show it only if the block fails."""
-    sys.stderr.flush()
-    stderr = os.dup(2)
-    with tempfile.TemporaryFile() as kept:
-        os.dup2(kept.fileno(), 2)
-        try:
-            yield
-        except BaseException:
-            kept.seek(0)
-            os.write(stderr, kept.read())
-            raise
-        finally:
-            os.dup2(stderr, 2)
-            os.close(stderr)
+def _drop_output() -> None:
+    """Keep Python from writing what is left at its end, where that would fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def whole(low: int, high: int | None = None) -> "functools.partial[int]":
@@ -61,12 +72,12 @@ def _whole(low: int, high: int | None, text: str) -> int:
     return number
 
 
-def number(low: float, high: float) -> "functools.partial[float]":
+def real(low: float, high: float) -> "functools.partial[float]":
     """A reader of numbers from `low` to `high`, for argparse."""
-    return functools.partial(_number, low, high)
+    return functools.partial(_real, low, high)
 
 
-def _number(low: float, high: float, text: str) -> float:
+def _real(low: float, high: float, text: str) -> float:
     try:
         value = float(text)
     except ValueError:

@@ -7,8 +7,8 @@ import itertools
 import json
 import platform
 import shlex
+import signal
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,14 +17,14 @@ import cv2
 import numpy as np
 
 import plots
-from command_line import complain, pipe_closed
+from command_line import complain, ended
 from composition import NumberSet, number_sets
 from data import DigitSet, drawn_set, drawn_sets, mnist_test, pen_sets
 from division import divide
 from evaluation import NumberScore, Score, confusion_table, score, score_numbers, table
 from figures import for_projector
 from figures import save as save_figure
-from files import FileError
+from files import FileError, check_writable
 from model import (
     DEFAULT,
     NETWORKS,
@@ -48,7 +48,8 @@ def train(arguments: argparse.Namespace) -> None:
 
     Raises FileError, and KeyboardInterrupt on a Ctrl-C before the networks learnt anything, when nothing is written.
     """
-    check_folders(arguments.out or WEIGHTS / DEFAULT, arguments.plot, arguments.tensorboard)
+    check_writable(arguments.out or WEIGHTS / DEFAULT)
+    check_logs(arguments.tensorboard)
     networks = []
     for name in arguments.network:
         load_keras().utils.set_random_seed(arguments.seed)  # whatever others are trained with it
@@ -63,8 +64,9 @@ def train(arguments: argparse.Namespace) -> None:
 
         material = training.Material(arguments.drawings, arguments.strokes, arguments.kept_out)
         epochs = arguments.epochs or EPOCHS
-        how = epochs, arguments.teacher, arguments.seed, arguments.tensorboard
-        records, curves = training.train(networks, material, *how)
+        records, curves = training.train(
+            networks, material, epochs, arguments.teacher, arguments.seed, arguments.tensorboard
+        )
         ending = ".keras"
     for network in networks:
         write(network, arguments.out or WEIGHTS / f"{network.name}{ending}", records[network.name])
@@ -74,7 +76,8 @@ def train(arguments: argparse.Namespace) -> None:
 def tune(arguments: argparse.Namespace) -> None:
     """Fine-tune the network in a file on drawings, and write it to another. Raises FileError, KeyboardInterrupt."""
     out = arguments.out or arguments.start.with_name(f"{arguments.start.stem}-tuned.keras")
-    check_folders(out, arguments.plot, arguments.tensorboard)
+    check_writable(out)
+    check_logs(arguments.tensorboard)
     network = load(arguments.start)
     if network.name not in NETWORKS:
         raise FileError(f"{arguments.start}: its network, {network.name!r}, is not one of {', '.join(NETWORKS)}")
@@ -88,15 +91,8 @@ def tune(arguments: argparse.Namespace) -> None:
     print(f"try it: python paint.py --network {shlex.quote(str(out))}")
 
 
-def check_folders(out: Path, plot: Path | None, logs: Path | None) -> None:
-    """Raise FileError, before a long training, if its files can't be written afterwards or TensorBoard isn't there."""
-    for file in (out, plot or out):
-        if not file.parent.is_dir():
-            raise FileError(f"{file.parent}: no such folder; make it first")
-        try:
-            tempfile.NamedTemporaryFile(dir=file.parent, suffix=file.name).close()
-        except OSError as error:
-            raise FileError(f"{file}: can't be written ({error.strerror}); name another place") from None
+def check_logs(logs: Path | None) -> None:
+    """Raise FileError, before a long training, if TensorBoard is to see it and isn't there."""
     if logs and not importlib.util.find_spec("tensorboard"):
         raise FileError("--tensorboard needs a package that isn't here: pip install tensorboard")
 
@@ -205,36 +201,33 @@ def _versions() -> dict[str, str]:
 
 def main() -> int:
     """What `python model.py` does; returns the exit status."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     arguments = parse()
-    try:
-        if arguments.command == "train":
-            if arguments.start:
-                tune(arguments)
-            else:
-                train(arguments)
-            good = True
-        elif arguments.command == "compare":
-            compare(arguments)
-            good = True
-        elif arguments.command == "evaluate":
-            good = evaluate(arguments)
-        elif arguments.command == "show":
-            from explanation import explain
+    stopped = "stopped; nothing was written" if arguments.command == "train" else "stopped"
+    return ended("model.py", functools.partial(_work, arguments), stopped)
 
-            for_projector()
-            explain(arguments.network, arguments.image, arguments.save)
-            good = True
-        else:
-            load(arguments.network)  # what is wrong with it is told once, not for each file
-            how = arguments.single, arguments.json, arguments.show, arguments.save
-            good = predict(arguments.network, arguments.files, *how)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return pipe_closed()
-    except FileError as error:
-        complain("model.py", error)
-        return 1
-    except KeyboardInterrupt:
-        complain("model.py", "stopped; nothing was written")
-        return 1
-    return 0 if good else 1
+
+def _work(arguments: argparse.Namespace) -> bool:
+    """Carry out a command; returns whether all that it was given could be used. Raises FileError, KeyboardInterrupt."""
+    for option in ("plot", "reliability", "save"):
+        if file := getattr(arguments, option, None):
+            check_writable(file)  # before work that takes long
+    if arguments.command == "evaluate":
+        return evaluate(arguments)
+    if arguments.command == "predict":
+        load(arguments.network)  # what is wrong with it is told once, not for each file
+        return predict(
+            arguments.network, arguments.files, arguments.single, arguments.json, arguments.show, arguments.save
+        )
+    if arguments.command == "compare":
+        compare(arguments)
+    elif arguments.command == "show":
+        from explanation import explain
+
+        for_projector()
+        explain(arguments.network, arguments.image, arguments.save)
+    elif arguments.start:
+        tune(arguments)
+    else:
+        train(arguments)
+    return True

@@ -55,7 +55,9 @@ def mnist() -> tuple[Labelled, Labelled]:
         try:
             with np.load(named, allow_pickle=False) as file:
                 sets = [(file[f"x_{part}"], file[f"y_{part}"].astype(np.int64)) for part in ("train", "test")]
-        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        except ValueError:  # NumPy would advise to load it unsafely
+            raise FileError(f"{named}: not MNIST as Keras keeps it; correct MNIST_NPZ") from None
+        except (OSError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise FileError(f"{named}: not MNIST as Keras keeps it ({_one_line(error)}); correct MNIST_NPZ") from None
     else:
         from keras.datasets import mnist as source

@@ -182,7 +182,7 @@ def table(scores: Sequence[Score | NumberScore]) -> str:
     width = max(len(scored.name) for scored in scores)
     lines = [
         f"{'':<{width}}                              mean  calibration  right when  same answer",
-        f"{'set':<{width}}   digits  accuracy  wrong  confidence        error    {SURE:.0%} sure  as centred",
+        f"{'set':<{width}}    count  accuracy  wrong  confidence        error    {SURE:.0%} sure  as centred",
     ]
     for scored in scores:
         same = "" if scored.same is None else f"{scored.same:>11.2%}"

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from files import FileError
+from files import FileError, replacing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,22 +80,17 @@ def show(figure: "Figure", title: str, way_out: str) -> None:
 
 def save(figure: "Figure", path: Path) -> None:
     """Write the figure in the format that the file's name ends in. Raises FileError where that can't be done."""
-    try:
-        figure.savefig(path, dpi=DPI)
-    except OSError as error:
-        raise FileError(f"{path}: can't be written ({error.strerror or error})") from None
+    with replacing(path) as (draft,):
+        figure.savefig(draft, dpi=DPI)
 
 
 def save_pages(figures: "Iterable[Figure]", path: Path) -> None:
     """Write figures, a page each, to a PDF. Raises FileError where that can't be done."""
     from matplotlib.backends.backend_pdf import PdfPages
 
-    try:
-        with PdfPages(path) as pages:
-            for figure in figures:
-                pages.savefig(figure)
-    except OSError as error:
-        raise FileError(f"{path}: can't be written ({error.strerror or error})") from None
+    with replacing(path) as (draft,), PdfPages(draft) as pages:
+        for figure in figures:
+            pages.savefig(figure)
 
 
 def file_to_save(text: str) -> Path:

@@ -8,7 +8,12 @@ Source of UNIPEN, the format of pen strokes: Guyon, Schomaker, Plamondon, Liberm
 data exchange and recognizer benchmarks", ICPR 1994.
 """
 
+import contextlib
+import os
 import re
+import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -16,7 +21,6 @@ from typing import BinaryIO
 import cv2
 import numpy as np
 
-from command_line import quiet_stderr
 from paper import ink_in
 
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".pgm", ".ppm", ".tif", ".tiff", ".webp")
@@ -183,3 +187,48 @@ def pen_digits(path: str | Path, writers: range | None = None) -> list[Drawing]:
     if not theirs:
         raise FileError(f"{path}: no digit by writers {writers[0]} to {writers[-1]}")
     return theirs
+
+
+def check_writable(path: Path) -> None:
+    """Raise FileError if a file can't be written there: before work that takes long, rather than after it."""
+    if not path.parent.is_dir():
+        raise FileError(f"{path.parent}: no such folder; make it first")
+    try:
+        tempfile.NamedTemporaryFile(dir=path.parent, suffix=path.name).close()
+    except OSError as error:
+        raise FileError(f"{path}: can't be written ({error.strerror}); name another place") from None
+
+
+@contextlib.contextmanager
+def replacing(*paths: Path) -> Iterator[list[Path]]:
+    """Drafts to write, one for each file of a folder, which take the files' places at the end of the block.
+
+    Whatever ends it before, and whenever, each file is whole: the old one or the new. Raises FileError where they can't
+    be written.
+    """
+    try:
+        with tempfile.TemporaryDirectory(dir=paths[0].parent, prefix=f".{paths[0].stem}-") as folder:
+            drafts = [Path(folder, path.name) for path in paths]
+            yield drafts
+            for draft, path in zip(drafts, paths, strict=True):
+                draft.replace(path)
+    except OSError as error:
+        raise FileError(f"{paths[0]}: can't be written ({error.strerror or error})") from None
+
+
+@contextlib.contextmanager
+def quiet_stderr() -> Iterator[None]:
+    """Keep what is written to standard error, by native code too, and show it only if the block raises an Exception."""
+    sys.stderr.flush()
+    stderr = os.dup(2)
+    with tempfile.TemporaryFile() as kept:
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield
+        except Exception:
+            kept.seek(0)
+            os.write(stderr, kept.read())
+            raise
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)

@@ -18,6 +18,11 @@ Sources: the network of one hidden layer is that of many tutorials, since LeCun,
 "Gradient-based learning applied to document recognition", 1998, section III.C.5; Adam: Kingma and Ba, ICLR 2015.
 """
 
+import signal
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until all is imported, Ctrl-C just ends the program
+
 import argparse
 import functools
 import json
@@ -25,7 +30,6 @@ import logging
 import os
 import shlex
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 from types import ModuleType
@@ -33,8 +37,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from command_line import quiet_stderr
-from files import FileError
+from files import FileError, quiet_stderr, replacing
 from ink import PICTURE
 
 if TYPE_CHECKING:
@@ -139,15 +142,9 @@ def save(network: "keras.Model", path: Path, record: dict[str, Any]) -> None:
     """
     plain = build(network.name)  # not compiled: a compiled one's file would hold the optimizer's state too
     plain.set_weights(network.get_weights())
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-            plain.save(Path(folder) / path.name)
-            text = json.dumps(record, indent=2) + "\n"
-            (Path(folder) / "record.json").write_text(text, encoding="utf-8")
-            (Path(folder) / path.name).replace(path)
-            (Path(folder) / "record.json").replace(path.with_suffix(".json"))
-    except OSError as error:
-        raise FileError(f"{path}: can't be written ({error.strerror or error})") from None
+    with replacing(path, path.with_suffix(".json")) as (weights, written):
+        plain.save(weights)
+        written.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
 def read(path: Path, pictures: np.ndarray) -> np.ndarray:

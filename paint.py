@@ -15,6 +15,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is a window to close, Ctrl-C just ends the program
 
 import argparse
+import functools
 import math
 import sys
 import time
@@ -26,8 +27,7 @@ from screen import Screen, check_display  # before all that imports OpenCV
 import cv2
 import numpy as np
 
-from command_line import complain, number, pipe_closed, whole
-from files import FileError
+from command_line import ended, real, whole
 from ink import BRUSH, BRUSHES, SIZE
 from model import DEFAULT, check_weights, network_help, weights_path
 from panel import draw_canvas, draw_panel
@@ -161,25 +161,27 @@ def main() -> int:
     )
     parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
     parser.add_argument(
-        "--brush", type=whole(BRUSHES[0], BRUSHES[-1]), default=BRUSH, metavar="N", help="pixels (default: %(default)s)"
+        "--brush",
+        type=whole(BRUSHES[0], BRUSHES[-1]),
+        default=BRUSH,
+        metavar="N",
+        help="pixels wide (default: %(default)s)",
     )
     parser.add_argument("--live", action="store_true", help="read while drawing")
-    parser.add_argument("--scale", type=number(1, 4), default=1.0, metavar="X", help="size of the window, 1 to 4")
+    parser.add_argument("--scale", type=real(1, 4), default=1.0, metavar="X", help="size of the window, 1 to 4 times")
     parser.add_argument(
         "--drawings", type=Path, default=DRAWINGS, metavar="DIR", help="where drawings are saved (default: drawings/)"
     )
-    arguments = parser.parse_args()
-    try:
-        check_weights(arguments.network)
-        check_display()
-        session = Session(arguments.network, arguments.brush, arguments.live, arguments.drawings)
-        Window(session, arguments.scale).run()
-    except BrokenPipeError:
-        return pipe_closed()
-    except FileError as error:
-        complain("paint.py", error)
-        return 1
-    return 0
+    return ended("paint.py", functools.partial(_work, parser.parse_args()))
+
+
+def _work(arguments: argparse.Namespace) -> bool:
+    """Open the window, until it is closed. Raises FileError."""
+    check_weights(arguments.network)
+    check_display()
+    session = Session(arguments.network, arguments.brush, arguments.live, arguments.drawings)
+    Window(session, arguments.scale).run()
+    return True
 
 
 if __name__ == "__main__":

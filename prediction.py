@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from command_line import complain
+from command_line import complain, one_line
 from division import candidates, divide
 from figures import save, show, without_window
 from files import IMAGES, FileError, decode_image, open_image, read_whole
@@ -68,7 +68,7 @@ def predict(
         if as_json:
             for_json.append(_values(result))
         else:
-            print(f"{result.file}  {result.number.words}", flush=True)
+            print(f"{one_line(result.file)}  {result.number.words}", flush=True)
         if in_window or sheet_file:
             for_sheet.append(result)
     if as_json:

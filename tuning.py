@@ -29,6 +29,7 @@ SAMPLES = 12_000  # in an epoch
 EPOCHS = 12
 RATE = 3e-4  # of learning, at the start
 TOLD = 20  # answers that changed
+LOST = 0.005  # of MNIST's accuracy: what makes one doubt the labels
 
 
 def tune(
@@ -58,6 +59,9 @@ def tune(
     for some, was, now in zip(sets, before, after, strict=True):
         right = [f"{(given.argmax(1) == some.labels).mean():.2%}" for given in (was, now)]
         print(f"{some.name} ({len(some.labels):,}): {right[0]} right before, {right[1]} after")
+    lost = np.mean(before[0].argmax(1) == sets[0].labels) - np.mean(after[0].argmax(1) == sets[0].labels)
+    if lost > LOST:
+        print(f"{lost:.1%} of MNIST is lost: look whether the drawings have the right labels")
     tell_changes(paths, np.concatenate(before[1:]).argmax(1), np.concatenate(after[1:]).argmax(1))
     record = {
         "network": network.name,

@@ -11,18 +11,24 @@ python wrong_predictions.py --confusion         which digit is read as which, an
 In the window the arrow keys page, and a click on a digit opens it large, with its ten probabilities.
 """
 
+import signal
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until all is imported, Ctrl-C just ends the program
+
 import argparse
+import functools
 import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from command_line import MANY, complain, pipe_closed, whole
+from command_line import MANY, complain, ended, whole
 from data import DigitSet, drawn_set, mnist_test
 from evaluation import confusion_table, score
 from figures import file_to_save, for_projector, has_window, save, save_pages, show
-from files import FileError
+from files import check_writable
 from gallery import Answers, Browser, Grid, pages
 from model import DEFAULT, load, network_help, probabilities, weights_path
 from plots import confusion_matrix
@@ -132,29 +138,27 @@ def parse() -> argparse.Namespace:
 
 def main() -> int:
     """The command line; returns the exit status."""
-    arguments = parse()
-    try:
-        network = load(arguments.network)
-        digits = drawn(arguments.drawings) if arguments.drawings else mnist_test()[0]
-        for error in digits.unread:
-            complain("wrong_predictions.py", error)
-        answers = Answers(digits, probabilities(network, digits.pictures))
-        n, wrong = len(digits.labels), len(wrong_digits(digits.labels, answers.predictions))
-        print(f"{wrong:,} of {n:,} wrong, accuracy {1 - wrong / n:.2%}", flush=True)
-        for_projector(arguments.dark)
-        if arguments.confusion:
-            show_confusion(answers, arguments.save)
-        else:
-            show_gallery(answers, arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return pipe_closed()
-    except FileError as error:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    return ended("wrong_predictions.py", functools.partial(_work, parse()))
+
+
+def _work(arguments: argparse.Namespace) -> bool:
+    """Show what is asked for; returns whether all digits could be read. Raises FileError, KeyboardInterrupt."""
+    if arguments.save:
+        check_writable(arguments.save)
+    network = load(arguments.network)
+    digits = drawn(arguments.drawings) if arguments.drawings else mnist_test()[0]
+    for error in digits.unread:
         complain("wrong_predictions.py", error)
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    return 1 if digits.unread else 0
+    answers = Answers(digits, probabilities(network, digits.pictures))
+    n, wrong = len(digits.labels), len(wrong_digits(digits.labels, answers.predictions))
+    print(f"{wrong:,} of {n:,} wrong, accuracy {1 - wrong / n:.2%}", flush=True)
+    for_projector(arguments.dark)
+    if arguments.confusion:
+        show_confusion(answers, arguments.save)
+    else:
+        show_gallery(answers, arguments)
+    return not digits.unread
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def test_no_display(run, mnist, failed):
 
 def test_a_file_that_can_not_be_written(run, mnist, failed, tmp_path):
     path = tmp_path / "none" / "a.png"
-    failed(run("wrong_predictions.py", "--save", path), 1, str(path), "No such file")
+    failed(run("wrong_predictions.py", "--save", path), 1, str(path.parent), "no such folder")
     failed(run("wrong_predictions.py", "--save", "a.gif"), 2, "--save", ".png, .svg, .pdf")
     failed(run("wrong_predictions.py", "--seed", "-1"), 2, "--seed")
 

@@ -1,0 +1,78 @@
+"""What the scripts share: how they end, whatever their output, and options that are wrong."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, answered, draw, png
+from desk import SEVEN, painted
+
+from command_line import one_line
+
+PREDICT = ["model.py", "predict"]
+
+
+@pytest.fixture
+def seven(tmp_path):
+    return png(tmp_path / "seven.png", painted([SEVEN]))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+def test_a_full_disk_is_told_in_a_line(seven):
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, *PREDICT, seven], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (result.returncode, result.stderr) == (1, f"model.py: standard output: {os.strerror(28)}\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes it")
+def test_a_closed_output_is_no_error(seven):
+    closed = ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, *PREDICT, seven]
+    result = subprocess.run(closed, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_window_goes_on_when_the_disk_is_full(session, capsys, monkeypatch):
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        draw(session)
+        session.read()
+        answered(session)
+        assert session.running
+        with pytest.raises(OSError):
+            full.close()
+    assert capsys.readouterr().err == f"paint.py: standard output: {os.strerror(28)}\n"
+
+
+def test_any_name_is_one_line(run, tmp_path):
+    odd = png(tmp_path / "a\nb.png", painted([SEVEN]))
+    result = run(*PREDICT, odd)
+    assert result.stdout.startswith(f"{tmp_path}/a\\nb.png  7  ")
+    assert one_line("ü 7\t\x1b\n") == "ü 7\\t\\x1b\\n"
+    result = run(*PREDICT, tmp_path / "none\n.png")
+    assert result.stderr == f"model.py: {tmp_path}/none\\n.png: No such file or directory\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [*PREDICT, "seven.png", "--save"],
+        ["model.py", "evaluate", "--reliability"],
+        ["model.py", "compare", "--save"],
+        ["model.py", "show", "--save"],
+        ["model.py", "train", "--plot"],
+        ["wrong_predictions.py", "--save"],
+    ],
+)
+def test_what_can_not_be_written_is_told_before_the_work(run, failed, tmp_path, command):
+    result = run(*command, tmp_path / "none" / "a.png", MNIST_NPZ="none.npz", timeout=10)
+    failed(result, 1, f"{command[0]}: {tmp_path}/none: no such folder; make it first")
+
+
+def test_wrong_usage_shows_the_usage_of_the_command(run):
+    result = run("model.py", "train", "--keep-out", "3")
+    assert result.returncode == 2
+    assert result.stderr.startswith("usage: model.py train ")

@@ -1,0 +1,130 @@
+"""Ctrl-C and kill -9 at odd moments: what was there before is still whole, and nothing is left over."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from desk import SEVEN, painted, until
+from matplotlib.figure import Figure
+from test_model import training
+
+import figures
+import files
+import model
+from drawings import Drawings
+from files import read_image
+
+IMAGE = painted([SEVEN])
+STEPS = ("open", "os", "shutil", "tempfile")  # what Python's audit events of file operations begin with
+
+
+@pytest.mark.parametrize("library", ["_multiarray_umath", "libtensorflow_framework"])
+@pytest.mark.parametrize("command", [["model.py", "train", "--out"], ["wrong_predictions.py", "--save"]])
+def test_ctrl_c_while_it_loads(mnist, tmp_path, command, library):
+    words = [sys.executable, *command, str(tmp_path / f"out.{'keras' if 'train' in command else 'png'}")]
+    process = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    until(lambda: library in Path(f"/proc/{process.pid}/maps").read_text(), why=f"{library} isn't loaded")
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=20)
+    assert process.returncode in (1, -signal.SIGINT)
+    assert error in ("", "model.py: stopped; nothing was written\n", "wrong_predictions.py: stopped\n")
+    assert not any(tmp_path.iterdir())
+
+
+def test_kill_9_while_training(few_digits, tmp_path):
+    out = tmp_path / "good.keras"
+    out.write_bytes(b"good weights")
+    with training(out, few_digits, 100_000) as process:
+        for line in process.stderr:
+            if line.startswith("Epoch 3/"):
+                break
+        process.kill()
+        process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGKILL
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"good.keras": b"good weights"}
+    until(lambda: subprocess.run(["pgrep", "-s", str(process.pid)]).returncode == 1, 10, "processes are left over")
+
+
+def killed_at(step: int, work: Callable[[], object]) -> bool:
+    """Do some work in a process of its own, killed before its file operation number `step`; whether it came so far."""
+    child = os.fork()
+    if not child:
+        operations = iter(range(1, step + 1))
+
+        def count(event: str, _: tuple) -> None:
+            if event.split(".")[0] in STEPS and next(operations, 0) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(count)
+        work()
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    assert status in (0, signal.SIGKILL)
+    return status != 0
+
+
+def save_drawings(folder: Path) -> None:
+    """Correct a drawing's label, killed at each step; the drawing is there then, under its old label or its new one."""
+    killed, step = True, 0
+    while killed:
+        step += 1
+        kept = Drawings(folder / str(step))
+        kept.keep([IMAGE], "1")
+        killed = killed_at(step, lambda: kept.keep([IMAGE], "7"))  # noqa: B023
+        there = files.drawings(kept.folder)
+        assert {label for _, label in there} in ([{1}, {7}, {1, 7}] if killed else [{7}])
+        assert all(np.array_equal(read_image(path), IMAGE) for path, _ in there)
+    assert step > 5
+
+
+def whole_at_each_step(work: Callable[[], object], *paths: Path) -> None:
+    """Do some work that replaces files, and look at each step at what a kill would leave: the old or the new."""
+    left: list[list[bytes]] = []
+    watching = True  # the hook's own reading is not a step, and it can't be taken away
+
+    def look(event: str, _: tuple) -> None:
+        nonlocal watching
+        if watching and event.split(".")[0] in STEPS:
+            watching = False
+            left.append([path.read_bytes() for path in paths])
+            watching = True
+
+    sys.addaudithook(look)
+    look("open", ())
+    work()
+    look("open", ())
+    watching = False
+    assert len(left) > 5
+    for files_left in zip(*left, strict=True):
+        assert files_left[0] != files_left[-1]
+        assert set(files_left) == {files_left[0], files_left[-1]}
+
+
+def save_weights(folder: Path) -> None:
+    path, old, new = folder / "a.keras", model.build("mlp256"), model.build("mlp256")
+    model.save(old, path, {"of": "old"})
+    whole_at_each_step(lambda: model.save(new, path, {"of": "new"}), path, path.with_suffix(".json"))
+
+
+def save_figures(folder: Path) -> None:
+    drawn = [Figure(), Figure(figsize=(2, 2))]
+    for path in (folder / "a.png", folder / "a.svg", folder / "a.pdf"):
+        figures.save(drawn[0], path)
+        whole_at_each_step(lambda: figures.save(drawn[1], path), path)  # noqa: B023
+    whole_at_each_step(lambda: figures.save_pages(drawn, path), path)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no kill -9 here")
+@pytest.mark.parametrize("saving", [save_drawings, save_weights, save_figures])
+def test_kill_9_while_saving(tmp_path, saving):
+    process = multiprocessing.get_context("spawn").Process(target=saving, args=(tmp_path,))
+    process.start()
+    process.join(120)
+    assert process.exitcode == 0
