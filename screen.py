@@ -1,9 +1,9 @@
 """The window on the screen: OpenCV's own, and what it takes to have one and to keep it as it should be.
 
-    screen = Screen("PaintCV", on_mouse)
+    screen = Screen("PaintCV", image, on_mouse)
     screen.show(image); key = screen.poll()
 
-Import it before anything that imports OpenCV: what OpenCV finds in the environment then, it keeps to.
+Import it before anything that imports OpenCV, which reads the environment just once.
 """
 
 import contextlib
@@ -27,7 +27,9 @@ import numpy as np
 from files import FileError
 
 CALM = 0.25  # seconds without a turn of the wheel until the window is mended
-FRAMING = 40  # looks at the mouse, of 2 ms each, in which a window manager puts a frame around a window
+FRAMING = 1.0  # seconds in which a window manager puts a frame around a window
+LOOK = 0.1  # seconds between looks at where the window is, while it does
+MOVES = 5  # back to its place, at the most: a window manager may have a mind of its own
 
 
 def check_display() -> None:
@@ -58,6 +60,10 @@ class Screen:
         self.image = image
         self.on_mouse = on_mouse
         self.zoom, self.last_wheel = 1.0, 0.0
+        # Where the mended window's picture belongs, where it was seen last, and where its frame was put.
+        self.place = self.seen = self.frame = (0, 0)
+        self.moves = 0  # that are left to get it there
+        self.next_look = self.framed_by = 0.0
         self.open()
 
     def open(self) -> None:
@@ -72,7 +78,7 @@ class Screen:
         cv2.imshow(self.title, image)
 
     def poll(self) -> int:
-        """Let the mouse be told of, and return the key that was pressed, -1 for none: in 2 ms, which OpenCV sleeps."""
+        """Have OpenCV tell of the mouse; returns the key that was pressed, -1 for none. It sleeps for 2 ms."""
         return cv2.pollKey()
 
     def visible(self) -> bool:
@@ -85,18 +91,40 @@ class Screen:
     def turned(self, delta: int) -> None:
         """Note that the wheel was turned by `delta`: in OpenCV's Qt window, that magnifies the picture."""
         if cv2.currentUIFramework() == "QT":
-            self.zoom = max(1.0, self.zoom * (1 + delta / 1200))
+            self.zoom = max(1.0, self.zoom * (1 + delta / 1200))  # as OpenCV does: a tenth for a notch of 120
             self.last_wheel = time.monotonic()
 
     def mend(self) -> None:
         """Open the window afresh, in its place, once the wheel is at rest: Qt has no call to undo its zoom."""
-        if self.zoom > 1 and time.monotonic() - self.last_wheel > CALM:
-            left, top, _, _ = cv2.getWindowImageRect(self.title)
+        now = time.monotonic()
+        if self.zoom > 1 and now - self.last_wheel > CALM:
+            if not self.moves:  # or else it may not be in its place yet
+                self.place = self.seen_at()
+            self.seen = self.frame = self.place
             cv2.destroyWindow(self.title)
             self.open()
-            cv2.moveWindow(self.title, left, top)
-            for _ in range(FRAMING):
-                cv2.pollKey()
-            framed_left, framed_top, _, _ = cv2.getWindowImageRect(self.title)  # it is the frame that was moved there
-            cv2.moveWindow(self.title, 2 * left - framed_left, 2 * top - framed_top)
-            self.zoom = 1.0
+            cv2.moveWindow(self.title, *self.frame)
+            self.zoom, self.moves, self.next_look, self.framed_by = 1.0, MOVES, now + LOOK, now + FRAMING
+        elif self.moves and now > self.next_look:
+            self.hold(now)
+
+    def hold(self, now: float) -> None:
+        """Move the window back to its place, where a window manager has put a frame around it.
+
+        A window is moved by its frame's corner, which is its own until it has a frame: it is off by that frame then.
+        Where it is seen only once, it may be on its way. Once it is in its place for good, it is the user's to move.
+        """
+        before, self.seen = self.seen, self.seen_at()
+        if self.seen == before == self.place:
+            if self.frame != self.place or now > self.framed_by:
+                self.moves = 0
+        elif self.seen == before:
+            self.frame = self.frame[0] + self.place[0] - before[0], self.frame[1] + self.place[1] - before[1]
+            cv2.moveWindow(self.title, *self.frame)
+            self.moves -= 1
+        self.next_look = now + LOOK
+
+    def seen_at(self) -> tuple[int, int]:
+        """Where the picture's left upper corner is on the screen, pixels."""
+        left, top, _, _ = cv2.getWindowImageRect(self.title)
+        return left, top

@@ -55,17 +55,18 @@ class Desk:
 
     def locate(self) -> None:
         """Find the window, once it is on the screen."""
-        until(self._find, 10, "no window")
+        until(self.window, 10, "no window")
         until(self._blank_no_more, 5, "the window is blank")
 
     def _blank_no_more(self) -> bool:
         # getwindowgeometry counts a window manager's frame twice, so ask where the mouse gets to
-        where = self.xdotool("mousemove", "--window", self._find(), 0, 0, "getmouselocation", "--shell")
+        where = self.xdotool("mousemove", "--window", self.window(), 0, 0, "getmouselocation", "--shell")
         place = dict(line.split("=") for line in where.splitlines())
         self.left, self.top = int(place["X"]), int(place["Y"])
         return tuple(self.screen()[-1, -1]) == GROUND[::-1]
 
-    def _find(self) -> str:
+    def window(self) -> str:
+        """The window, as X calls it; none: \"\"."""
         found = subprocess.run(
             ["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", TITLE],
             capture_output=True,
@@ -109,6 +110,12 @@ class Desk:
     def key(self, *names: str) -> None:
         """Press keys, with the mouse over the window: without a window manager that is where keys go."""
         self.xdotool(*self.at(5, 5), "sleep", 0.02, "key", *names)
+
+    def wheel(self) -> None:
+        """Turn the wheel up by a notch, and wait for the window that is opened afresh after it."""
+        before = self.window()
+        self.xdotool(*self.at(100, 100), "click", 4)
+        until(lambda: self.window() not in ("", before), why="the window isn't mended")
 
     def screen(self) -> np.ndarray:
         """What the window shows: (height, width, 3) uint8, red, green, blue."""

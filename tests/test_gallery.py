@@ -242,7 +242,8 @@ class Hand:
     def click(self, x: float, y: float) -> None:
         """Click where the window's width and height have these parts before it."""
         there = self.geometry()
-        xdotool("mousemove", "--window", self.window, round(x * there["WIDTH"]), round(y * there["HEIGHT"]), "click", 1)
+        where = round(x * there["WIDTH"]), round(y * there["HEIGHT"])
+        xdotool("mousemove", "--window", self.window, *where, "sleep", 0.05, "click", 1)
 
     def screen(self) -> np.ndarray:
         there = self.geometry()

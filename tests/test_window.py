@@ -153,11 +153,10 @@ def test_a_number_is_read_and_saved_digit_by_digit(desk):
     boxed = (desk.screen()[:, :SIZE] != ink[:, :, None]).any(2)
     assert not (boxed & (ink > 0)).any(), "a box is on the ink"
     assert (boxed.sum(0) > 130).sum() == 4  # the upright sides of two boxes
-    before = settled(desk)
-    desk.key("Return")
-    until(lambda: not np.array_equal(desk.panel(), before), why="no question")
-    for key in ("2", "9", "BackSpace", "3", "Return"):
+    for key in ("Return", "2", "9", "BackSpace", "3", "Return"):
+        before = settled(desk)
         desk.key(key)
+        until(lambda: not np.array_equal(desk.panel(), before), why=f"{key} does nothing")  # noqa: B023
 
     def saved() -> list[Path]:
         return [path for label in "23" for path in desk.drawings.glob(f"{label}/[0-9]*.png")]
@@ -188,7 +187,8 @@ def test_a_digit_key_saves_the_drawing_and_another_corrects_it(desk):
     desk.draw(SEVEN)
     desk.key("7")  # not read yet
     desk.draw([(110, 130), (190, 130)])
-    drawn = desk.canvas()
+    drawn = painted([SEVEN, [(110, 130), (190, 130)]])
+    shows(desk, drawn)
     assert not list(desk.drawings.iterdir())
     desk.read()
     before = settled(desk)
