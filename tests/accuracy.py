@@ -1,34 +1,44 @@
-"""The accuracy figures of the README, made anew.
+"""How well the networks read, in the words of the README; tests/readme.py puts them there.
 
-    python tests/accuracy.py                what every network scores, numbers, and digits that touch: two minutes
-    python tests/accuracy.py --readme       and put them into the README
+    python tests/accuracy.py weights       how the committed weights were made, from their records
+    python tests/accuracy.py scores        what they score; numbers; digits that touch: two minutes
+    python tests/accuracy.py tutorials     what the tutorials' recipes score, and ours on the same data: 20 minutes
 
-MNIST and the shared data are needed. The figures of the tutorials' own training, which take an
-hour, come from `train --recipe tutorial`.
+MNIST and the shared data are needed. Markdown goes to standard output.
 """
 
 import argparse
 import json
 import re
+import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from touching import KEPT_OUT, OUTCOMES, outcomes, touching
-
-from files import pen_digits
-from model import NETWORKS
+import cv2
+import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
-PENS = "../shared/data/pendigits-orig.tra"  # as the README's commands name it
+sys.path.insert(0, str(ROOT))
+
+from touching import KEPT_OUT, OUTCOMES, outcomes, touching
+
+from data import random_painting
+from files import pen_digits
+from ink import PICTURE
+from model import NETWORKS, WEIGHTS, load, load_keras, probabilities
+
+PENS, DRAWINGS = "../shared/data/pendigits-orig.tra", "../shared/data/mnist_plus"  # as the README's commands name them
 EVALUATE = ["model.py", "evaluate", "--strokes", PENS, "--writers", f"{KEPT_OUT[0]}-{KEPT_OUT[-1]}"]
 NUMBERS, PAIRS = 1000, 600  # how many of each
+SEEDS = range(3)  # of the tutorials' trainings
 
 
 def ask(*words: str) -> str:
     """What a command of the project prints."""
-    return subprocess.run([sys.executable, *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return subprocess.run([sys.executable, *words], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def sets(*words: str) -> dict[str, dict[str, float]]:
@@ -36,10 +46,34 @@ def sets(*words: str) -> dict[str, dict[str, float]]:
     return {one["name"]: one for one in json.loads(ask(*EVALUATE, "--json", *words))["sets"]}
 
 
-def lines() -> Iterator[str]:
-    """The section of the README, line by line."""
-    yield f"`python {' '.join(EVALUATE)}` prints what `weights/mlp512.keras` scores; the"
-    yield "six writers had no part in its training:"
+def percent(accuracy: float, places: int = 2) -> str:
+    """A part of 1 as the README writes it: 99.41 %."""
+    return f"{100 * accuracy:.{places}f} %"
+
+
+def accuracy(record: dict, name: str) -> float:
+    """What a network scored on a set, by its record."""
+    return next(one["accuracy"] for one in record["sets"] if one["name"] == name)
+
+
+def weights() -> Iterator[str]:
+    """Which command made which weights, and how long it took."""
+    records = [json.loads((WEIGHTS / f"{name}.json").read_text(encoding="utf-8")) for name in NETWORKS]
+    for command in dict.fromkeys(record["command"] for record in records):
+        made = [record for record in records if record["command"] == command]
+        names = ", ".join(record["network"] for record in made)
+        yield f"{names}, in {round(made[0]['seconds'] / 60)} minutes:"
+        yield ""
+        yield "    " + re.sub(" (?=--strokes|--teacher)", r" \\\n        ", command)
+        yield ""
+    versions = ", ".join(f"{name} {version}" for name, version in records[0]["versions"].items())
+    yield f"With {versions}."
+
+
+def scores() -> Iterator[str]:
+    """What the committed weights score."""
+    yield f"`{shlex.join(['python', *EVALUATE])}` prints what"
+    yield "`weights/mlp512.keras` scores; the six writers had no part in its training:"
     yield ""
     yield from (f"    {line}".rstrip() for line in ask(*EVALUATE).splitlines())
     yield ""
@@ -48,48 +82,79 @@ def lines() -> Iterator[str]:
     yield "| network | MNIST test | pen strokes | at random |"
     yield "| --- | --- | --- | --- |"
     for network in NETWORKS:
-        accuracies = (f"{one['accuracy']:.2%}".replace("%", " %") for one in sets("--network", network).values())
+        accuracies = (percent(one["accuracy"]) for one in sets("--network", network).values())
         yield f"| {network} | {' | '.join(accuracies)} |"
     yield ""
     yield f"With `--numbers {NUMBERS}`, numbers are composed of the same writers' digits, none of which touch, and"
     yield "read whole, from strokes as the window knows them, and from the image alone. How many were entirely right:"
     yield ""
-    yield "| digits | strokes | image | undivided |"
-    yield "| --- | --- | --- | --- |"
-    read = sets("--numbers", str(NUMBERS))
+    yield "| digits | strokes | image |"
+    yield "| --- | --- | --- |"
+    found = sets("--numbers", str(NUMBERS))
+    read = {name.removeprefix(f"{PENS}, "): scored["accuracy"] for name, scored in found.items()}
     for name in ("1 digit", "2 digits", "3 digits", "4 digits"):
-        ways = (read.get(f"{PENS}, {name}{way}") for way in ("", " as image", " undivided"))
-        cells = (f"{one['accuracy']:.1%}".replace("%", " %") if one else "" for one in ways)
-        yield f"| {name[0]} | {' | '.join(cells)} |"
+        yield f"| {name[0]} | {percent(read[name], 1)} | {percent(read[f'{name} as image'], 1)} |"
+    yield ""
+    yield f"Single digits that are not divided at all: {percent(read['1 digit undivided'], 1)}."
     yield ""
     yield f"And of {PAIRS} pairs of digits that touch (`python tests/touching.py FILE`), `?` being the question mark:"
     yield ""
     yield f"| | {' | '.join(OUTCOMES)} |"
-    yield "| --- | --- | --- | --- | --- |"
+    yield f"| --- {'| --- ' * len(OUTCOMES)}|"
     pairs = list(touching(pen_digits(ROOT / PENS, KEPT_OUT), PAIRS, 1))
     for way, known in (("strokes", True), ("image", False)):
         counted = outcomes(pairs, known)
         yield f"| {way} | {' | '.join(str(counted[outcome]) for outcome in OUTCOMES)} |"
 
 
+def tutorials() -> Iterator[str]:
+    """What the tutorials' recipes score, and ours with no more than MNIST."""
+    load_keras()  # quietly, before it is imported
+    from tutorials import TUTORIALS
+
+    labels, windows = drawn()
+    yield "| network | its tutorial reports | MNIST test, mean (range) | pen strokes in its window |"
+    yield "| --- | --- | --- | --- |"
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, "network.keras")
+
+        def train(*words: str) -> dict:
+            ask("model.py", "train", *words, "--out", str(out))
+            load.cache_clear()
+            return json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+
+        for name, tutorial in TUTORIALS.items():
+            tested, drawings = [], []
+            more = ["--drawings", DRAWINGS] if tutorial.drawings else []
+            for seed in SEEDS:
+                record = train("--network", name, "--recipe", "tutorial", "--seed", str(seed), *more)
+                tested.append(accuracy(record, "MNIST test, not framed"))
+                drawings.append(float((probabilities(load(out), windows).argmax(1) == labels).mean()))
+            spread = f"{percent(np.mean(tested))} ({100 * min(tested):.2f} to {100 * max(tested):.2f})"
+            yield f"| {name} | {100 * tutorial.reported:.3g} % | {spread} | {percent(np.mean(drawings), 0)} |"
+        yield ""
+        ours = percent(accuracy(train(), "MNIST test"))
+        yield f"Our recipe with MNIST alone, `python model.py train --out my.keras`: {ours} of MNIST's test digits."
+
+
+def drawn() -> tuple[np.ndarray, np.ndarray]:
+    """Labels (n,) of the kept-out writers' digits, and what a tutorial's window makes of them: (n, 28, 28) in 0..1.
+
+    Each is painted at random, see data.random_painting, and the whole canvas resized.
+    """
+    digits, rng = pen_digits(ROOT / PENS, KEPT_OUT), np.random.default_rng(0)
+    canvases = [random_painting(digit, rng) for digit in digits]
+    small = [cv2.resize(canvas, (PICTURE, PICTURE), interpolation=cv2.INTER_LINEAR) for canvas in canvases]
+    return np.array([digit.label for digit in digits]), np.array(small, np.float32) / 255
+
+
 def main() -> None:
-    """Print the section, and put it into the README if that is wanted."""
-    parser = argparse.ArgumentParser(description="The accuracy figures of the README, made anew.")
-    parser.add_argument("--readme", action="store_true", help="put them into the README")
-    options = parser.parse_args()
-    section = []
-    for line in lines():
+    """Print a section."""
+    made = {"weights": weights, "scores": scores, "tutorials": tutorials}
+    parser = argparse.ArgumentParser(description="How well the networks read, in the words of the README.")
+    parser.add_argument("section", choices=made)
+    for line in made[parser.parse_args().section]():
         print(line, flush=True)
-        section.append(line)
-    if options.readme:
-        readme = ROOT / "README.md"
-        text, made = readme.read_text(encoding="utf-8"), "\n".join(section)
-        text, found = re.subn(
-            r"(?ms)^`python model\.py evaluate --strokes.*?(?=\n\n\"At random\" is)", lambda _: made, text
-        )
-        if not found:
-            sys.exit("accuracy.py: README.md has no section to replace")
-        readme.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

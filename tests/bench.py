@@ -1,10 +1,9 @@
 """How fast and how light the window is, measured beside the tutorials' way in the same run.
 
     python tests/bench.py [--trials 10]         on a virtual screen: xvfb-run -a python tests/bench.py
-    python tests/bench.py --readme              and put the table into the README
 
 Everything about the window is seen from outside: real processes, XTEST events, pixels of the screen. Needs Linux,
-xdotool and MNIST. The table goes to standard output as Markdown.
+xdotool and MNIST. The table goes to standard output as Markdown; tests/readme.py puts it into the README.
 """
 
 import argparse
@@ -16,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import cv2
@@ -242,58 +242,49 @@ def samples_a_second() -> tuple[float, float]:
     return float(made), float(learnt)
 
 
+def train(*words: object) -> float:
+    """Seconds that `model.py train` takes with these options, from the command to its end."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "model.py", "train", *map(str, words), "--out", str(Path(folder, "trained.keras"))]
+        start = time.monotonic()
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        return time.monotonic() - start
+
+
 def fine_tuning() -> float:
-    """Seconds that `train --from` takes with 300 drawings, from the command to its end."""
+    """Seconds that `train --from` takes with 300 drawings."""
     images, labels = mnist()[0]
     with tempfile.TemporaryDirectory() as folder:
         for place in range(300):
             drawing = Path(folder, str(labels[place]), f"{place}.png")
             drawing.parent.mkdir(exist_ok=True)
             cv2.imwrite(str(drawing), images[place])
-        command = [sys.executable, "model.py", "train", "--from", "mlp512", "--drawings", folder]
-        start = time.monotonic()
-        subprocess.run([*command, "--out", Path(folder, "tuned.keras")], cwd=ROOT, check=True, capture_output=True)
-        return time.monotonic() - start
+        return train("--from", "mlp512", "--drawings", folder)
 
 
-class Table:
-    """The table, in Markdown: printed line by line."""
+def head() -> None:
+    """Print on what is measured, and the table's first lines."""
+    cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    packages = ("opencv-python", "numpy", "tensorflow", "keras")
+    versions = [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in packages)]
+    print(f"On {os.cpu_count()} cores, {cpu[1] if cpu else platform.machine()}; {', '.join(versions)}.\n")
+    print("| what | PaintCV | the tutorials' way | ratio | reach |")
+    print("| --- | --- | --- | --- | --- |", flush=True)
 
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        versions = f"Python {platform.python_version()}, OpenCV {cv2.__version__}"
-        self.line(f"On {platform.machine()}, {os.cpu_count()} cores, {versions}")
-        self.line("")
-        self.line("| what | PaintCV | the tutorials' way | ratio | reach |")
-        self.line("| --- | --- | --- | --- | --- |")
 
-    def line(self, words: str) -> None:
-        """Add a line."""
-        self.lines.append(words)
-        print(words, flush=True)
-
-    def row(self, what: str, ours: float, theirs: float | None, unit: str, reach: str = "") -> None:
-        """Add a row of values in seconds, parts of 1, MB, or as many a second."""
-        scale, digits = {"s": (1, 2), "ms": (1000, 1), "%": (100, 2), "MB": (1, 0), "/s": (1, 0)}[unit]
-        beside = ("", "") if theirs is None else (f"{theirs * scale:.{digits}f} {unit}", f"{theirs / ours:.1f}")
-        self.line(f"| {what} | {ours * scale:.{digits}f} {unit} | {beside[0]} | {beside[1]} | {reach} |")
-
-    def put_into_readme(self) -> None:
-        """Replace the table in the README."""
-        readme = ROOT / "README.md"
-        text, table = readme.read_text(encoding="utf-8"), "\n".join(self.lines) + "\n"
-        text, found = re.subn(r"(?ms)^On \S+, \d+ cores.*?(?=\n## )", lambda _: table, text)
-        assert found == 1, "no table in the README"
-        readme.write_text(text, encoding="utf-8")
+def row(what: str, ours: float, theirs: float | None, unit: str, reach: str = "") -> None:
+    """Print a row of values in seconds, parts of 1, MB, or as many a second."""
+    scale, digits = {"s": (1, 2), "ms": (1000, 1), "%": (100, 2), "MB": (1, 0), "/s": (1, 0)}[unit]
+    beside = ("", "") if theirs is None else (f"{theirs * scale:.{digits}f} {unit}", f"{theirs / ours:.1f}")
+    print(f"| {what} | {ours * scale:.{digits}f} {unit} | {beside[0]} | {beside[1]} | {reach} |", flush=True)
 
 
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description="How fast and how light the window is.")
     parser.add_argument("--trials", type=int, default=10, help="default: %(default)s")
-    parser.add_argument("--readme", action="store_true", help="put the table into the README")
-    arguments = parser.parse_args()
-    hand, table, trials = Hand(), Table(), arguments.trials
+    trials, hand = parser.parse_args().trials, Hand()
+    head()
 
     def median(measure: Callable[[], float]) -> float:
         return float(np.median([measure() for _ in range(trials)]))
@@ -302,34 +293,31 @@ def main() -> None:
         return float(np.percentile(seconds, 99))
 
     ours, theirs = (median(lambda: launch(script)) for script in ("paint.py", TUTORIAL))  # noqa: B023
-    table.row("launch to window on screen", ours, theirs, "s", "0.3 s")
-    table.row(
-        "longest gap between frames while the network loads", median(lambda: longest_gap(hand)), None, "ms", "20 ms"
-    )
+    row("launch to window on screen", ours, theirs, "s", "0.3 s")
+    row("longest gap between frames while the network loads", median(lambda: longest_gap(hand)), None, "ms", "20 ms")
     ours, theirs = (median(lambda: ready(script)) for script in ("paint.py", TUTORIAL))  # noqa: B023
-    table.row("launch to the first answer", ours, theirs, "s", "2.7 s")
+    row("launch to the first answer", ours, theirs, "s", "2.7 s")
     one, four, theirs = round_trip()
-    table.row("canvas to the network and back, median", np.median(one), np.median(theirs), "ms", "2 ms")
-    table.row("canvas to the network and back, 99th percentile", late(one), late(theirs), "ms", "4 ms")
-    table.row("a number of four digits, the same, median", np.median(four), None, "ms", "10 ms")
+    row("canvas to the network and back, median", np.median(one), np.median(theirs), "ms", "2 ms")
+    row("canvas to the network and back, 99th percentile", late(one), late(theirs), "ms", "4 ms")
+    row("a number of four digits, the same, median", np.median(four), None, "ms", "10 ms")
     ours, theirs = click_to_answer(hand, "paint.py", 20 * trials), click_to_answer(hand, TUTORIAL, 3 * trials)
-    table.row("right-click to the answer on screen, median", np.median(ours), np.median(theirs), "ms", "5 ms")
-    table.row("right-click to the answer on screen, 99th percentile", late(ours), late(theirs), "ms", "16 ms")
+    row("right-click to the answer on screen, median", np.median(ours), np.median(theirs), "ms", "5 ms")
+    row("right-click to the answer on screen, 99th percentile", late(ours), late(theirs), "ms", "16 ms")
     rate, delays = live(hand)
-    table.row("live readings while someone draws", rate, None, "/s", "30 /s")
-    table.row("mouse to ink on screen while reading live, median", np.median(delays), None, "ms", "16 ms")
-    table.row("mouse to ink on screen while reading live, 99th percentile", late(delays), None, "ms", "30 ms")
+    row("live readings while someone draws", rate, None, "/s", "30 /s")
+    row("mouse to ink on screen while reading live, median", np.median(delays), None, "ms", "16 ms")
+    row("mouse to ink on screen while reading live, 99th percentile", late(delays), None, "ms", "30 ms")
     (share, memory), (their_share, their_memory) = idle_and_memory("paint.py"), idle_and_memory(TUTORIAL)
-    table.row("idle: share of one core", share, their_share, "%", "1 %")
-    table.row("memory of the window's process", memory, their_memory, "MB", "90 MB")
-    table.row("growth of its memory and the network's over 1,000 readings", growth(), None, "MB", "none")
-    table.row("10,000 digits evaluated, start-up aside", evaluation(), None, "s", "1 s")
-    table.row("fine-tuning on 300 drawings, from the command to its end", fine_tuning(), None, "s", "60 s")
+    row("idle: share of one core", share, their_share, "%", "1 %")
+    row("memory of the window's process", memory, their_memory, "MB", "90 MB")
+    row("growth of its memory and the network's over 1,000 readings", growth(), None, "MB", "none")
+    row("10,000 digits evaluated, start-up aside", evaluation(), None, "s", "1 s")
+    row("fine-tuning on 300 drawings, from the command to its end", fine_tuning(), None, "s", "60 s")
+    row("training mlp512 on MNIST alone, the same", train(), None, "s", "300 s")
     made, learnt = samples_a_second()
-    table.row("training samples distorted and framed", made, None, "/s")
-    table.row("training samples that mlp512 could learn", learnt, None, "/s")
-    if arguments.readme:
-        table.put_into_readme()
+    row("training samples distorted and framed", made, None, "/s")
+    row("training samples that mlp512 could learn", learnt, None, "/s")
 
 
 if __name__ == "__main__":

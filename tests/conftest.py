@@ -138,7 +138,7 @@ def session(one_session, other_network, tmp_path, capsys):
     one_session.turn_to(other_network)
     one_session.clear()
     one_session.view.page, one_session.view.live = "reading", False
-    listen_until(one_session, lambda: one_session.view.status == "ready")
+    listen_until(one_session, lambda: one_session.view.status == "ready" and not one_session.reader.due)
     capsys.readouterr()
     return one_session
 
