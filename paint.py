@@ -157,7 +157,8 @@ def main() -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(
         description="Draw a digit or several with the mouse, right-click, and read what they are.",
-        epilog="keys: " + "; ".join(f"{label}: {does}" for label, does in HELP),
+        epilog="in the window:\n" + "\n".join(f"  {label:<18} {does}" for label, does in HELP),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
     parser.add_argument(

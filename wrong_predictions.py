@@ -117,12 +117,14 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Show digits that a network gets wrong.")
     parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
     parser.add_argument("--drawings", **MANY, metavar="DIR", help="of these drawings instead of MNIST's test digits")
-    parser.add_argument("--rows", type=whole(1, MOST), default=ROWS, metavar="N", help="default: %(default)s")
-    parser.add_argument("--columns", type=whole(1, MOST), default=COLUMNS, metavar="N", help="default: %(default)s")
+    for option, usual in (("--rows", ROWS), ("--columns", COLUMNS)):
+        parser.add_argument(
+            option, type=whole(1, MOST), default=usual, metavar="N", help=f"of a page (default: {usual})"
+        )
     parser.add_argument("--digit", type=whole(0, 9), metavar="D", help="only digits with this label")
     parser.add_argument("--predicted", type=whole(0, 9), metavar="D", help="only digits read as this one")
     parser.add_argument("--worst", action="store_true", help="those first of which the network was most sure")
-    parser.add_argument("--seed", type=whole(0), metavar="N", help="show the same digits each time")
+    parser.add_argument("--seed", type=whole(0), metavar="N", help="choose the same digits each time")
     parser.add_argument("--all", action="store_true", help="all in their order; with --save, the pages of a PDF")
     parser.add_argument("--confusion", action="store_true", help="which digit is read as which, of all digits")
     parser.add_argument("--dark", action="store_true", help="light on a dark ground")

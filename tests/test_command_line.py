@@ -1,8 +1,10 @@
 """What the scripts share: how they end, whatever their output, and options that are wrong."""
 
 import os
+import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from conftest import ROOT, answered, draw, png
 from desk import SEVEN, painted
 
 from command_line import one_line
+from usage import COMMANDS
 
 PREDICT = ["model.py", "predict"]
 
@@ -76,3 +79,18 @@ def test_wrong_usage_shows_the_usage_of_the_command(run):
     result = run("model.py", "train", "--keep-out", "3")
     assert result.returncode == 2
     assert result.stderr.startswith("usage: model.py train ")
+
+
+SCRIPTS = [["paint.py"], ["model.py"], *(["model.py", name] for name, *_ in COMMANDS), ["wrong_predictions.py"]]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=" ".join)
+def test_help_is_complete_and_short(run, script):
+    result = run(*script, "--help", COLUMNS="100")
+    assert (result.returncode, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert len(lines) < 40
+    assert lines[lines.index("") + 1][0].isupper(), "what it does is not told"
+    for line, following in pairwise([*lines, ""]):
+        if re.match("  -", line):
+            assert re.search(r"\S  +\S", line) or re.match(" {10}", following), f"not explained: {line}"

@@ -14,7 +14,7 @@
 | a pipe that nobody writes to, in a folder of images | it is passed over | test_a_pipe_in_a_folder |
 | missing, empty, cut and closed images, a loop of links | the others are read; one line | test_prediction.py: test_predict_reads_the_others |
 | weights: missing, random bytes, cut, of another network | one line | test_model.py: test_load_says_what_is_wrong_with_weights |
-| weights that would run code: Lambda, names of functions | one line, and nothing was run | test_weights_run_no_code |
+| weights that would run code: Lambda, a SavedModel, names of functions | one line, and nothing was run | test_weights_run_no_code |
 | a loop of links, a closed folder, for weights, images, drawings | one line, or told in the panel | test_loops_and_closed_folders |
 | a full disk, a file in the way, two windows at once | the drawings before are whole | test_drawings.py |
 | kill -9 of train before it learns, Ctrl-C | the weights before are whole | test_model.py: test_what_was_there_stays_when_training_ends_before_it_began |
@@ -207,11 +207,26 @@ def function(name: str, where: str) -> dict:
     return {"module": where, "class_name": "function", "config": name, "registered_name": "function"}
 
 
-@pytest.mark.parametrize("how", ["lambda", "lambda of a name", "activation", "network"])
+def writing_model(folder: Path, ran: Path) -> str:
+    """A SavedModel of TensorFlow's, in a folder, that writes a file when it is called."""
+    import tensorflow
+
+    class Writing(tensorflow.Module):
+        @tensorflow.function(input_signature=[tensorflow.TensorSpec((None, 784))])
+        def serve(self, x):
+            tensorflow.io.write_file(str(ran), "ran")
+            return x
+
+    writing = Writing()
+    tensorflow.saved_model.save(writing, str(folder / "saved"), {"serve": writing.serve})
+    return str(folder / "saved")
+
+
+@pytest.mark.parametrize("how", ["lambda", "lambda of a name", "saved model", "activation", "network"])
 def test_weights_run_no_code(tmp_path, how):
     path, ran = tmp_path / "foreign.keras", tmp_path / "ran"
     layers, code = model.load_keras().layers, f"open({str(ran)!r}, 'w')"
-    layer = layers.Lambda(eval(f"lambda x: ({code}, x)[1]")) if how == "lambda" else layers.Dense(512)
+    layer = layers.Lambda(eval(f"lambda x: ({code}, x)[1]")) if how == "lambda" else layers.Activation("relu")
     inside = [layers.Flatten(), layer, layers.Dense(10)]
     model.load_keras().Sequential([layers.Input((28, 28)), *inside]).save(path)
     ran.unlink(missing_ok=True)  # to build it, it ran
@@ -226,6 +241,9 @@ def test_weights_run_no_code(tmp_path, how):
             "function": function("system", "os"),
             "arguments": {"command": f"touch {ran}"},
         }
+    elif how == "saved model":
+        changed["class_name"] = "TFSMLayer"
+        changed["config"] = {"name": "a", "filepath": writing_model(tmp_path, ran), "call_endpoint": "serve"}
     elif how == "activation":
         changed["config"]["activation"] = function("exec", "builtins")
     elif how == "network":
