@@ -92,9 +92,16 @@ def tune(arguments: argparse.Namespace) -> None:
 
 
 def check_logs(logs: Path | None) -> None:
-    """Raise FileError, before a long training, if TensorBoard is to see it and isn't there."""
-    if logs and not importlib.util.find_spec("tensorboard"):
+    """Make the folder for TensorBoard, if there is to be one. Raises FileError, before a long training, if it can't."""
+    if not logs:
+        return
+    if not importlib.util.find_spec("tensorboard"):
         raise FileError("--tensorboard needs a package that isn't here: pip install tensorboard")
+    try:
+        logs.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{logs}: can't be made a folder ({error.strerror}); name another place") from None
+    check_writable(logs / "events")
 
 
 def write(network: "keras.Model", path: Path, record: dict[str, Any]) -> None:

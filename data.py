@@ -27,7 +27,7 @@ import numpy as np
 from composition import NumberSet
 from division import candidates
 from files import Drawing, FileError, drawings, numbers, pen_digits, read_image
-from ink import BRUSH, PICTURE, SIZE, Canvas, NoInk, ink_box, picture
+from ink import BRUSH, INK, PICTURE, SIZE, Canvas, NoInk, ink_box, picture
 
 Labelled = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) uint8, light ink on dark, and labels (n,) in 0..9
 Label = TypeVar("Label")
@@ -70,10 +70,15 @@ def mnist() -> tuple[Labelled, Labelled]:
                 f"MNIST: can't be downloaded ({_one_line(error)}); connect to the internet once, "
                 "or set MNIST_NPZ to the path of a copy of mnist.npz"
             ) from None
-    for images, labels in sets:
-        if images.dtype != np.uint8 or images.shape[1:] != (PICTURE, PICTURE) or labels.shape != images.shape[:1]:
-            raise FileError(f"{named or 'MNIST'}: not MNIST, its arrays have other shapes; correct MNIST_NPZ")
+    if not all(_are_digits(images, labels) for images, labels in sets):
+        raise FileError(f"{named or 'MNIST'}: not MNIST, its arrays are others; correct MNIST_NPZ")
     return sets[0], sets[1]
+
+
+def _are_digits(images: np.ndarray, labels: np.ndarray) -> bool:
+    """Whether these are images (n, 28, 28) uint8 with ink on each, and labels (n,) from 0 to 9, and n isn't 0."""
+    shaped = images.dtype == np.uint8 and labels.ndim == 1 and images.shape == (len(labels), PICTURE, PICTURE)
+    return bool(shaped and len(labels) and np.isin(labels, range(10)).all() and (images.max((1, 2)) >= INK).all())
 
 
 def _one_line(error: BaseException) -> str:

@@ -191,9 +191,11 @@ def pen_digits(path: str | Path, writers: range | None = None) -> list[Drawing]:
 
 def check_writable(path: Path) -> None:
     """Raise FileError if a file can't be written there: before work that takes long, rather than after it."""
-    if not path.parent.is_dir():
-        raise FileError(f"{path.parent}: no such folder; make it first")
     try:
+        if not path.parent.is_dir():
+            raise FileError(f"{path.parent}: no such folder; make it first")
+        if path.is_dir():
+            raise FileError(f"{path}: is a folder; name a file")
         tempfile.NamedTemporaryFile(dir=path.parent, suffix=path.name).close()
     except OSError as error:
         raise FileError(f"{path}: can't be written ({error.strerror}); name another place") from None

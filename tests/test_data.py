@@ -35,7 +35,7 @@ def test_mnist_is_mnist(mnist):
 
 
 def arrays(n: int = 3, side: int = 28) -> dict[str, np.ndarray]:
-    images, labels = np.zeros((n, side, side), np.uint8), np.zeros(n, np.uint8)
+    images, labels = np.full((n, side, side), 255, np.uint8), np.zeros(n, np.uint8)
     return {"x_train": images, "y_train": labels, "x_test": images, "y_test": labels}
 
 
@@ -48,7 +48,13 @@ def test_mnist_that_is_none(monkeypatch, tmp_path):
         path.write_bytes(content)
         with pytest.raises(FileError, match=r"mnist\.npz"):
             mnist()
-    for wrong in (arrays(side=20), {"x_train": np.zeros(3)}, {**arrays(), "y_test": np.zeros(9, np.uint8)}):
+    for wrong in (
+        arrays(side=20),
+        arrays(n=0),
+        {"x_train": np.zeros(3)},
+        *({**arrays(), "y_test": labels} for labels in (np.zeros(9, np.uint8), np.full(3, 10), np.array(0))),
+        {**arrays(), "x_test": np.zeros((3, 28, 28), np.uint8)},  # blank
+    ):
         np.savez(path, **wrong)
         with pytest.raises(FileError, match=r"mnist\.npz"):
             mnist()

@@ -141,3 +141,9 @@ def test_no_tensorboard(run, failed, tmp_path):
     (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['tensorboard'] = None")
     result = run("model.py", "train", "--tensorboard", tmp_path / "logs", PYTHONPATH=str(tmp_path))
     failed(result, 1, "pip install tensorboard")
+
+
+def test_a_folder_for_tensorboard_that_can_not_be_one(run, failed, tmp_path):
+    (tmp_path / "file").touch()
+    for logs in (tmp_path / "file", tmp_path / "file" / "logs"):
+        failed(run("model.py", "train", "--tensorboard", logs), 1, f"{logs}: can't be made a folder", "another place")
