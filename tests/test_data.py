@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import (
+    SLANT,
     STENCIL,
     STENCIL_BOX,
+    TURN,
     distort,
     drawn_set,
     large_painting,
@@ -118,6 +120,25 @@ def test_distort_without_strength_bends_nothing(few_stencils):
     pale = pictures(few_stencils)
     assert np.abs(pictures(distort(few_stencils, np.random.default_rng(0), 0)) - pale).mean() < 0.03
     assert np.abs(pictures(distort(few_stencils, np.random.default_rng(0), 1)) - pale).mean() > 0.05
+
+
+@pytest.mark.parametrize("strength", [0.5, 1])
+def test_distort_slants_and_turns(strength):
+    bars = np.zeros((600, STENCIL, STENCIL), np.uint8)
+    bars[:, 8:40, 22:26] = 255
+    moments = [cv2.moments(bar) for bar in distort(bars, np.random.default_rng(0), strength)]
+    slants = [moment["mu11"] / moment["mu02"] for moment in moments]
+    assert np.std(slants) == pytest.approx(strength * np.hypot(np.radians(TURN), SLANT), rel=0.15)
+    assert np.mean(slants) == pytest.approx(0, abs=0.02)
+
+
+def test_distort_makes_softer_and_crisper(few_stencils):
+    def grey(digits: np.ndarray) -> np.ndarray:
+        return ((digits > 40) & (digits < 215)).sum((1, 2)) / (digits > 40).sum((1, 2))
+
+    softer = grey(distort(few_stencils, np.random.default_rng(0), 0)) / grey(few_stencils)
+    assert np.quantile(softer, 0.1) < 0.8
+    assert np.quantile(softer, 0.95) > 1.05
 
 
 @settings(max_examples=20)

@@ -7,8 +7,24 @@ from conftest import place
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data import pictures
-from ink import BOX, BRUSH, BRUSHES, FINE, INK, MIDDLE, PICTURE, SIZE, Canvas, NoInk, paint, picture, steps
+from data import paint_strokes, pictures
+from ink import (
+    BOX,
+    BRUSH,
+    BRUSHES,
+    FINE,
+    INK,
+    MIDDLE,
+    PICTURE,
+    SIZE,
+    STEEPEST,
+    UPRIGHT,
+    Canvas,
+    NoInk,
+    paint,
+    picture,
+    steps,
+)
 
 anywhere = st.tuples(st.floats(-500, 800), st.floats(-500, 800))
 inside = st.tuples(st.floats(21, 258), st.floats(21, 258))
@@ -149,6 +165,19 @@ def test_the_steps_to_a_picture_follow_from_each_other(strokes, brush):
     small = cv2.resize(way.smooth, (PICTURE, PICTURE), interpolation=cv2.INTER_LINEAR)
     assert np.array_equal(way.picture, small / small.max())
     assert np.array_equal(way.picture, picture(image))
+
+
+def slant_of(image: np.ndarray) -> float:
+    moments = cv2.moments(image.astype(np.float64))
+    return moments["mu11"] / moments["mu02"]
+
+
+@given(st.integers(0, 149), st.floats(-0.5, 0.5))
+def test_a_digit_is_set_nearly_upright(pen_digits, which, slant):
+    image = paint_strokes(pen_digits[which * 49].strokes, 160, 140, 140, BRUSH, slant)
+    given = slant_of(image)
+    left = given - np.clip(UPRIGHT * given, -STEEPEST, STEEPEST)
+    assert slant_of(picture(image)) == pytest.approx(left, abs=0.05)
 
 
 def test_picture_leaves_mnist_where_it_is(mnist):

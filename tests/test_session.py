@@ -147,6 +147,18 @@ def test_the_inside_of_each_network(session, other_network):
     assert shown(session) == pytest.approx(read(MLP512, SEEN)[0], abs=1e-5)
 
 
+def test_the_inside_is_asked_for_though_the_same_is_being_read(session):
+    draw(session)
+    session.read()
+    answered(session)
+    session.view.units = None
+    session.read()
+    session.turn_page()
+    session.turn_page()
+    answered(session)
+    assert session.view.units is not None
+
+
 def test_the_inside_of_nothing_says_so(session):
     session.turn_page()
     assert session.view.page == "keys"
