@@ -2,9 +2,12 @@
 
 import argparse
 import functools
+import io
 import math
 import os
 import re
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,13 +20,19 @@ MANY: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "type":
 
 
 def complain(program: str, error: object) -> None:
-    """Print an error, one line, to standard error."""
-    print(f"{program}: {one_line(str(error))}", file=sys.stderr)
+    """Print an error, one line, to standard error, if there is one."""
+    if sys.stderr:
+        print(f"{program}: {one_line(str(error))}", file=sys.stderr)
 
 
 def one_line(text: str) -> str:
     """A text with what can't be printed in a line, as a line's end in the name of a file, spelled as Python does."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def quoted(path: Path) -> str:
+    """A path as it is typed on a command line."""
+    return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
 
 
 def ended(program: str, work: Callable[[], bool], stopped: str = "stopped") -> int:
@@ -32,6 +41,8 @@ def ended(program: str, work: Callable[[], bool], stopped: str = "stopped") -> i
     What a user can cause ends in one line, not in a traceback: a FileError, Ctrl-C, which `stopped` tells of, a full
     disk. A standard output that nobody reads any longer ends it in silence.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a file or a terminal
+        sys.stdout.reconfigure(errors="backslashreplace")  # for names that its encoding lacks
     try:
         good = work()
         print(end="", flush=True)  # or a full disk would be noticed when it is too late to tell
@@ -42,13 +53,21 @@ def ended(program: str, work: Callable[[], bool], stopped: str = "stopped") -> i
     except BrokenPipeError:
         _drop_output()
     except OSError as error:
-        if error.filename is not None:  # not standard output
-            raise
-        complain(program, f"standard output: {error.strerror}")
-        _drop_output()
+        where = error.filename or ("standard output" if _output_fails() else "a file")
+        complain(program, f"{where}: {error.strerror or error}")
     else:
         return 0 if good else 1
     return 1
+
+
+def _output_fails() -> bool:
+    """Whether standard output can't be written to; if so, nothing more is."""
+    try:
+        print(end="", flush=True)
+    except OSError:
+        _drop_output()
+        return True
+    return False
 
 
 def _drop_output() -> None:

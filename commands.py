@@ -17,8 +17,9 @@ import cv2
 import numpy as np
 
 import plots
-from command_line import complain, ended
+from command_line import complain, ended, quoted
 from composition import NumberSet, number_sets
+from ctrl_c import ctrl_c_noted
 from data import DigitSet, drawn_set, drawn_sets, mnist_test, pen_sets
 from division import divide
 from evaluation import NumberScore, Score, confusion_table, score, score_numbers, table
@@ -46,49 +47,56 @@ if TYPE_CHECKING:
 def train(arguments: argparse.Namespace) -> None:
     """Train fresh networks side by side, and write each with a record that says which command made it.
 
-    Raises FileError, and KeyboardInterrupt on a Ctrl-C before the networks learnt anything, when nothing is written.
+    Ctrl-C ends the training early, and what was learnt is written; another one doesn't keep it from that. Raises
+    FileError, and KeyboardInterrupt on a Ctrl-C before the networks learnt anything, when nothing is written.
     """
     check_writable(arguments.out or WEIGHTS / DEFAULT)
     check_logs(arguments.tensorboard)
     networks = []
-    for name in arguments.network:
+    for name in arguments.network or [DEFAULT]:
         load_keras().utils.set_random_seed(arguments.seed)  # whatever others are trained with it
         networks.append(build(name))
-    if arguments.recipe == "tutorial":
-        from tutorials import train_as_tutorial  # which imports Keras, as training does
+    tutorial = arguments.recipe == "tutorial"
+    import training  # which imports Keras, as tutorials does
+    import tutorials
 
-        records, curves = train_as_tutorial(networks, arguments.drawings, arguments.epochs, arguments.seed)
-        ending = "-tutorial.keras"
-    else:
-        import training
-
-        material = training.Material(arguments.drawings, arguments.strokes, arguments.kept_out)
-        epochs = arguments.epochs or EPOCHS
-        records, curves = training.train(
-            networks, material, epochs, arguments.teacher, arguments.seed, arguments.tensorboard
-        )
-        ending = ".keras"
-    for network in networks:
-        write(network, arguments.out or WEIGHTS / f"{network.name}{ending}", records[network.name])
-    plot(curves, arguments.plot)
+    with ctrl_c_noted() as stop:
+        if tutorial:
+            records, curves = tutorials.train_as_tutorial(
+                networks, arguments.drawings, arguments.epochs, arguments.seed, stop
+            )
+        else:
+            material = training.Material(arguments.drawings, arguments.strokes, arguments.kept_out)
+            epochs = arguments.epochs or EPOCHS
+            records, curves = training.train(
+                networks, material, epochs, arguments.teacher, arguments.seed, stop, arguments.tensorboard
+            )
+        for network in networks:
+            if network.name in records:
+                out = WEIGHTS / f"{network.name}{'-tutorial' if tutorial else ''}.keras"
+                write(network, arguments.out or out, records[network.name])
+        plot(curves, arguments.plot)
 
 
 def tune(arguments: argparse.Namespace) -> None:
-    """Fine-tune the network in a file on drawings, and write it to another. Raises FileError, KeyboardInterrupt."""
+    """Fine-tune the network in a file on drawings, and write it to another, as `train` does. Raises as that does."""
     out = arguments.out or arguments.start.with_name(f"{arguments.start.stem}-tuned.keras")
     check_writable(out)
     check_logs(arguments.tensorboard)
     network = load(arguments.start)
     if network.name not in NETWORKS:
         raise FileError(f"{arguments.start}: its network, {network.name!r}, is not one of {', '.join(NETWORKS)}")
+    if [weights.shape for weights in network.weights] != [weights.shape for weights in build(network.name).weights]:
+        raise FileError(f"{arguments.start}: its weights are of another shape than those of {network.name} in model.py")
     load_keras().utils.set_random_seed(arguments.seed)
     import tuning  # which imports Keras
 
     epochs = arguments.epochs or tuning.EPOCHS
-    record, curves = tuning.tune(network, arguments.drawings, epochs, arguments.seed, arguments.tensorboard)
-    write(network, out, record)
-    plot(curves, arguments.plot)
-    print(f"try it: python paint.py --network {shlex.quote(str(out))}")
+    with ctrl_c_noted() as stop:
+        record, curves = tuning.tune(network, arguments.drawings, epochs, arguments.seed, stop, arguments.tensorboard)
+        write(network, out, record)
+        plot(curves, arguments.plot)
+    print(f"try it: python paint.py --network {quoted(out)}")
 
 
 def check_logs(logs: Path | None) -> None:
@@ -129,7 +137,7 @@ def evaluate(arguments: argparse.Namespace) -> bool:
     network = load(arguments.network)
     good = True
     scores: list[Score | NumberScore] = []
-    sources: list[Callable[[], Iterable[DigitSet | NumberSet]]] = [mnist_test]
+    sources: list[Callable[[], Iterable[DigitSet | NumberSet]]] = [lambda: [mnist_test()]]
     sources += [functools.partial(drawn_sets, folder) for folder in arguments.drawings]
     sources += [functools.partial(pen_sets, file, arguments.writers) for file in arguments.strokes]
     if arguments.numbers:
@@ -176,12 +184,18 @@ def read_numbers(network: "keras.Model", found: list[list[Candidate]]) -> list[N
     return [divide(*number) for number in zip(found, given, strict=True)]
 
 
-def compare(arguments: argparse.Namespace) -> None:
-    """Print the comparison of the networks, and draw it. Raises FileError, KeyboardInterrupt."""
+def compare(arguments: argparse.Namespace) -> bool:
+    """Print the comparison of the networks, and draw it; returns whether all drawings could be read.
+
+    Raises FileError, KeyboardInterrupt.
+    """
     shipped = {
         name: load(WEIGHTS / f"{name}.keras") for name in arguments.network if (WEIGHTS / f"{name}.keras").is_file()
     }
-    others = [some for folder in arguments.drawings for some in drawn_set(folder)]
+    others = [*map(drawn_set, arguments.drawings)]
+    for unread in (unread for some in others for unread in some.unread):
+        complain("model.py", unread)
+    good = not any(some.unread for some in others)
     others += [some for file in arguments.strokes for some in pen_sets(file, arguments.writers)]
     load_keras()
     import comparison  # which imports Keras
@@ -192,6 +206,7 @@ def compare(arguments: argparse.Namespace) -> None:
         for_projector()
         save_figure(comparison.figure(found), arguments.save)
         print(f"written: {arguments.save}")
+    return good
 
 
 def _versions() -> dict[str, str]:
@@ -227,8 +242,8 @@ def _work(arguments: argparse.Namespace) -> bool:
             arguments.network, arguments.files, arguments.single, arguments.json, arguments.show, arguments.save
         )
     if arguments.command == "compare":
-        compare(arguments)
-    elif arguments.command == "show":
+        return compare(arguments)
+    if arguments.command == "show":
         from explanation import explain
 
         for_projector()

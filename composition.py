@@ -95,7 +95,8 @@ def side_by_side(drawings: list[Drawing], rng: np.random.Generator) -> Written |
     # Digits grow with the scale, but lines are as thick as the brush: it takes a brush more from each to the next.
     points = np.concatenate([stroke for digit in digits for stroke in digit])
     low, high = points.min(0), points.max(0)
-    scale = min((WIDE - len(digits) * brush) / (high[0] - low[0]), (WIDE - brush) / (high[1] - low[1]))
+    extent = np.maximum(high - low, 1e-6)  # a dot has none
+    scale = min((WIDE - len(digits) * brush) / extent[0], (WIDE - brush) / extent[1])
     reach = (high - low) * scale + ((len(digits) - 1) * brush, 0)
     corner = (SIZE - WIDE + brush) / 2 + rng.random(2) * np.maximum(WIDE - brush - reach, 0)
 

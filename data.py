@@ -13,6 +13,7 @@ convolutional neural networks applied to visual document analysis", ICDAR 2003, 
 """
 
 import contextlib
+import dataclasses
 import os
 import sys
 import zipfile
@@ -26,7 +27,7 @@ import numpy as np
 
 from composition import NumberSet
 from division import candidates
-from files import Drawing, FileError, drawings, numbers, pen_digits, read_image
+from files import Drawing, FileError, drawings, numbers, one_line_of, pen_digits, read_image
 from ink import BRUSH, INK, PICTURE, SIZE, Canvas, NoInk, ink_box, picture
 
 Labelled = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) uint8, light ink on dark, and labels (n,) in 0..9
@@ -55,10 +56,10 @@ def mnist() -> tuple[Labelled, Labelled]:
         try:
             with np.load(named, allow_pickle=False) as file:
                 sets = [(file[f"x_{part}"], file[f"y_{part}"].astype(np.int64)) for part in ("train", "test")]
-        except ValueError:  # NumPy would advise to load it unsafely
+        except (ValueError, TypeError):  # NumPy would advise to load it unsafely; or it holds one array alone
             raise FileError(f"{named}: not MNIST as Keras keeps it; correct MNIST_NPZ") from None
         except (OSError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise FileError(f"{named}: not MNIST as Keras keeps it ({_one_line(error)}); correct MNIST_NPZ") from None
+            raise FileError(f"{named}: not MNIST as Keras keeps it ({one_line_of(error)}); correct MNIST_NPZ") from None
     else:
         from keras.datasets import mnist as source
 
@@ -67,7 +68,7 @@ def mnist() -> tuple[Labelled, Labelled]:
                 sets = [(x, y.astype(np.int64)) for x, y in source.load_data()]
         except Exception as error:  # Keras raises a bare Exception when a download fails
             raise FileError(
-                f"MNIST: can't be downloaded ({_one_line(error)}); connect to the internet once, "
+                f"MNIST: can't be downloaded ({one_line_of(error)}); connect to the internet once, "
                 "or set MNIST_NPZ to the path of a copy of mnist.npz"
             ) from None
     if not all(_are_digits(images, labels) for images, labels in sets):
@@ -79,10 +80,6 @@ def _are_digits(images: np.ndarray, labels: np.ndarray) -> bool:
     """Whether these are images (n, 28, 28) uint8 with ink on each, and labels (n,) from 0 to 9, and n isn't 0."""
     shaped = images.dtype == np.uint8 and labels.ndim == 1 and images.shape == (len(labels), PICTURE, PICTURE)
     return bool(shaped and len(labels) and np.isin(labels, range(10)).all() and (images.max((1, 2)) >= INK).all())
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
 
 
 def pictures(images: np.ndarray) -> np.ndarray:
@@ -107,27 +104,37 @@ class DigitSet:
     files: tuple[Path, ...] = ()  # where each digit is from, if they are from files
 
 
-def mnist_test() -> list[DigitSet]:
+def mnist_test() -> DigitSet:
     """MNIST's 10,000 test digits. Raises FileError where they can't be had."""
     _, (images, labels) = mnist()
-    return [DigitSet("MNIST test", pictures(images), labels)]
+    return DigitSet("MNIST test", pictures(images), labels)
 
 
-def drawn_set(folder: str | Path) -> list[DigitSet]:
+def drawn_set(folder: str | Path) -> DigitSet:
     """The drawings of single digits in a folder, see files.drawings. Raises FileError if none can be read."""
-    return [_digit_set(folder, drawings(folder))]
+    return _digit_set(folder, drawings(folder))
 
 
 def drawn_sets(folder: str | Path) -> list[DigitSet | NumberSet]:
     """The drawings in a folder, see files.numbers: its single digits, and its numbers of several digits.
 
-    Raises FileError if all drawings of either kind can't be read.
+    Raises FileError if no drawing can be read.
     """
     found = numbers(folder)
-    digits = [(path, int(label)) for path, label in found if len(label) == 1]
-    longer = [(path, label) for path, label in found if len(label) > 1]
-    sets: list[DigitSet | NumberSet] = [_digit_set(folder, digits)] if digits else []
-    return sets + ([_number_set(folder, longer)] if longer else [])
+    sets: list[DigitSet | NumberSet] = []
+    wrong: list[FileError] = []
+    for make, kind in (
+        (_digit_set, [(path, label) for path, label in found if len(label) == 1]),
+        (_number_set, [(path, label) for path, label in found if len(label) > 1]),
+    ):
+        try:
+            sets += [make(folder, kind)] if kind else []
+        except FileError as error:
+            wrong.append(error)
+    if not sets:
+        raise wrong[0]
+    sets[0] = dataclasses.replace(sets[0], unread=(*sets[0].unread, *map(str, wrong)))
+    return sets
 
 
 def _number_set(folder: str | Path, found: list[tuple[Path, str]]) -> NumberSet:
@@ -135,13 +142,13 @@ def _number_set(folder: str | Path, found: list[tuple[Path, str]]) -> NumberSet:
     return NumberSet(f"{folder}, numbers", read, labels, wrong)
 
 
-def _digit_set(folder: str | Path, found: list[tuple[Path, int]]) -> DigitSet:
+def _digit_set(folder: str | Path, found: Iterable[tuple[Path, str | int]]) -> DigitSet:
     read, labels, files, wrong = _read(folder, found, picture)
-    return DigitSet(str(folder), np.array(read), np.array(labels), wrong, files)
+    return DigitSet(str(folder), np.array(read), np.array(labels, np.int64), wrong, files)
 
 
 def _read(
-    folder: str | Path, found: list[tuple[Path, Label]], see: Callable[[np.ndarray], Seen]
+    folder: str | Path, found: Iterable[tuple[Path, Label]], see: Callable[[np.ndarray], Seen]
 ) -> tuple[list[Seen], list[Label], tuple[Path, ...], tuple[str, ...]]:
     """What is seen in the image files of a folder, their labels, their paths, and what is wrong with the unreadable.
 

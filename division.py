@@ -132,13 +132,19 @@ def _rival(digit: Digit, found: list[Candidate], probabilities: np.ndarray) -> s
     """
     within = [candidate for candidate in found if digit.of.start <= candidate.start < digit.of.end]
     lines = 1 + max(candidate.line for candidate in within) - digit.of.line
-    best = {digit.of.start: (1.0, "")}  # for each place, the lowest confidence on the best way there, and its digits
+    # For each place, and 0, 1 or several digits: the lowest confidence on the best way there, and the digits.
+    best = {(digit.of.start, 0): (1.0, "")}
     for candidate, given in zip(found, probabilities, strict=True):
         tall = candidate.speck or candidate.box[3] * lines >= TALL * digit.of.box[3]
-        if candidate is not digit.of and candidate.start in best and candidate.end <= digit.of.end and tall:
-            least, digits = best[candidate.start]
+        if candidate is digit.of or candidate.end > digit.of.end or not tall:
+            continue
+        for before in range(3):
+            if (candidate.start, before) not in best:
+                continue
+            least, digits = best[candidate.start, before]
             if not candidate.speck:
                 least, digits = min(least, float(given.max())), f"{digits}{given.argmax()}"
-            best[candidate.end] = max((least, digits), best.get(candidate.end, (0.0, "")))
-    least, digits = best.get(digit.of.end, (0.0, ""))
+            reached = candidate.end, min(len(digits), 2)
+            best[reached] = max((least, digits), best.get(reached, (0.0, "")))
+    least, digits = best.get((digit.of.end, 2), (0.0, ""))
     return digits if least >= DOUBT else ""

@@ -76,7 +76,7 @@ class Drawings:
         """Save digits, images (h, w) uint8, each under its own of the `labels`, and say what was done.
 
         They are saved once: other labels, or digits divided in another way, take the place of those before. Raises
-        OSError, and keeps none then.
+        OSError where they can't be saved, and keeps none then. Where those before can't be removed, it says so.
         """
         earlier = [path for path in self.paths if path.exists()]
         former = "".join(path.parent.name for path in earlier)
@@ -84,9 +84,11 @@ class Drawings:
             done = "Already saved as"
         else:
             self.paths, self.images = self._save(images, labels), images
-            for path in earlier:
-                path.unlink()
+            stay = [path for path in earlier if not _removed(path)]
+            self.paths += stay
             done = f"Moved from {_listed(former)} to" if earlier else "Saved as"
+            if stay:
+                done = f"Still {_listed(former)}, too; saved as"
         there = counts(self.folder)
         of_them = f"{there[int(labels)]} of them, " if len(labels) == 1 else ""
         return f"{done} {_listed(labels)}: {of_them}{sum(there)} in all."
@@ -101,6 +103,15 @@ class Drawings:
                 path.unlink()
             raise
         return paths
+
+
+def _removed(path: Path) -> bool:
+    """Remove a file, if that is allowed."""
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True
 
 
 def _listed(labels: str) -> str:

@@ -20,13 +20,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from division import candidates, divide
+from command_line import one_line
 from figures import BLUE, ORANGE, digit_colours, save, shortened, show
-from files import FileError, read_image
-from ink import NoInk
+from files import FileError
 from inside import first_layer
-from model import load, load_keras, percent, read
-from number import Number, pictures
+from model import load, load_keras, percent
+from prediction import reading
 
 if TYPE_CHECKING:
     import keras
@@ -51,10 +50,10 @@ def explain(path: Path, image: str | None, file: Path | None) -> None:
         sheets = weights(network)
         size, title = (13, 6.5), "PaintCV: weights"
     else:
-        number = number_in(path, image)
+        number = reading(path, image).number
         seen = number.least_sure.of.picture
         probabilities, spoke = contributions(network, seen)
-        print(f"{image}  {number.words}")
+        print(f"{one_line(image)}  {number.words}")
         size, title = (13, 4.6), "PaintCV: why"
     figure = (Figure if file else pyplot.figure)(figsize=size, layout="constrained")
     if image is None:
@@ -68,15 +67,6 @@ def explain(path: Path, image: str | None, file: Path | None) -> None:
         print(f"written: {file}")
     else:
         show(figure, title, WAY_OUT)
-
-
-def number_in(path: Path, image: str) -> Number:
-    """What the network in `path` reads in an image file, as `predict` does. Raises FileError."""
-    try:
-        found = candidates(read_image(image))
-    except NoInk as error:
-        raise FileError(f"{image}: {error}") from None
-    return divide(found, read(path, pictures(found)))
 
 
 def weights(network: "keras.Model") -> np.ndarray:

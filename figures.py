@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from command_line import one_line
 from files import FileError, replacing
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 DPI = 150  # of a PNG
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"  # in place of a letter that the font lacks
 BLUE, ORANGE = "#0072B2", "#D55E00"  # told apart by colour-blind people, and seen on white as on black (Okabe and Ito)
 
 
@@ -48,7 +50,11 @@ def digit_colours() -> str:
 
 
 def shortened(name: str, letters: int) -> str:
-    """The end of a name, which tells files apart, where the whole has more letters than there is room for."""
+    """A name in letters of the font: its end, which tells files apart, where there is no room for the whole."""
+    from matplotlib import font_manager
+
+    font = font_manager.get_font(font_manager.findfont(font_manager.FontProperties()))
+    name = "".join(letter if font.get_char_index(ord(letter)) else UNKNOWN for letter in one_line(name))
     return name if len(name) <= letters else f"\N{HORIZONTAL ELLIPSIS}{name[1 - letters :]}"
 
 

@@ -1,4 +1,4 @@
-"""Files of handwriting: images, folders of labelled drawings, and pen strokes.
+"""Files: handwriting to read (images, labelled drawings, pen strokes), and what is written, replaced whole.
 
     read_image("seven.png")                  # (h, w) uint8, light ink (255) on dark (0), whatever the file has
     drawings("my-digits")                    # [(path, label), ...] of my-digits/LABEL/*.png
@@ -218,9 +218,17 @@ def replacing(*paths: Path) -> Iterator[list[Path]]:
         raise FileError(f"{paths[0]}: can't be written ({error.strerror or error})") from None
 
 
+def one_line_of(error: BaseException) -> str:
+    """What an error says, in one line."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
 @contextlib.contextmanager
 def quiet_stderr() -> Iterator[None]:
     """Keep what is written to standard error, by native code too, and show it only if the block raises an Exception."""
+    if sys.stderr is None:  # closed, or pythonw.exe's, which has none: it is for nobody
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        os.dup2(sys.stderr.fileno(), 2)
     sys.stderr.flush()
     stderr = os.dup(2)
     with tempfile.TemporaryFile() as kept:

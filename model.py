@@ -4,7 +4,7 @@
     python model.py evaluate                    how well it reads MNIST's 10,000 test digits
     python model.py compare                     every network side by side
     python model.py show                        what its hidden units look for
-    python model.py predict seven.png scans     what it reads in image files of one digit, and in folders of them
+    python model.py predict seven.png scans     what it reads in image files, and in folders of them
 
 The commands are in commands.py.
 
@@ -28,7 +28,6 @@ import functools
 import json
 import logging
 import os
-import shlex
 import sys
 import zipfile
 from pathlib import Path
@@ -37,7 +36,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from files import FileError, quiet_stderr, replacing
+from command_line import quoted
+from files import FileError, one_line_of, quiet_stderr, replacing
 from ink import PICTURE
 
 if TYPE_CHECKING:
@@ -104,18 +104,19 @@ def build(name: str, side: int = PICTURE) -> "keras.Model":
 def check_weights(path: Path) -> None:
     """Raise FileError if there is no .keras file at `path`: a quick look, without Keras."""
     try:
-        there = path.is_file()
-    except OSError as error:  # a folder that may not be looked into, a name that is too long
-        raise FileError(f"{path}: {error.strerror}; {_way_out(path)}") from None
-    if not there:
-        raise FileError(f"{path}: no such file; {_way_out(path)}")
-    if not zipfile.is_zipfile(path):
+        if not path.is_file():
+            raise FileError(f"{path}: no such file; {_way_out(path)}")
+        with path.open("rb") as file:
+            good = zipfile.is_zipfile(file)
+    except OSError as error:  # a file that may not be read, a name that is too long
+        raise FileError(f"{path}: {error.strerror}; name another file, or allow it to be read") from None
+    if not good:
         raise FileError(f"{path}: not a .keras file, or damaged; {_way_out(path)}")
 
 
 def _way_out(path: Path) -> str:
     command = f"make it with: python model.py train --network {path.stem if path.stem in NETWORKS else DEFAULT}"
-    return command if path.parent == WEIGHTS else f"{command} --out {shlex.quote(str(path))}"
+    return command if path.parent == WEIGHTS else f"{command} --out {quoted(path)}"
 
 
 @functools.cache
@@ -126,12 +127,16 @@ def load(path: Path) -> "keras.Model":
     try:
         network = keras.saving.load_model(path, compile=False, safe_mode=True)  # safe: runs no code from the file
         shapes = network.input_shape, network.output_shape
+        fits = shapes == ((None, PICTURE, PICTURE), (None, 10))
+        given = network(np.eye(PICTURE, dtype=np.float32)[None], training=False).numpy() if fits else np.zeros(10)
     except Exception as error:  # Keras raises nearly every kind, depending on where a file is damaged
-        reason = " ".join(str(error).split())[:120] or type(error).__name__
+        reason = one_line_of(error)[:120]
         raise FileError(f"{path}: not a network that can be loaded ({reason}); {_way_out(path)}") from None
-    if shapes != ((None, PICTURE, PICTURE), (None, 10)):
+    if not fits:
         sides = f"{shapes[0]} and {shapes[1]}"
         raise FileError(f"{path}: its input and output are {sides}, not 28 x 28 and 10; {_way_out(path)}")
+    if not (given.min() >= 0 and abs(given.sum() - 1) < 1e-3):  # nor if it is not a number
+        raise FileError(f"{path}: its outputs are not probabilities; end the network in softmax")
     return network
 
 

@@ -8,7 +8,6 @@ python model.py predict --save sheet.png scans      the images beside what the n
 python model.py predict --show scans                the same in a window
 """
 
-import io
 import json
 import math
 import re
@@ -22,7 +21,7 @@ import numpy as np
 
 from command_line import complain, one_line
 from division import candidates, divide
-from figures import save, show, without_window
+from figures import UNKNOWN, save, show, without_window
 from files import IMAGES, FileError, decode_image, open_image, read_whole
 from ink import PICTURE, NoInk
 from model import read
@@ -57,8 +56,6 @@ def predict(
     What can't be read is told, a line each; returns whether all could be. Raises FileError where there is no window for
     the sheet, or it can't be written.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a file or a terminal
-        sys.stdout.reconfigure(errors="backslashreplace")  # for names that its encoding lacks
     good, for_json, for_sheet = True, [], []
     for result in readings(network, files, single):
         if isinstance(result, FileError):
@@ -96,7 +93,7 @@ def readings(network: Path, files: list[str], single: bool) -> Iterator[Reading 
             continue
         for image in images:
             try:
-                yield _reading(network, image, single)
+                yield reading(network, image, single)
             except FileError as error:
                 yield error
 
@@ -129,7 +126,8 @@ def natural(name: str) -> tuple[list[tuple[str, int]], str]:
     return [(text.casefold(), int(number or 0)) for text, number in parts], name
 
 
-def _reading(network: Path, file: str, single: bool) -> Reading:
+def reading(network: Path, file: str, single: bool = False) -> Reading:
+    """What the network reads in an image, of one digit if `single`; "-" is standard input. Raises FileError."""
     name = "standard input" if file == STDIN else file
     image = decode_image(_standard_input(), name) if file == STDIN else open_image(file)
     try:
@@ -149,9 +147,9 @@ def _standard_input() -> bytes:
         raise FileError(f"standard input: {error.strerror}") from None
 
 
-def _values(reading: Reading) -> dict[str, Any]:
+def _values(result: Reading) -> dict[str, Any]:
     """A reading for JSON. What is read of a single digit is there twice: for who asks only for that."""
-    number = reading.number
+    number = result.number
     digits = [
         {
             "digit": digit.value,
@@ -161,21 +159,21 @@ def _values(reading: Reading) -> dict[str, Any]:
         }
         for digit in number.digits
     ]
-    values = {"file": reading.file, "lines": number.lines, "confidence": number.confidence, "sure": not number.doubtful}
+    values = {"file": result.file, "lines": number.lines, "confidence": number.confidence, "sure": not number.doubtful}
     return values | (digits[0] if len(digits) == 1 else {}) | {"digits": digits}
 
 
-def sheet(readings: list[Reading]) -> "Figure":
+def sheet(results: list[Reading]) -> "Figure":
     """A figure of images, each beside what the network saw of it, with its name and the answer over both.
 
     It grows with the number of readings. Raises FileError for more than MOST.
     """
-    if len(readings) > MOST:
-        raise FileError(f"a sheet holds {MOST} images at the most, not {len(readings)}; name fewer")
+    if len(results) > MOST:
+        raise FileError(f"a sheet holds {MOST} images at the most, not {len(results)}; name fewer")
     from matplotlib import pyplot
 
-    columns = math.ceil(math.sqrt(len(readings) * 0.75))  # of cells that are wider than high: about as wide as high
-    rows = math.ceil(len(readings) / columns)
+    columns = math.ceil(math.sqrt(len(results) * 0.75))  # of cells that are wider than high: about as wide as high
+    rows = math.ceil(len(results) / columns)
     width, height = 2 * SIDE + 3 * GAP, SIDE + 2 * GAP + TITLE
     figure = pyplot.figure(figsize=(columns * width, rows * height))
 
@@ -183,15 +181,15 @@ def sheet(readings: list[Reading]) -> "Figure":
         """Inches as matplotlib wants them: as parts of the figure."""
         return x / (columns * width), y / (rows * height)
 
-    for number, reading in enumerate(readings):
+    for number, result in enumerate(results):
         row, column = divmod(number, columns)
         left, bottom = column * width + GAP, (rows - 1 - row) * height + GAP
-        for image, x in ((reading.thumbnail, left), (seen_in(reading.number), left + SIDE + GAP)):
+        for image, x in ((result.thumbnail, left), (seen_in(result.number), left + SIDE + GAP)):
             axes = figure.add_axes((*inches(x, bottom), *inches(SIDE, SIDE)))
             axes.imshow(image, cmap="gray", vmin=0, vmax=1)
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set_color("lightgray")  # or white paper would have no edge
-        words = f"{_title(reading.file)}\n{_fitting(reading.number.words.partition('  (')[0])}"
+        words = f"{_title(result.file)}\n{_fitting(result.number.words.partition('  (')[0])}"
         figure.text(
             *inches(left, bottom + SIDE + GAP / 2),
             words,
@@ -218,7 +216,7 @@ def _title(file: str) -> str:
 
     font = font_manager.get_font(font_manager.findfont("monospace"))
     name = "standard input" if file == STDIN else Path(file).name
-    name = "".join(letter if font.get_char_index(ord(letter)) else "\N{REPLACEMENT CHARACTER}" for letter in name)
+    name = "".join(letter if font.get_char_index(ord(letter)) else UNKNOWN for letter in name)
     return _fitting(name)
 
 

@@ -43,7 +43,10 @@ class Session:
         self.read_changes = 0  # as many as there were when what the panel shows was drawn
         self.found: list[Candidate] = []  # the candidates for its digits,
         self.probabilities = np.empty((0, 10))  # and what was read in them
+        self.asked = -1  # as many as there were when it was last asked what is drawn
+        self.labels = ""  # under which it was saved: it is divided into as many digits until it changes
         self.finished = False  # the drawing was read or saved: the next stroke begins a new one
+        self.worked = False  # a network was there: if the next can't be loaded, it is done without
         self.drawings = Drawings(folder)
         self.networks = available(weights)
         self.reader = Reader(weights)
@@ -81,6 +84,7 @@ class Session:
         """The drawing is another now, and what was read of the former no longer stands."""
         self.changes += 1
         self.finished = False
+        self.labels = ""
         self.drawings.begin()
         self.stale = True
         self.tell("")
@@ -123,6 +127,7 @@ class Session:
         """Have the drawing read, if there is one and someone to read it."""
         if self.canvas.empty or self.reader.status == "stopped":
             return
+        self.asked = self.changes
         found = candidates(self.canvas.image, self.canvas.strokes)
         self.reader.ask(Question(self.reader.weights, found, self.changes, aloud, self.view.page == "inside"))
         if self.reader.status == "loading":
@@ -134,6 +139,7 @@ class Session:
         Raises FileError if the first network can't be loaded; another is done without.
         """
         told = self.reader.answer(seconds)
+        self.worked |= bool(self.reader.loaded)
         if self.view.status != self.reader.status:
             self.view.status = self.reader.status
             self.redraw_panel()
@@ -148,7 +154,8 @@ class Session:
 
     def hear(self, question: Question, answer: Answer) -> None:
         """Take an answer: print it if someone waits for it, and show it if it is of what is drawn now."""
-        number = divide(question.found, answer.probabilities)
+        newest = question.drawing == self.changes
+        number = divide(question.found, answer.probabilities, self.labels if newest else "")
         if question.aloud:
             try:
                 print(number.words, flush=True)
@@ -156,7 +163,6 @@ class Session:
                 raise  # nobody reads on: the end
             except OSError as error:
                 complain("paint.py", f"standard output: {error.strerror}")
-        newest = question.drawing == self.changes
         if newest or (self.view.live and not self.canvas.empty):
             self.read_changes, self.found, self.probabilities = question.drawing, question.found, answer.probabilities
             self.view.number = number
@@ -187,8 +193,8 @@ class Session:
             self.redraw_panel()
 
     def give_up(self, weights: Path, error: FileError) -> None:
-        """Do without a network that can't be loaded. Raises the error if there was none before it."""
-        if not self.reader.loaded:
+        """Do without a network that can't be loaded. Raises the error if none ever was, or no other is left."""
+        if not self.worked or self.networks == [weights]:
             raise error
         complain("paint.py", error)
         place = self.networks.index(weights)
@@ -197,8 +203,8 @@ class Session:
             self.turn_to(self.networks[place % len(self.networks)])
         self.tell(f"Not loaded (the terminal says why): {called(weights)}")
 
-    def can_save(self) -> bool:
-        """Whether what is drawn was read, so that it can be saved; if not, it is told why."""
+    def to_save(self) -> Number | None:
+        """What was read of the drawing, for saving; None where nothing was, and it is told why."""
         if self.canvas.empty:
             self.tell("Nothing to save: draw a digit, then read it.")
         elif self.canvas.drawing:
@@ -206,21 +212,21 @@ class Session:
         elif not self.view.number or self.read_changes != self.changes:
             self.tell("Not read yet: right-click, then save.")
         else:
-            return True
-        return False
+            return self.view.number
+        return None
 
     def save_as_read(self) -> None:
         """Save each digit under what it was read as."""
-        if self.can_save():
-            self.keep("".join(str(digit.value) for digit in self.view.digits))
+        if number := self.to_save():
+            self.keep("".join(number.lines), number)
 
     def digit(self, label: str) -> None:
         """Type a digit, if it is asked what was drawn; or else save the one digit that was read as this."""
         if self.view.typed is not None:
             self.ask_what(self.view.typed + label)
-        elif self.can_save():
-            if len(self.view.digits) == 1:
-                self.keep(label)
+        elif number := self.to_save():
+            if len(number.digits) == 1:
+                self.keep(label, number)
             else:
                 self.tell("Several digits: press Enter, then type them.")
 
@@ -231,7 +237,7 @@ class Session:
         """
         labels = self.view.typed
         if labels is None:
-            if self.can_save():
+            if self.to_save():
                 self.ask_what("")
         elif not labels:
             self.tell("Nothing typed, nothing saved.")
@@ -242,8 +248,7 @@ class Session:
                 self.view.note = f"The ink makes no {len(labels)} digits. Backspace, or Esc."
                 self.redraw_panel()
             else:
-                same = [digit.of for digit in number.digits] == [digit.of for digit in self.view.digits]
-                self.keep(labels, None if same else number)
+                self.keep(labels, number)
 
     def ask_what(self, typed: str) -> None:
         """Show the question what was drawn, with as much of the answer as is typed."""
@@ -265,22 +270,23 @@ class Session:
         else:
             self.quit()
 
-    def keep(self, labels: str, divided: Number | None = None) -> None:
-        """Save each digit under its own label, and say so; the drawing is finished then.
+    def keep(self, labels: str, number: Number) -> None:
+        """Save each digit of a number under its own label, and say so; the drawing is finished then.
 
-        The digits are those read, or what the ink is `divided` into, which is shown from then on.
+        It is what was read, or divided as was typed, and so it is shown until the drawing changes.
         """
-        digits = divided.digits if divided else self.view.digits
-        images = [digit.of.alone(self.canvas.image.shape) for digit in digits]
+        images = [digit.of.alone(self.canvas.image.shape) for digit in number.digits]
         try:
             self.tell(self.drawings.keep(images, labels))
-            self.finished = True
-            if divided:
-                self.view.number, self.view.units = divided, None
         except OSError as error:
             why = error.strerror or error
             complain("paint.py", f"{self.drawings.folder}: not saved ({why}); name another folder with --drawings")
             self.tell(f"Not saved in {self.drawings.folder.name}: {why}.")
+            return
+        self.finished, self.labels = True, labels
+        if [digit.of for digit in number.digits] != [digit.of for digit in self.view.digits]:
+            self.view.number, self.view.units = number, None
+            self.redraw_panel()
 
     def change_brush(self, by: int) -> None:
         """A brush thicker by some pixels, of those there are."""
@@ -297,10 +303,10 @@ class Session:
     def turn_page(self) -> None:
         """Show the keys, then the inside of the network, then the reading again."""
         self.view.page = PAGES[(PAGES.index(self.view.page) + 1) % len(PAGES)]
-        blank = self.view.page == "inside" and not self.view.number
-        self.view.note = "The inside is shown of what was read." if blank else ""
+        inside, asked = self.view.page == "inside", self.asked == self.changes
+        self.view.note = "The inside is shown of what was read." if inside and not asked else ""
         self.redraw_panel()
-        if self.view.page == "inside" and self.view.number:
+        if inside and asked:
             self.ask(aloud=False)
 
     def leave_keys(self) -> None:

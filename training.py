@@ -23,7 +23,6 @@ import keras
 import numpy as np
 from keras import layers
 
-from ctrl_c import ctrl_c_noted
 from data import DigitSet, drawings, mnist, mnist_test, pen_sets, pictures, stencils
 from evaluation import Score, best_temperature, score
 from files import FileError, read_image, read_strokes
@@ -56,19 +55,20 @@ def train(
     epochs: int,
     teacher_epochs: int,
     seed: int,
+    stop: threading.Event,
     logs: Path | None = None,
 ) -> tuple[dict[str, dict[str, Any]], list[Curves]]:
     """Train networks, after a teacher if that has any epochs, and return their records by name, and their curves.
 
-    `logs` is a folder for TensorBoard. Ctrl-C ends the training early. Raises FileError, and KeyboardInterrupt on a
-    Ctrl-C before the networks themselves have begun to learn.
+    `logs` is a folder for TensorBoard. The training ends early once `stop` is set. Raises FileError, and
+    KeyboardInterrupt if `stop` is set before the networks themselves have begun to learn.
     """
     started = time.monotonic()
-    with ctrl_c_noted() as stop, workers() as executor:
-        (test,) = mnist_test()
+    with workers() as executor:
+        test = mnist_test()
         say("reading the digits ...")
         digits, validation = _study(material, seed, executor, stop)
-        watched = [np.concatenate([getattr(some, part) for some in validation]) for part in ("pictures", "labels")]
+        watched = all_of(validation)
         for network in networks:
             print(f"{network.name} before training: {_words(network, test)}", flush=True)
         teaching: Teaching = labels_alone
@@ -82,6 +82,7 @@ def train(
             raise KeyboardInterrupt
         samples = Samples(digits, seed + 1, executor)
         done, curves = fit(networks, samples, watched, epochs, stop, teaching, REPEAT, logs=logs)
+        interrupted = stop.is_set()
 
     records = {}
     for network in networks:
@@ -95,7 +96,7 @@ def train(
             "kept_out_writers": list(material.kept_out),
             "seed": seed,
             "epochs": round(done, 2),
-            "interrupted": stop.is_set(),
+            "interrupted": interrupted,
             "teacher_epochs": teacher_epochs,
             "temperature": round(temperature, 3),
             "seconds": round(time.monotonic() - started),
@@ -206,7 +207,7 @@ class Lessons(keras.utils.PyDataset):
 def fit(
     networks: list[keras.Model],
     samples: Samples,
-    validation: list[np.ndarray],
+    validation: tuple[np.ndarray, np.ndarray],
     epochs: int,
     stop: threading.Event,
     teaching: Teaching = labels_alone,
@@ -218,7 +219,7 @@ def fit(
 
     Returns how many epochs they had, and their curves.
 
-    `validation`, [pictures (n, 28, 28), labels (n,)], is only watched. The same samples are learnt in `repeat` epochs.
+    `validation`, pictures (n, 28, 28) and labels (n,), is only watched. The same samples are learnt in `repeat` epochs.
     Keras's progress goes to standard error, and to TensorBoard's files in the folder `logs`.
     """
     # One model of several, whose losses are added up. Each learns as if alone: Adam treats every weight by itself.
@@ -258,6 +259,11 @@ def stopping(network: keras.Model, stop: threading.Event) -> keras.callbacks.Cal
         network.stop_training = stop.is_set()
 
     return keras.callbacks.LambdaCallback(on_train_batch_end=stop_if_asked)
+
+
+def all_of(sets: list[DigitSet]) -> tuple[np.ndarray, np.ndarray]:
+    """The pictures (n, 28, 28) and labels (n,) of some sets together."""
+    return np.concatenate([some.pictures for some in sets]), np.concatenate([some.labels for some in sets])
 
 
 def temper(network: keras.Model, temperature: float) -> None:

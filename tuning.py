@@ -9,6 +9,7 @@ Source: Li and Hoiem, "Learning without forgetting", ECCV 2016: the answers that
 forgetting.
 """
 
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,13 @@ from typing import Any
 import keras
 import numpy as np
 
-from ctrl_c import ctrl_c_noted
+from command_line import one_line
 from data import drawn_set, mnist, mnist_test, stencils
 from evaluation import score
 from model import probabilities
 from plots import Curves
 from samples import Samples, gather, workers
-from training import Teaching, bright, drawn, fit, labels_alone, say
+from training import Teaching, all_of, bright, drawn, fit, labels_alone, say
 
 SHARES = {"MNIST": 0.6, "drawings": 0.4}  # of the samples
 SAMPLES = 12_000  # in an epoch
@@ -33,27 +34,27 @@ LOST = 0.005  # of MNIST's accuracy: what makes one doubt the labels
 
 
 def tune(
-    network: keras.Model, folders: list[Path], epochs: int, seed: int, logs: Path | None = None
+    network: keras.Model, folders: list[Path], epochs: int, seed: int, stop: threading.Event, logs: Path | None = None
 ) -> tuple[dict[str, Any], list[Curves]]:
     """Fine-tune a network on the drawings in some folders; tells what changed, and returns its record and curves.
 
-    `logs` is a folder for TensorBoard. Ctrl-C ends it early. Raises FileError.
+    `logs` is a folder for TensorBoard. It ends early once `stop` is set. Raises FileError.
     """
     started = time.monotonic()
     say("reading the digits ...")
     learnt = drawn(folders)
-    sets = [*mnist_test(), *(digits for folder in folders for digits in drawn_set(folder))]
+    sets = [mnist_test(), *map(drawn_set, folders)]
     paths = [path for some in sets for path in some.files]
     before = [probabilities(network, digits.pictures) for digits in sets]
     old = keras.models.clone_model(network)
     old.set_weights(network.get_weights())
 
     (images, labels), _ = mnist()
-    with ctrl_c_noted() as stop, workers() as executor:
+    with workers() as executor:
         digits = gather({"MNIST": (stencils(images), labels), "drawings": learnt}, SHARES)
         samples = Samples(digits, seed, executor, SAMPLES)
-        watched = [np.concatenate([getattr(some, part) for some in sets[1:]]) for part in ("pictures", "labels")]
-        done, curves = fit([network], samples, watched, epochs, stop, unless_wrong(old), rate=RATE, logs=logs)
+        done, curves = fit([network], samples, all_of(sets[1:]), epochs, stop, unless_wrong(old), rate=RATE, logs=logs)
+        interrupted = stop.is_set()
 
     after = [probabilities(network, digits.pictures) for digits in sets]
     for some, was, now in zip(sets, before, after, strict=True):
@@ -69,7 +70,7 @@ def tune(
         "learnt_from": digits.counts,
         "seed": seed,
         "epochs": round(done, 2),
-        "interrupted": stop.is_set(),
+        "interrupted": interrupted,
         "seconds": round(time.monotonic() - started),
         "sets": [score(some.name, now, some.labels).numbers() for some, now in zip(sets, after, strict=True)],
     }
@@ -91,6 +92,6 @@ def tell_changes(paths: list[Path], before: np.ndarray, after: np.ndarray) -> No
     """Print which drawings are read in another way than before."""
     changed = np.flatnonzero(before != after)
     for i in changed[:TOLD]:
-        print(f"  {paths[i]}: {before[i]} -> {after[i]}")
+        print(f"  {one_line(str(paths[i]))}: {before[i]} -> {after[i]}")
     if len(changed) > TOLD:
         print(f"  and {len(changed) - TOLD:,} others")

@@ -22,7 +22,6 @@ import cv2
 import keras
 import numpy as np
 
-from ctrl_c import ctrl_c_noted
 from data import mnist, mnist_test
 from evaluation import Score, score
 from files import drawings, read_image
@@ -55,11 +54,12 @@ TUTORIALS = {
 
 
 def train_as_tutorial(
-    networks: list[keras.Model], folders: list[Path], epochs: int | None, seed: int
+    networks: list[keras.Model], folders: list[Path], epochs: int | None, seed: int, stop: threading.Event
 ) -> tuple[dict[str, dict[str, Any]], list[Curves]]:
     """Train networks as their tutorials do, on MNIST and the drawings in some folders.
 
-    Returns their records by name, and their curves. Ctrl-C ends the training early. Raises FileError.
+    Returns their records by name, and their curves, of those that learnt anything before `stop` was set. Raises
+    FileError.
     """
     (images, labels), (test_images, test_labels) = mnist()
     more = [(_small(read_image(path)), label) for folder in folders for path, label in drawings(folder)]
@@ -68,28 +68,30 @@ def train_as_tutorial(
         labels = np.concatenate([labels, [label for _, label in more]])
         order = np.random.default_rng(seed).permutation(len(labels))  # SGD would see the drawings last
         images, labels = images[order], labels[order]
-    (framed,) = mnist_test()
+    framed = mnist_test()
     records, curves = {}, []
-    with ctrl_c_noted() as stop:
-        for network in networks:
-            seconds = fit_as_tutorial(network, images, labels, stop, epochs)
-            history = network.history.history
-            rate = float(network.optimizer.learning_rate)
-            curves.append(curves_of(network.name, history, [rate] * len(history["loss"])))
-            plain = score_unframed(network, test_images, test_labels)
-            print(f"{network.name}: {plain.accuracy:.2%} of MNIST's test digits as they are", flush=True)
-            answers = probabilities(network, framed.pictures)
-            records[network.name] = {
-                "network": network.name,
-                "parameters": network.count_params(),
-                "recipe": "tutorial",
-                "learnt_from": {"MNIST": len(images) - len(more), "drawings": len(more)},
-                "seed": seed,
-                "epochs": epochs or TUTORIALS[network.name].epochs,
-                "interrupted": stop.is_set(),
-                "seconds": round(seconds),
-                "sets": [score(framed.name, answers, framed.labels).numbers(), plain.numbers()],
-            }
+    for network in networks:
+        if stop.is_set():
+            break
+        seconds = fit_as_tutorial(network, images, labels, stop, epochs)
+        interrupted = stop.is_set()
+        history = network.history.history
+        rate = float(network.optimizer.learning_rate)
+        curves.append(curves_of(network.name, history, [rate] * len(history["loss"])))
+        plain = score_unframed(network, test_images, test_labels)
+        print(f"{network.name}: {plain.accuracy:.2%} of MNIST's test digits as they are", flush=True)
+        answers = probabilities(network, framed.pictures)
+        records[network.name] = {
+            "network": network.name,
+            "parameters": network.count_params(),
+            "recipe": "tutorial",
+            "learnt_from": {"MNIST": len(images) - len(more), "drawings": len(more)},
+            "seed": seed,
+            "epochs": round(int(network.optimizer.iterations) / network.history.params["steps"], 2),
+            "interrupted": interrupted,
+            "seconds": round(seconds),
+            "sets": [score(framed.name, answers, framed.labels).numbers(), plain.numbers()],
+        }
     return records, curves
 
 

@@ -36,7 +36,6 @@ def _train(command: argparse.ArgumentParser) -> None:
         "--network",
         nargs="+",
         choices=NETWORKS,
-        default=[DEFAULT],
         metavar="NAME",
         help=f"one or several of {', '.join(NETWORKS)} (default: {DEFAULT})",
     )
@@ -104,9 +103,7 @@ def _compare(command: argparse.ArgumentParser) -> None:
 
 
 def _show(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "image", nargs="?", metavar="FILE", help="an image of a digit; none: the first layer's weights"
-    )
+    command.add_argument("image", nargs="?", metavar="FILE", help="an image; none: the first layer's weights")
     command.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
     command.add_argument("--save", type=file_to_save, metavar="FILE", help="write a PNG, SVG or PDF instead")
 
@@ -138,14 +135,14 @@ def check_usage(parser: argparse.ArgumentParser, arguments: argparse.Namespace) 
         parser.error("argument --numbers: needs --strokes to compose them of")
     if arguments.command != "train":
         return
-    if arguments.out and len(arguments.network) > 1:
+    if arguments.out and len(arguments.network or [DEFAULT]) > 1:
         parser.error("argument --out: not with several networks")
     if arguments.start and not arguments.drawings:
         parser.error("argument --from: needs --drawings to learn from")
     if arguments.kept_out and not arguments.strokes:
         parser.error("argument --keep-out: needs --strokes, whose writers they are")
     tutorial, ours = arguments.recipe == "tutorial", bool(arguments.strokes or arguments.teacher)
-    if arguments.start and (ours or tutorial or arguments.network != [DEFAULT]):
+    if arguments.start and (ours or tutorial or arguments.network):
         parser.error("argument --from: not with --network, --strokes, --teacher or --recipe tutorial")
     if tutorial and (ours or arguments.tensorboard):
         parser.error("argument --recipe: the tutorial's goes without --strokes, --teacher and --tensorboard")

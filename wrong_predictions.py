@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from command_line import MANY, complain, ended, whole
+from command_line import MANY, complain, ended, one_line, whole
 from data import DigitSet, drawn_set, mnist_test
 from evaluation import confusion_table, score
 from figures import file_to_save, for_projector, has_window, save, save_pages, show
@@ -60,9 +60,9 @@ def choose(answers: Answers, arguments: argparse.Namespace) -> np.ndarray:
     return wrong if arguments.all else sample(wrong, len(wrong), arguments.seed)
 
 
-def drawn(folders: list[Path]) -> DigitSet:
+def drawn_in(folders: list[Path]) -> DigitSet:
     """The drawings in some folders as one set. Raises FileError if none can be read in one of them."""
-    sets = [digits for folder in folders for digits in drawn_set(folder)]
+    sets = [*map(drawn_set, folders)]
     return DigitSet(
         ", ".join(digits.name for digits in sets),
         np.concatenate([digits.pictures for digits in sets]),
@@ -74,13 +74,13 @@ def drawn(folders: list[Path]) -> DigitSet:
 
 def show_gallery(answers: Answers, arguments: argparse.Namespace) -> None:
     """Show the wrong digits, or save them. Raises FileError."""
-    chosen, grid = choose(answers, arguments), Grid(arguments.rows, arguments.columns)
+    chosen, grid = choose(answers, arguments), Grid(arguments.rows or ROWS, arguments.columns or COLUMNS)
     if not len(chosen):
         print("none to show")
         return
     if answers.digits.files:
         for index in chosen if arguments.all else grid.pages(chosen)[0]:
-            print(f"{answers.digits.files[index]}  {answers.title(index).replace(chr(10), ' | ')}")
+            print(f"{one_line(str(answers.digits.files[index]))}  {answers.title(index).replace(chr(10), ' | ')}")
     if not arguments.save:
         browser = Browser(answers, chosen, grid)
         show(browser.figure, browser.title, WAY_OUT)
@@ -118,9 +118,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
     parser.add_argument("--drawings", **MANY, metavar="DIR", help="of these drawings instead of MNIST's test digits")
     for option, usual in (("--rows", ROWS), ("--columns", COLUMNS)):
-        parser.add_argument(
-            option, type=whole(1, MOST), default=usual, metavar="N", help=f"of a page (default: {usual})"
-        )
+        parser.add_argument(option, type=whole(1, MOST), metavar="N", help=f"of a page (default: {usual})")
     parser.add_argument("--digit", type=whole(0, 9), metavar="D", help="only digits with this label")
     parser.add_argument("--predicted", type=whole(0, 9), metavar="D", help="only digits read as this one")
     parser.add_argument("--worst", action="store_true", help="those first of which the network was most sure")
@@ -130,9 +128,12 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--dark", action="store_true", help="light on a dark ground")
     parser.add_argument("--save", type=file_to_save, metavar="FILE", help="write a PNG, SVG or PDF instead")
     arguments = parser.parse_args()
-    chosen = arguments.worst or arguments.all or arguments.digit is not None or arguments.predicted is not None
-    if arguments.confusion and chosen:
-        parser.error("argument --confusion: is of all digits, not with --digit, --predicted, --worst or --all")
+    alone = ("digit", "predicted", "worst", "seed", "all", "rows", "columns")  # what the gallery is chosen by
+    given = [f"--{name}" for name in alone if getattr(arguments, name) not in (None, False)]
+    if arguments.confusion and given:
+        parser.error(f"argument --confusion: is of all digits, not with {', '.join(given)}")
+    if arguments.seed is not None and (arguments.worst or arguments.all):
+        parser.error("argument --seed: nothing is left to chance with --worst or --all")
     if arguments.all and arguments.save and arguments.save.suffix.lower() != ".pdf":
         parser.error(f"argument --all: its pages need a PDF, not {arguments.save}")
     return arguments
@@ -149,7 +150,7 @@ def _work(arguments: argparse.Namespace) -> bool:
     if arguments.save:
         check_writable(arguments.save)
     network = load(arguments.network)
-    digits = drawn(arguments.drawings) if arguments.drawings else mnist_test()[0]
+    digits = drawn_in(arguments.drawings) if arguments.drawings else mnist_test()
     for error in digits.unread:
         complain("wrong_predictions.py", error)
     answers = Answers(digits, probabilities(network, digits.pictures))

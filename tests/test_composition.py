@@ -63,7 +63,12 @@ def test_drawn_sets(drawn):
     assert "not an image" in drawn_sets(drawn)[1].unread[0]
     for path in drawn.glob("??*/*.png"):
         path.write_bytes(b"")
-    with pytest.raises(FileError, match="none of its 5 drawings"):
+    (digits,) = drawn_sets(drawn)
+    assert digits.labels.tolist() == [7]
+    assert "none of its 5 drawings" in digits.unread[0]
+    for path in drawn.glob("*/*.png"):
+        path.write_bytes(b"")
+    with pytest.raises(FileError, match="none of its 1 drawings"):
         drawn_sets(drawn)
 
 

@@ -202,7 +202,7 @@ def test_random_paintings_differ_in_size_place_and_brush(pen_digits):
 
 
 def test_sets(mnist, shared, tmp_path):
-    (test,) = mnist_test()
+    test = mnist_test()
     assert (test.pictures.shape, test.pictures.dtype) == ((10_000, 28, 28), np.float32)
     large, random = pen_sets(shared / "pendigits-orig.tra", range(25, 26))
     assert (large.labels == random.labels).all()
@@ -219,7 +219,7 @@ def test_drawn_set(mnist, tmp_path):
         cv2.imwrite(str(tmp_path / str(labels[i]) / f"{i}.png"), images[i])
     (tmp_path / "7" / "blank.png").write_bytes(cv2.imencode(".png", np.zeros((9, 9), np.uint8))[1])
     (tmp_path / "7" / "cut.png").write_bytes(b"cut")
-    (drawn,) = drawn_set(tmp_path)
+    drawn = drawn_set(tmp_path)
     assert drawn.name == str(tmp_path)
     assert sorted(drawn.labels) == sorted(labels[:6])
     assert [words.split(": ")[1] for words in drawn.unread] == ["no ink", "not an image, or damaged"]

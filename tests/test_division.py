@@ -212,6 +212,16 @@ def test_parts_however_far_apart():
     assert len(divide(found, likely(found)).digits) == 10
 
 
+def test_a_speck_is_no_second_digit():
+    canvas = Canvas()
+    canvas.draw([(100, 40), (90, 120), (160, 130), (170, 190), (90, 220)])
+    canvas.draw([(140, 30), (190, 25)])  # the bar of a 5, which doesn't touch
+    found = candidates(canvas.image, canvas.strokes)
+    assert any(one.speck for one in found)
+    (digit,) = divide(found, likely(found, 0.99)).digits
+    assert digit.rival == ""
+
+
 def test_many_parts_are_no_number():
     grain = (np.random.default_rng(0).random((300, 400)) < 0.05).astype(np.uint8) * 255
     start = time.perf_counter()

@@ -21,7 +21,7 @@ from evaluation import score
 from figures import for_projector
 from gallery import HELP_OPENED, Answers, Browser, Grid, draw_digit, draw_page, pages
 from plots import confusion_matrix
-from wrong_predictions import choose, drawn
+from wrong_predictions import choose, drawn_in
 
 LABELS, PREDICTIONS = [4, 4, 9, 4, 7, 9, 1], [9, 4, 4, 9, 7, 4, 7]
 CONFIDENCE = [0.6, 0.9, 0.8, 0.95, 0.9, 0.7, 0.5]
@@ -168,7 +168,7 @@ def test_the_matrix_against_a_count():
 
 
 def test_drawings_keep_their_files(few_drawings):
-    digits = drawn([few_drawings, few_drawings])
+    digits = drawn_in([few_drawings, few_drawings])
     assert len(digits.files) == len(digits.labels) == len(digits.pictures) == 80
     assert all(path.parent.name == str(label) for path, label in zip(digits.files, digits.labels, strict=True))
 

@@ -98,6 +98,24 @@ def test_ink_that_was_divided_wrongly_is_divided_as_typed(session):
     assert [digit.of for digit in session.view.digits] == [digit.of for digit in read.digits]
 
 
+def test_a_division_as_typed_stays_until_the_drawing_changes(session):
+    draw(session, [(200, 60), (120, 60), (100, 130), (180, 130), (200, 180), (160, 220), (90, 210)])
+    draw_1_7(session)
+    session.read()
+    answered(session)
+    session.enter()
+    for label in "81":
+        session.digit(label)
+    session.enter()
+    shown = [digit.of.box for digit in session.view.digits]
+    for again in (session.read, session.turn_page, session.turn_page, session.toggle_live, session.next_network):
+        again()
+        answered(session)
+        assert [digit.of.box for digit in session.view.digits] == shown
+    session.save_as_read()
+    assert session.view.note.endswith(": 2 in all.")
+
+
 def test_what_the_ink_cannot_be_divided_into(session):
     draw_1_7(session)
     session.read()

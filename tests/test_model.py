@@ -42,7 +42,7 @@ def test_describe_in_words():
 
 
 def test_the_committed_weights_and_their_records(mnist):
-    (test,) = mnist_test()
+    test = mnist_test()
     for path in model.WEIGHTS.glob("*.keras"):
         record = json.loads(path.with_suffix(".json").read_text())
         assert record["network"] == path.stem
@@ -289,7 +289,7 @@ def test_reading_one_drawing_after_another_is_quiet(run):
 
 def test_load_says_what_is_wrong_with_a_place(tmp_path):
     path = tmp_path / ("a" * 300 + ".keras")
-    with pytest.raises(FileError, match=r"\.keras: File name too long; make it"):
+    with pytest.raises(FileError, match=r"\.keras: File name too long; name another"):
         model.load(path)
 
 

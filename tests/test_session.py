@@ -90,6 +90,20 @@ def test_a_network_that_is_no_good_is_done_without(session, other_network, tmp_p
     assert "damaged" in session.view.note
 
 
+def test_a_network_that_is_no_good_is_done_without_after_a_restart(session, other_network, tmp_path, capsys):
+    damaged = tmp_path / "damaged.keras"
+    damaged.write_bytes(other_network.read_bytes()[:1000])
+    session.networks = [other_network, damaged]
+    session.reader.process.kill()
+    listen_until(session, lambda: session.view.status == "stopped")
+    session.next_network()
+    listen_until(session, lambda: damaged not in session.networks and session.view.status == "ready")
+    assert session.view.network == called(other_network)
+    session.networks = [other_network]
+    with pytest.raises(FileError, match="gone"):
+        session.give_up(other_network, FileError("gone"))
+
+
 def test_the_only_network_says_so(session, other_network):
     session.networks = [other_network]
     session.turn_page()  # to the keys, which would hide it
@@ -159,6 +173,17 @@ def test_the_inside_is_asked_for_though_the_same_is_being_read(session):
     assert session.view.units is not None
 
 
+def test_the_inside_comes_with_an_answer_that_is_on_its_way(session):
+    draw(session)
+    session.reader.restart()
+    session.read()
+    session.turn_page()
+    session.turn_page()
+    assert session.view.number is None
+    answered(session)
+    assert session.view.units is not None
+
+
 def test_the_inside_of_nothing_says_so(session):
     session.turn_page()
     assert session.view.page == "keys"
@@ -191,7 +216,7 @@ def test_the_inside_of_networks_that_begin_in_another_way(tmp_path):
     assert not np.array_equal(each[0].spoke, each[1].spoke)
     assert probabilities == pytest.approx(read(tmp_path / "convolutional.keras", shown), abs=1e-6)
 
-    recurrent = keras.Sequential([keras.Input((PICTURE, PICTURE)), layers.SimpleRNN(4), layers.Dense(10)])
+    recurrent = keras.Sequential([keras.Input((PICTURE, PICTURE)), layers.SimpleRNN(4), layers.Dense(10, "softmax")])
     recurrent.save(tmp_path / "recurrent.keras")
     probabilities, each = look(tmp_path / "recurrent.keras", shown)
     assert [(units.total, len(units.pictures)) for units in each] == [(0, 0)] * 2

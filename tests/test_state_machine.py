@@ -255,6 +255,8 @@ class Drawing(RuleBasedStateMachine):
         assert bool(lines) == (self.asked_aloud is not None)
         if self.asked_aloud == self.version:
             assert lines[-1] == number.words
+        if number and self.saved_as:
+            assert len(number.digits) == len(self.saved_as), "it is divided in another way than it was saved"
         self.asked_aloud = None
 
     def hear_all(self) -> list[str]:

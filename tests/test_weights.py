@@ -15,7 +15,7 @@ KEPT_OUT = range(25, 31)  # writers whose digits the weights were not trained on
 @pytest.fixture(scope="module")
 def sets(mnist, shared) -> dict[str, DigitSet]:
     large, random = pen_sets(shared / "pendigits-orig.tra", KEPT_OUT)
-    return {"MNIST test": mnist_test()[0], "large": large, "random": random}
+    return {"MNIST test": mnist_test(), "large": large, "random": random}
 
 
 @pytest.fixture(scope="module")
