@@ -192,9 +192,10 @@ def test_the_network_decides_where_there_is_doubt(glyph, known):
         assert len(divide(found, given).digits) == digits
 
 
-def test_strokes_that_touch_and_are_each_as_sure_a_digit_as_the_whole_are_doubted():
+@pytest.mark.parametrize("glyph", [[[(0, 0), (0.3, 1)], [(0.5, 0), (0.32, 1)]], BROKEN_EIGHT], ids=["v", "broken 8"])
+def test_strokes_that_are_each_as_sure_a_digit_as_the_whole_are_doubted(glyph):
     canvas = Canvas()
-    write(canvas, [[(0, 0), (0.3, 1)], [(0.5, 0), (0.32, 1)]], 100, 60, 160)
+    write(canvas, glyph, 100, 60, 160)
     found = candidates(canvas.image, canvas.strokes)
     whole = np.array([one.end - one.start == 2 for one in found])[:, None]
     for sure, said, rival in ((0.9, "3?", "33"), (0.5, "3", "")):
@@ -202,6 +203,16 @@ def test_strokes_that_touch_and_are_each_as_sure_a_digit_as_the_whole_are_doubte
         assert number.text == said
         assert number.digits[0].rival == rival
         assert number.words == (f"3?  99.0%  (or {rival})" if rival else "3  99.0%  (next: 0 0.1%, 1 0.1%)")
+
+
+def test_strokes_too_low_to_be_digits_are_no_rival():
+    canvas = Canvas()
+    write(canvas, [[(0, 0), (0.3, 1)], [(0.6, 0.4), (0.4, 1)]], 100, 60, 160)
+    found = candidates(canvas.image, canvas.strokes)
+    assert [one.speck for one in found] == [False] * 3
+    whole = np.array([one.end - one.start == 2 for one in found])[:, None]
+    (digit,) = divide(found, np.where(whole, likely(found, 0.99), likely(found, 0.9))).digits
+    assert digit.rival == ""
 
 
 @pytest.mark.filterwarnings("error")
