@@ -37,8 +37,9 @@ LARGE = 200  # longer side of a digit painted centred and large, pixels
 SIZES, BRUSHES = (80, 240), (5, 24)  # painted at random: from .. to, pixels
 
 STENCIL, STENCIL_BOX = 48, 32  # side of the image that is distorted, and longer side of the digit in it, pixels
-TURN = 8.0  # standard deviations of the distortions: degrees,
-SLANT, STRETCH = 0.15, 0.09  # tangent of the angle, logarithm of the factor in either direction
+# Standard deviations of the distortions:
+TURN = 8.0  # degrees
+SLANT, STRETCH = 0.15, 0.09  # tangent of the angle; logarithm of the factor in either direction
 WAVE, WAVE_LENGTH = 1.0, 7.0  # elastic: displacement, and how far along it stays alike (Simard's sigma), pixels
 RIM = 4  # what is kept free above and below, so that thickening and softening don't reach the next digit, pixels
 KNOTS = 8  # the elastic field is random at KNOTS x KNOTS points and smooth between them

@@ -49,7 +49,9 @@ def candidates(image: np.ndarray, strokes: Sequence[Stroke] | None = None) -> li
     parts = parts_of(image, strokes)
     laid = lay_out(parts)
     certain = laid.together.diagonal(1) > CERTAIN
-    places = [0, *(np.flatnonzero(~certain) + 1).tolist(), len(laid.order)]  # where a digit may start, and end
+    # Where a digit may start, and end. Of parts a, b and c, of which a and b are surely one digit and c may be of it,
+    # too, that is at 0, 2 and 3, and the candidates are ab, abc and c.
+    places = [0, *(np.flatnonzero(~certain) + 1).tolist(), len(laid.order)]
     return [
         _candidate(parts, laid, start, end)
         for first, start in enumerate(places)

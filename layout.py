@@ -15,7 +15,16 @@ from parts import Parts, around
 
 # Logistic regression of whether two neighbouring parts are one digit: what its measures, see `_measures`, count for.
 # tests/neighbours.py fits it to numbers composed of the digits by writers 1 to 24.
-NEIGHBOURS = np.array([4.6, -7.1, -2.8, -12.0, 4.5, 3.6])
+NEIGHBOURS = np.array(
+    [
+        4.6,  # 1: what speaks for one digit before anything is measured
+        -7.1,  # the gap between their inks
+        -2.8,  # the height of the lower one
+        -12.0,  # how far apart their centres of mass are in x
+        4.5,  # how far apart the middles of their boxes are in y
+        3.6,  # 1 if their inks touch
+    ]
+)
 FAR = 0.4  # beyond it, gaps and differences in level are all alike, in parts of the line's height
 TOUCH = 1.5  # inks no farther apart than this touch, pixels
 CUT = 1.0  # how much likelier two parts are one digit where only a cut made two of them: in the same logistic terms

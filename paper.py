@@ -45,6 +45,7 @@ def ink_in(image: np.ndarray) -> np.ndarray:
     ink = np.abs(pixels - paper).max(2)
     most = ink.max()
     surely = max(most / 2, BLANK)
+    # Even paper is of one colour, up to the edges of the ink. Many pixels between paper and ink are a photograph's.
     neither = [((away > GRAIN) & (away < surely)).mean() for away in (ink, np.abs(border - paper).max(1))]
     if min(ink.shape) >= SMALLEST and max(neither) > UNEVEN:
         return photographed_ink(pixels)

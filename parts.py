@@ -105,7 +105,8 @@ def _connected(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         if width > NARROW * height and alone:
             inside = seeds[top : top + height, left : left + width]
             pieces = cut(inside == place)
-            inside[pieces > 1] = pieces[pieces > 1] - 2 + count  # the first keeps its place, the others are new
+            new = pieces > 1  # piece 1 keeps the seed's number, pieces 2, 3, ... are the seeds count, count + 1, ...
+            inside[new] = pieces[new] - 2 + count
             blobs.append(np.full(pieces.max() - 1, place))
             count += pieces.max() - 1
     return seeds, np.zeros(count - 1), np.concatenate(blobs)

@@ -32,7 +32,7 @@ from number import Candidate, pictures
 class Question:
     """What the network in a .keras file is asked: to read all candidates of a drawing, at once.
 
-    Without any it is only asked to be there.
+    Without any candidates it is only asked to be there: its file is loaded, and it is made ready to answer fast.
     """
 
     weights: Path

@@ -111,8 +111,10 @@ class Screen:
     def hold(self, now: float) -> None:
         """Move the window back to its place, where a window manager has put a frame around it.
 
-        A window is moved by its frame's corner, which is its own until it has a frame: it is off by that frame then.
-        Where it is seen only once, it may be on its way. Once it is in its place for good, it is the user's to move.
+        What happens: (1) The window opens and is moved to its place. (2) The window manager puts a frame around it,
+        which pushes the picture down and to the right. (3) It is seen there twice in a row (once, it may be on its
+        way): its frame is moved by as much the other way. (4) It is seen in its place twice, after such a move or once
+        no frame is to be expected any more: from then on it is the user's to move.
         """
         before, self.seen = self.seen, self.seen_at()
         if self.seen == before == self.place:

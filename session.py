@@ -41,8 +41,8 @@ class Session:
         self.stale = self.panel_stale = True
         self.changes = 0  # to the drawing, counted
         self.read_changes = 0  # as many as there were when what the panel shows was drawn
-        self.found: list[Candidate] = []  # the candidates for its digits,
-        self.probabilities = np.empty((0, 10))  # and what was read in them
+        self.found: list[Candidate] = []  # the candidates for the digits of what was drawn then
+        self.probabilities = np.empty((0, 10))  # what was read in each of them
         self.asked = -1  # as many as there were when it was last asked what is drawn
         self.labels = ""  # under which it was saved: it is divided into as many digits until it changes
         self.finished = False  # the drawing was read or saved: the next stroke begins a new one

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT, answered, draw, png
 from desk import SEVEN, painted
 
-from command_line import one_line
+from command_line import ended, one_line
 from usage import COMMANDS
 
 PREDICT = ["model.py", "predict"]
@@ -38,6 +38,22 @@ def test_a_closed_output_is_no_error(seven):
     assert (result.returncode, result.stderr) == (0, "")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes it")
+def test_a_closed_standard_error_is_no_error(seven, tmp_path):
+    closed = ["sh", "-c", 'exec "$@" 2>&-', "sh", sys.executable, *PREDICT]
+    result = subprocess.run([*closed, tmp_path / "none.png", seven], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert result.returncode == 1
+    assert result.stdout.startswith(f"{seven}  7  ")  # and nothing of the other
+
+
+def test_a_full_folder_for_temporary_files_is_told_in_a_line(capsys):
+    def work() -> bool:
+        raise OSError("12 requested and 10 written")  # as NumPy says it
+
+    assert ended("model.py", work) == 1
+    assert capsys.readouterr().err == "model.py: a file: 12 requested and 10 written\n"
+
+
 def test_a_window_goes_on_when_the_disk_is_full(session, capsys, monkeypatch):
     with Path("/dev/full").open("w") as full:
         monkeypatch.setattr(sys, "stdout", full)
@@ -57,6 +73,21 @@ def test_any_name_is_one_line(run, tmp_path):
     assert one_line("ü 7\t\x1b\n") == "ü 7\\t\\x1b\\n"
     result = run(*PREDICT, tmp_path / "none\n.png")
     assert result.stderr == f"model.py: {tmp_path}/none\\n.png: No such file or directory\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
+def test_any_name_is_shown(run, tmp_path):
+    folder = tmp_path / "drawings \udcff \u4e00"
+    (folder / "1").mkdir(parents=True)
+    odd = png(tmp_path / "seven.png", painted([SEVEN])).rename(folder / "1" / "a\udcff\nb $\u4e00.png")
+    environment = {"PYTHONIOENCODING": "utf-8", "DISPLAY": None}
+    result = run("model.py", "show", odd, "--save", tmp_path / "why.png", **environment)
+    assert (result.returncode, result.stderr, result.stdout.count("\n")) == (0, "", 2)
+    result = run("wrong_predictions.py", "--drawings", folder, "--save", tmp_path / "wrong.png", **environment)
+    assert (result.returncode, result.stderr, result.stdout.count("\n")) == (0, "", 3)
+    words = ["evaluate", "--drawings", folder, "--reliability", tmp_path / "reliability.png"]
+    result = run("model.py", *words, MNIST_NPZ=os.environ["MNIST_NPZ"], PYTHONIOENCODING="ascii")
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

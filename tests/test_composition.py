@@ -9,7 +9,7 @@ from conftest import png
 
 from composition import WIDE, compose, number_sets
 from data import NumberSet, drawn_sets
-from files import FileError
+from files import Drawing, FileError
 from ink import INK
 
 
@@ -87,3 +87,12 @@ def test_evaluate_numbers(run, few_digits, few_strokes, drawn):
     refused = run("model.py", "train", "--drawings", drawn, **env)
     assert refused.returncode == 1
     assert "is not a label from 0 to 9" in refused.stderr.splitlines()[-1]
+
+
+@pytest.mark.filterwarnings("error")
+def test_digits_without_a_width_or_a_height():
+    dot, upright, level = (np.array(points, np.float32) for points in ([(5, 5)], [(5, 5), (5, 90)], [(5, 5), (90, 5)]))
+    drawings = [Drawing(1, 0, [stroke]) for stroke in (dot, upright, level)]
+    for length in (1, 2):
+        for number in compose(drawings, length, 10, seed=0):
+            assert number.canvas.image.any()

@@ -50,6 +50,10 @@ def test_mnist_that_is_none(monkeypatch, tmp_path):
         path.write_bytes(content)
         with pytest.raises(FileError, match=r"mnist\.npz"):
             mnist()
+    with path.open("wb") as file:
+        np.save(file, np.zeros(3))
+    with pytest.raises(FileError, match=r"mnist\.npz"):
+        mnist()
     for wrong in (
         arrays(side=20),
         arrays(n=0),
@@ -201,7 +205,7 @@ def test_random_paintings_differ_in_size_place_and_brush(pen_digits):
     assert np.ptp([x for x, *_ in boxes]) > 80
 
 
-def test_sets(mnist, shared, tmp_path):
+def test_sets(mnist, shared):
     test = mnist_test()
     assert (test.pictures.shape, test.pictures.dtype) == ((10_000, 28, 28), np.float32)
     large, random = pen_sets(shared / "pendigits-orig.tra", range(25, 26))

@@ -17,6 +17,10 @@
 | weights that would run code: Lambda, a SavedModel, names of functions | one line, and nothing was run | test_weights_run_no_code |
 | a loop of links, a closed folder, for weights, images, drawings | one line, or told in the panel | test_loops_and_closed_folders |
 | a full disk, a file in the way, two windows at once | the drawings before are whole | test_drawings.py |
+| a drawing's former place that may not be changed | it says that it is there, too | test_a_drawing_that_can_not_be_removed |
+| a network that gives no probabilities, or no numbers | one line | test_model.py: test_a_network_must_give_probabilities |
+| names of any bytes, outputs and errors that are closed or full | one line, shown somehow | test_command_line.py |
+| Ctrl-C once more while what was learnt is scored and saved | it is saved | test_model.py: test_ctrl_c_keeps_what_was_learnt_also_if_pressed_again |
 | kill -9 of train before it learns, Ctrl-C | the weights before are whole | test_model.py: test_what_was_there_stays_when_training_ends_before_it_began |
 | Ctrl-C while a command still loads its libraries | at most one line | test_killed.py: test_ctrl_c_while_it_loads |
 | kill -9 of train while it learns | the same, and no process left | test_killed.py: test_kill_9_while_training |
@@ -30,6 +34,7 @@ import random
 import re
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 import zipfile
@@ -271,6 +276,19 @@ def nobody() -> Iterator[None]:
             os.seteuid(0)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="rights of another kind")
+def test_a_drawing_that_can_not_be_removed():
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own is root's alone
+        Path(folder).chmod(0o777)
+        kept = Drawings(Path(folder))
+        kept.keep([IMAGE], "1")
+        (kept.folder / "1").chmod(0o555)
+        with nobody():
+            assert kept.keep([IMAGE], "7") == "Still 1, too; saved as 7: 1 of them, 2 in all."
+        (kept.folder / "1").chmod(0o755)
+        assert kept.keep([IMAGE], "2").endswith(" to 2: 1 of them, 1 in all.")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="links and rights of another kind")
 @pytest.mark.parametrize("what", ["loop", "closed"])
 def test_loops_and_closed_folders(tmp_path, what):
@@ -281,6 +299,8 @@ def test_loops_and_closed_folders(tmp_path, what):
         (folder / "7").mkdir(parents=True)
         (folder / "a.keras").write_bytes(b"weights")
         folder.chmod(0)
+        (tmp_path / "b.keras").write_bytes(b"weights")
+        (tmp_path / "b.keras").chmod(0)
     try:
         with nobody():
             for read in (
@@ -293,6 +313,9 @@ def test_loops_and_closed_folders(tmp_path, what):
                     read()
                 assert str(caught.value).startswith(str(folder))
                 assert len(str(caught.value).splitlines()) == 1
+            if what == "closed":
+                with pytest.raises(FileError, match=r"b\.keras: Permission denied; name another file"):
+                    model.load(tmp_path / "b.keras")
             with pytest.raises(OSError, match=r"denied|levels of symbolic links|exists"):
                 Drawings(folder).keep([IMAGE], "7")  # what becomes of it: test_labelling.py
     finally:

@@ -209,6 +209,8 @@ def test_matrix_without_a_display(run, own_digits):
 def test_options_that_do_not_go_together(run, failed):
     failed(run("wrong_predictions.py", "--all", "--save", "a.png"), 2, "--all", "PDF")
     failed(run("wrong_predictions.py", "--confusion", "--worst"), 2, "--confusion")
+    failed(run("wrong_predictions.py", "--confusion", "--rows", 2), 2, "--confusion", "--rows")
+    failed(run("wrong_predictions.py", "--worst", "--seed", 2), 2, "--seed", "chance")
     failed(run("wrong_predictions.py", "--digit", 10), 2, "--digit")
     failed(run("wrong_predictions.py", "--rows", 0), 2, "--rows")
 

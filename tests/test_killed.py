@@ -1,4 +1,4 @@
-"""Ctrl-C and kill -9 at odd moments: what was there before is still whole, and nothing is left over."""
+"""Ctrl-C and kill -9 at odd moments: what was there before is still whole, and no process is left over."""
 
 import multiprocessing
 import os

@@ -109,7 +109,7 @@ def test_train_with_all_there_is(run, few_digits, few_strokes, few_drawings, tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == ["all.json", "all.keras"]
 
 
-def test_train_on_what_is_wrong(run, failed, few_digits, few_strokes, few_drawings, tmp_path):
+def test_train_on_what_is_wrong(run, few_digits, few_strokes, tmp_path):
     out = ("--out", tmp_path / "a.keras", "--epochs", 1)
     everyone = run("model.py", "train", "--strokes", few_strokes, "--keep-out", "0-99", *out, MNIST_NPZ=str(few_digits))
     assert everyone.returncode == 1
@@ -148,7 +148,7 @@ def test_evaluate(run, few_digits, few_strokes, few_drawings, mnist):
     assert table.stdout.count("read as") == 4
 
 
-def test_evaluate_goes_on(run, few_digits, few_strokes, few_drawings, tmp_path):
+def test_evaluate_goes_on(run, few_strokes, tmp_path):
     broken = tmp_path / "broken.tra"
     broken.write_text('.SEGMENT DIGIT 0 ? "4"\n.PEN_DOWN\n 1\n')
     (tmp_path / "7").mkdir()
@@ -168,9 +168,10 @@ def test_evaluate_goes_on(run, few_digits, few_strokes, few_drawings, tmp_path):
     assert [(of["name"], of["n"]) for of in sets][:2] == [(str(tmp_path), 1), (str(few_strokes), 150)]
 
 
-def training(out: Path, few_digits: Path, epochs: int) -> subprocess.Popen:
+def training(out: Path, few_digits: Path, epochs: int, recipe: str = "ours") -> subprocess.Popen:
+    command = ["model.py", "train", "--epochs", str(epochs), "--out", str(out), "--recipe", recipe]
     return subprocess.Popen(
-        [sys.executable, "-u", "model.py", "train", "--epochs", str(epochs), "--out", str(out)],
+        [sys.executable, "-u", *command],
         cwd=ROOT,
         env={**os.environ, "MNIST_NPZ": str(few_digits)},
         stdout=subprocess.PIPE,
@@ -180,13 +181,18 @@ def training(out: Path, few_digits: Path, epochs: int) -> subprocess.Popen:
     )
 
 
-def test_ctrl_c_keeps_what_was_learnt(few_digits, tmp_path):
+@pytest.mark.parametrize(("recipe", "then"), [("ours", "after"), ("tutorial", "as they are")])
+def test_ctrl_c_keeps_what_was_learnt_also_if_pressed_again(few_digits, tmp_path, recipe, then):
     out = tmp_path / "some.keras"
-    with training(out, few_digits, 100_000) as process:
+    with training(out, few_digits, 100_000, recipe) as process:
         for line in process.stderr:
             if line.startswith("Epoch 4/"):
                 break
         os.killpg(process.pid, signal.SIGINT)
+        for line in process.stdout:
+            if then in line:  # it is trained, and not written yet
+                os.killpg(process.pid, signal.SIGINT)
+                break
         error, output = process.stderr.read(), process.stdout.read()
     assert process.returncode == 0, error
     assert "Traceback" not in error
@@ -291,6 +297,26 @@ def test_load_says_what_is_wrong_with_a_place(tmp_path):
     path = tmp_path / ("a" * 300 + ".keras")
     with pytest.raises(FileError, match=r"\.keras: File name too long; name another"):
         model.load(path)
+
+
+@pytest.mark.parametrize("last", ["linear", "relu", "no number"])
+def test_a_network_must_give_probabilities(tmp_path, last):
+    layers = model.load_keras().layers
+    end = layers.Dense(10, "softmax" if last == "no number" else last)
+    network = model.load_keras().Sequential([layers.Input((28, 28)), layers.Flatten(), end])
+    if last == "no number":
+        end.set_weights([weights * np.nan for weights in end.get_weights()])
+    network.save(tmp_path / "a.keras")
+    with pytest.raises(FileError, match=r"a\.keras: its outputs are not probabilities"):
+        model.load(tmp_path / "a.keras")
+
+
+def test_fine_tuning_needs_a_network_of_this_program(run, failed, few_drawings, tmp_path):
+    layers = model.load_keras().layers
+    inside = [layers.Input((28, 28)), layers.Flatten(), layers.Dense(16), layers.Dense(10, "softmax")]
+    model.load_keras().Sequential(inside, name="mlp512").save(tmp_path / "a.keras")
+    result = run("model.py", "train", "--from", tmp_path / "a.keras", "--drawings", few_drawings)
+    failed(result, 1, "a.keras: its weights are of another shape")
 
 
 @pytest.mark.parametrize("what", ["missing", "flat"])

@@ -20,7 +20,7 @@ from figures import save, without_window
 from files import FileError, read_image
 from ink import picture
 from number import Digit, Number, one_digit
-from prediction import Reading, images_in, natural, sheet
+from prediction import MOST, Reading, images_in, natural, sheet
 
 READING = r"\d\??  \d+\.\d%  \(next: \d \d+\.\d%, \d \d+\.\d%\)"
 
@@ -228,8 +228,8 @@ def test_nothing_on_a_sheet_overlaps_or_is_cut_off(count):
 
 
 def test_a_sheet_of_too_many():
-    with pytest.raises(FileError, match="not 501"):
-        sheet([None] * 501)
+    with pytest.raises(FileError, match=f"not {MOST + 1}"):
+        sheet([None] * (MOST + 1))
 
 
 @given(st.lists(st.integers(0, 10**30), max_size=20), st.sampled_from(["digit", "", "Scan 2 "]))

@@ -127,7 +127,7 @@ def test_compare(run, few_digits, few_strokes, tmp_path):
     assert cv2.imread(str(out)).shape[1] == 1500
 
 
-def test_tensorboard(run, failed, few_digits, tmp_path):
+def test_tensorboard(run, few_digits, tmp_path):
     logs = tmp_path / "logs"
     out = ("--epochs", 2, "--out", tmp_path / "a.keras")
     result = run("model.py", "train", *out, "--tensorboard", logs, MNIST_NPZ=str(few_digits))
@@ -147,3 +147,13 @@ def test_a_folder_for_tensorboard_that_can_not_be_one(run, failed, tmp_path):
     (tmp_path / "file").touch()
     for logs in (tmp_path / "file", tmp_path / "file" / "logs"):
         failed(run("model.py", "train", "--tensorboard", logs), 1, f"{logs}: can't be made a folder", "another place")
+
+
+def test_compare_tells_what_it_can_not_read(run, failed, few_digits, tmp_path):
+    (tmp_path / "7").mkdir()
+    png(tmp_path / "7" / "a.png", np.eye(28, dtype=np.uint8) * 255)
+    (tmp_path / "7" / "b.png").write_bytes(b"cut")
+    words = ["--network", "mlp256", "--trials", 0, "--drawings", tmp_path]
+    result = run("model.py", "compare", *words, MNIST_NPZ=str(few_digits))
+    failed(result, 1, str(tmp_path / "7" / "b.png"), "not an image")
+    assert "mlp256" in result.stdout

@@ -58,7 +58,7 @@ def test_next_network_reads_the_drawing_again(session, other_network, capsys):
     assert capsys.readouterr().out == reading(MLP512) + reading(other_network) + reading(MLP512)
 
 
-def test_what_the_former_network_was_asked_is_not_shown(session, other_network, capsys):
+def test_what_the_former_network_was_asked_is_not_shown(session, capsys):
     draw(session)
     session.read()
     session.next_network()
