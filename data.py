@@ -28,7 +28,7 @@ import numpy as np
 from composition import NumberSet
 from division import candidates
 from files import Drawing, FileError, drawings, numbers, one_line_of, pen_digits, read_image
-from ink import BRUSH, INK, PICTURE, SIZE, Canvas, NoInk, ink_box, picture
+from ink import BRUSH, INK, PICTURE, SIZE, Canvas, NoInk, fitted, ink_box, picture
 
 Labelled = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) uint8, light ink on dark, and labels (n,) in 0..9
 Label = TypeVar("Label")
@@ -223,8 +223,7 @@ def stencils(images: Iterable[np.ndarray]) -> np.ndarray:
     made = []
     for image in images:
         x, y, width, height = ink_box(image)
-        scale = STENCIL_BOX / max(width, height)
-        size = max(round(width * scale), 1), max(round(height * scale), 1)
+        scale, size = fitted(width, height, STENCIL_BOX)
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
         stencil = np.zeros((STENCIL, STENCIL), np.uint8)
         left, top = (STENCIL - size[0]) // 2, (STENCIL - size[1]) // 2

@@ -167,6 +167,12 @@ def ink_box(image: np.ndarray) -> tuple[int, int, int, int]:
     return box
 
 
+def fitted(width: int, height: int, side: int) -> tuple[float, tuple[int, int]]:
+    """What makes the longer side `side` pixels: the scale, and the width and height that come of it, 1 at least."""
+    scale = side / max(width, height)
+    return scale, (max(round(width * scale), 1), max(round(height * scale), 1))
+
+
 def picture(image: np.ndarray) -> np.ndarray:
     """The picture that a network reads of a digit: (28, 28) float32 in 0..1, framed as MNIST frames its digits.
 
@@ -180,8 +186,7 @@ def steps(image: np.ndarray) -> Steps:
     """How `picture` comes to its result, step by step. Raises NoInk where there is none."""
     box = x, y, width, height = ink_box(image)
     digit: np.ndarray = image[y : y + height, x : x + width].astype(np.float32)
-    scale = BOX * FINE / max(width, height)
-    size = max(round(width * scale), 1), max(round(height * scale), 1)
+    scale, size = fitted(width, height, BOX * FINE)
     digit = cv2.resize(digit, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     frame = cv2.warpAffine(digit, _into_frame(digit), (PICTURE * FINE, PICTURE * FINE), flags=cv2.INTER_LINEAR)
     # INTER_LINEAR looks at 2 x 2 pixels of each 5 x 5. Two box filters come near a Gaussian of 0.7 pixels of the

@@ -15,6 +15,8 @@ gray-level histograms", 1979.
 import cv2
 import numpy as np
 
+from ink import fitted
+
 CONTRAST = 0.03  # an image whose pixels differ from the paper by less than this part of the range is blank
 LARGEST = 2000  # longer side of the images that are looked at, pixels: larger ones are shrunk
 GRAIN = 2.5 / 255  # what differs less from the paper is rounding or compression of even paper
@@ -73,12 +75,11 @@ def colours(image: np.ndarray) -> np.ndarray:
 def shrunk(image: np.ndarray, side: int) -> np.ndarray:
     """An image (h, w) or (h, w, channels), its longer side at most `side` pixels; the same one if it is no larger."""
     height, width = image.shape[:2]
-    scale = side / max(height, width)
+    scale, size = fitted(width, height, side)
     if scale >= 1:
         return image
     if image.dtype not in (np.uint8, np.uint16, np.float32):  # the depths that OpenCV resizes
         image = image.astype(np.float32)
-    size = max(round(width * scale), 1), max(round(height * scale), 1)
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA).reshape(*size[::-1], *image.shape[2:])
 
 

@@ -1,5 +1,7 @@
 """Cutting: ink in one piece, which may be digits that touch."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,8 @@ from touching import KEPT_OUT, outcomes, single, stacked, touching
 
 from cutting import cut
 from ink import INK, Canvas
+from layout import lay_out
+from parts import parts_of
 
 EIGHT = [[(x * 0.6, y * 0.5) for x, y in ZERO[0]], [(x * 0.6, 0.5 + y * 0.5) for x, y in ZERO[0]]]
 CROSS = [[(0, 0), (0, 1)], [(-0.4, 0.5), (0.4, 0.5)]]  # its bar is low on either side
@@ -38,6 +42,13 @@ def test_zeros_that_touch_are_cut_where_they_do(sizes):
         columns = np.flatnonzero((pieces == number).any(0))
         assert abs(columns[0] - left) < 6
         assert abs(columns[-1] - left - size) < 6
+
+
+def test_what_only_a_cut_took_apart_is_likelier_one_digit():
+    parts = parts_of(ink_of((ZERO, 20, 100), (ZERO, 126, 100)).astype(np.uint8) * 255, None)
+    assert parts.cut.all()
+    apart = dataclasses.replace(parts, cut=np.eye(2, dtype=bool))
+    assert lay_out(parts).together[0, 1] > 1.5 * lay_out(apart).together[0, 1]
 
 
 @given(arrays(bool, array_shapes(min_dims=2, max_dims=2, max_side=40), elements=st.booleans()))

@@ -14,8 +14,9 @@ from test_ink import draw, some_strokes
 from composition import compose
 from division import candidates, divide
 from ink import INK, SIZE, Canvas, NoInk, picture
+from layout import lay_out
 from number import Candidate, Number
-from parts import PARTS
+from parts import PARTS, parts_of
 
 ZERO = [[(0.5, 0), (0.2, 0.1), (0, 0.5), (0.2, 0.9), (0.5, 1), (0.8, 0.9), (1, 0.5), (0.8, 0.1), (0.5, 0)]]
 ONE = [[(0, 0), (0, 1)]]
@@ -231,6 +232,18 @@ def test_a_speck_is_no_second_digit():
     assert any(one.speck for one in found)
     (digit,) = divide(found, likely(found, 0.99)).digits
     assert digit.rival == ""
+
+
+def test_a_mark_too_low_for_a_digit_is_rather_a_digits_than_nothing():
+    canvas = Canvas()
+    canvas.draw([(100, 60), (95, 120), (160, 130), (170, 190), (90, 220)])
+    canvas.draw([(176, 50), (226, 45)])  # the bar of a 5, so far away that geometry alone would leave it out
+    assert 0.1 < lay_out(parts_of(canvas.image, canvas.strokes)).together[0, 1] < 0.3
+    found = candidates(canvas.image, canvas.strokes)
+    whole = np.array([one.end - one.start == 2 for one in found])[:, None]
+    for sure, unsure, parts in ((0.95, 0.95, 2), (0.12, 0.99, 1)):
+        (digit,) = divide(found, np.where(whole, likely(found, sure), likely(found, unsure))).digits
+        assert digit.of.end - digit.of.start == parts
 
 
 def test_many_parts_are_no_number():

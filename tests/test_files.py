@@ -5,12 +5,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from photographs import PAPERS, photograph
 
-from data import large_painting
 from files import FileError, decode_image, drawings, numbers, read_image, read_strokes
-from ink import Canvas, NoInk, picture
-from model import WEIGHTS, load
+from ink import Canvas, picture
 from paper import ink_in
 
 SEVEN = np.zeros((60, 44), np.uint8)
@@ -30,25 +27,6 @@ def as_file(image: np.ndarray, tmp_path) -> np.ndarray:
     path = tmp_path / "image.png"
     path.write_bytes(cv2.imencode(".png", image)[1])
     return read_image(path)
-
-
-colours = st.tuples(*[st.integers(0, 255)] * 3)
-
-
-@settings(max_examples=60)
-@given(paper=colours, ink=colours, wide=st.booleans())
-def test_ink_of_any_colour_on_paper_of_any_colour(paper, ink, wide):
-    paper, ink = np.array(paper, float), np.array(ink, float)
-    image = paper + (ink - paper) * (SEVEN / 255)[:, :, None]
-    pixels = (image * 257).astype(np.uint16) if wide else np.rint(image).astype(np.uint8)
-    found = ink_in(pixels)
-    contrast = np.abs(ink - paper).max()
-    if contrast >= 40:
-        assert np.abs(found.astype(int) - SEVEN).max() <= 255 / contrast + 2
-        assert np.abs(picture(found) - picture(SEVEN)).max() < 0.05
-    elif contrast <= 6:
-        with pytest.raises(NoInk):
-            picture(found)
 
 
 @settings(max_examples=40)
@@ -152,19 +130,6 @@ def test_a_huge_image(tmp_path):
     assert np.abs(picture(read_image(path)) - picture(small)).mean() < 0.02
 
 
-@settings(max_examples=60)
-@given(
-    shape=st.tuples(st.integers(1, 90), st.integers(1, 90), st.sampled_from([1, 3, 4])),
-    kind=st.sampled_from([np.uint8, np.uint16, np.int32, np.float32, np.float64]),
-    seed=st.integers(0, 99),
-)
-def test_ink_in_any_image(shape, kind, seed):
-    noise = np.random.default_rng(seed).uniform(0, 1, shape)
-    ink = ink_in((noise * (np.iinfo(kind).max if np.issubdtype(kind, np.integer) else 1)).astype(kind))
-    assert ink.dtype == np.uint8
-    assert ink.shape == shape[:2]
-
-
 @settings(max_examples=100)
 @given(
     content=st.binary(max_size=60), start=st.sampled_from([b"", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"GIF89a"])
@@ -175,30 +140,6 @@ def test_any_bytes_are_read_or_refused_in_a_line(content, start):
     except FileError as error:
         assert str(error).startswith("it: ")
         assert "\n" not in str(error)
-
-
-@pytest.mark.parametrize("dark_ink", [True, False])
-def test_photographs_are_read_as_their_digits(pen_digits, dark_ink):
-    network = load(WEIGHTS / "mlp512.keras")
-    rng = np.random.default_rng(1)
-    digits = [large_painting(digit) for digit in pen_digits[::120]]
-    seen = [
-        picture(ink_in(photograph(image, rng, dark_ink, PAPERS[number % len(PAPERS)], sides=(250, 400))))
-        for number, image in enumerate(digits)
-    ]
-    expected = network.predict_on_batch(np.array([picture(image) for image in digits]))
-    same = network.predict_on_batch(np.array(seen)).argmax(1) == expected.argmax(1)
-    assert same[expected.max(1) > 0.9].mean() >= 0.97  # the corner of a shadow may be darker than the ink
-
-
-@settings(max_examples=10)
-@given(seed=st.integers(0, 10**6), dark=st.booleans())
-def test_a_photograph_of_empty_paper(seed, dark):
-    rng = np.random.default_rng(seed)
-    light = np.linspace(1, rng.uniform(0.7, 1), 300)
-    paper = rng.uniform(60, 90) if dark else rng.uniform(150, 240)
-    image = paper * light[:, None, None] + rng.normal(0, rng.uniform(1, 4), (300, 240, 3))
-    assert not ink_in(np.clip(np.rint(image), 0, 255).astype(np.uint8)).any()
 
 
 UNIPEN = """\

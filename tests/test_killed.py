@@ -1,5 +1,6 @@
 """Ctrl-C and kill -9 at odd moments: what was there before is still whole, and no process is left over."""
 
+import json
 import multiprocessing
 import os
 import signal
@@ -13,7 +14,6 @@ import pytest
 from conftest import ROOT
 from desk import SEVEN, painted, until
 from matplotlib.figure import Figure
-from test_model import training
 
 import figures
 import files
@@ -36,6 +36,58 @@ def test_ctrl_c_while_it_loads(mnist, tmp_path, command, library):
     assert process.returncode in (1, -signal.SIGINT)
     assert error in ("", "model.py: stopped; nothing was written\n", "wrong_predictions.py: stopped\n")
     assert not any(tmp_path.iterdir())
+
+
+def training(out: Path, few_digits: Path, epochs: int, recipe: str = "ours") -> subprocess.Popen:
+    command = ["model.py", "train", "--epochs", str(epochs), "--out", str(out), "--recipe", recipe]
+    return subprocess.Popen(
+        [sys.executable, "-u", *command],
+        cwd=ROOT,
+        env={**os.environ, "MNIST_NPZ": str(few_digits)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.parametrize(("recipe", "then"), [("ours", "after"), ("tutorial", "as they are")])
+def test_ctrl_c_keeps_what_was_learnt_also_if_pressed_again(few_digits, tmp_path, recipe, then):
+    out = tmp_path / "some.keras"
+    with training(out, few_digits, 100_000, recipe) as process:
+        for line in process.stderr:
+            if line.startswith("Epoch 4/"):
+                break
+        os.killpg(process.pid, signal.SIGINT)
+        for line in process.stdout:
+            if then in line:  # it is trained, and not written yet
+                os.killpg(process.pid, signal.SIGINT)
+                break
+        error, output = process.stderr.read(), process.stdout.read()
+    assert process.returncode == 0, error
+    assert "Traceback" not in error
+    assert f"stopped early; what was learnt so far is in {out}" in output
+    record = json.loads(out.with_suffix(".json").read_text())
+    assert record["interrupted"]
+    assert 3 <= record["epochs"] < 100_000
+    assert model.load(out).input_shape == (None, 28, 28)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_what_was_there_stays_when_training_ends_before_it_began(few_digits, tmp_path, number):
+    out = tmp_path / "good.keras"
+    out.write_bytes(b"good weights")
+    with training(out, few_digits, 100_000) as process:
+        for line in process.stderr if number == signal.SIGINT else process.stdout:
+            if "reading" in line or "before training" in line:
+                break
+        os.killpg(process.pid, number) if number == signal.SIGINT else os.kill(process.pid, number)
+        _, error = process.communicate(timeout=30)
+    assert out.read_bytes() == b"good weights"
+    assert [path.name for path in tmp_path.iterdir()] == ["good.keras"]
+    assert process.returncode == (1 if number == signal.SIGINT else -signal.SIGKILL)
+    assert "Traceback" not in error
+    until(lambda: subprocess.run(["pgrep", "-s", str(process.pid)]).returncode == 1, 10, "processes are left over")
 
 
 def test_kill_9_while_training(few_digits, tmp_path):

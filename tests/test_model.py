@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import zipfile
@@ -13,7 +12,6 @@ import cv2
 import numpy as np
 import pytest
 from conftest import ROOT, png
-from desk import until
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -166,58 +164,6 @@ def test_evaluate_goes_on(run, few_strokes, tmp_path):
     ]
     sets = json.loads(result.stdout)["sets"]
     assert [(of["name"], of["n"]) for of in sets][:2] == [(str(tmp_path), 1), (str(few_strokes), 150)]
-
-
-def training(out: Path, few_digits: Path, epochs: int, recipe: str = "ours") -> subprocess.Popen:
-    command = ["model.py", "train", "--epochs", str(epochs), "--out", str(out), "--recipe", recipe]
-    return subprocess.Popen(
-        [sys.executable, "-u", *command],
-        cwd=ROOT,
-        env={**os.environ, "MNIST_NPZ": str(few_digits)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
-@pytest.mark.parametrize(("recipe", "then"), [("ours", "after"), ("tutorial", "as they are")])
-def test_ctrl_c_keeps_what_was_learnt_also_if_pressed_again(few_digits, tmp_path, recipe, then):
-    out = tmp_path / "some.keras"
-    with training(out, few_digits, 100_000, recipe) as process:
-        for line in process.stderr:
-            if line.startswith("Epoch 4/"):
-                break
-        os.killpg(process.pid, signal.SIGINT)
-        for line in process.stdout:
-            if then in line:  # it is trained, and not written yet
-                os.killpg(process.pid, signal.SIGINT)
-                break
-        error, output = process.stderr.read(), process.stdout.read()
-    assert process.returncode == 0, error
-    assert "Traceback" not in error
-    assert f"stopped early; what was learnt so far is in {out}" in output
-    record = json.loads(out.with_suffix(".json").read_text())
-    assert record["interrupted"]
-    assert 3 <= record["epochs"] < 100_000
-    assert model.load(out).input_shape == (None, 28, 28)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_what_was_there_stays_when_training_ends_before_it_began(few_digits, tmp_path, number):
-    out = tmp_path / "good.keras"
-    out.write_bytes(b"good weights")
-    with training(out, few_digits, 100_000) as process:
-        for line in process.stderr if number == signal.SIGINT else process.stdout:
-            if "reading" in line or "before training" in line:
-                break
-        os.killpg(process.pid, number) if number == signal.SIGINT else os.kill(process.pid, number)
-        _, error = process.communicate(timeout=30)
-    assert out.read_bytes() == b"good weights"
-    assert [path.name for path in tmp_path.iterdir()] == ["good.keras"]
-    assert process.returncode == (1 if number == signal.SIGINT else -signal.SIGKILL)
-    assert "Traceback" not in error
-    until(lambda: subprocess.run(["pgrep", "-s", str(process.pid)]).returncode == 1, 10, "processes are left over")
 
 
 def test_train_that_can_not(run, failed, tmp_path):
