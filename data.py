@@ -103,12 +103,13 @@ class DigitSet:
     labels: np.ndarray  # (n,) int64, 0..9
     unread: tuple[str, ...] = ()  # what is wrong with the files that couldn't be read
     files: tuple[Path, ...] = ()  # where each digit is from, if they are from files
+    unframed: np.ndarray | None = None  # (n, side, side) uint8: whole images, as the tutorials' networks get them
 
 
 def mnist_test() -> DigitSet:
     """MNIST's 10,000 test digits. Raises FileError where they can't be had."""
     _, (images, labels) = mnist()
-    return DigitSet("MNIST test", pictures(images), labels)
+    return DigitSet("MNIST test", pictures(images), labels, unframed=images)
 
 
 def drawn_set(folder: str | Path) -> DigitSet:
@@ -171,14 +172,21 @@ def _read(
 def pen_sets(path: str | Path, writers: range | None = None) -> list[DigitSet]:
     """The digits of a UNIPEN file, see files.pen_digits, painted centred and large, and once more at random.
 
-    The second set, the same each time, has each digit at any size, place and brush. Raises FileError.
+    The second set, the same each time, has each digit at any size, place and brush. Unframed, the whole canvas is made
+    28 x 28, as a tutorial's window does. Raises FileError.
     """
     digits = pen_digits(path, writers)
     rng = np.random.default_rng(0)
+    large = map(large_painting, digits)
+    random = (random_painting(digit, rng) for digit in digits)
     labels = np.array([digit.label for digit in digits])
-    large = np.array([picture(large_painting(digit)) for digit in digits])
-    random = np.array([picture(random_painting(digit, rng)) for digit in digits])
-    return [DigitSet(str(path), large, labels), DigitSet(f"{path}, at random", random, labels)]
+    return [_painted_set(str(path), large, labels), _painted_set(f"{path}, at random", random, labels)]
+
+
+def _painted_set(name: str, canvases: Iterable[np.ndarray], labels: np.ndarray) -> DigitSet:
+    seen = [(picture(canvas), cv2.resize(canvas, (PICTURE, PICTURE))) for canvas in canvases]  # INTER_LINEAR, as theirs
+    framed, unframed = zip(*seen, strict=True)
+    return DigitSet(name, np.array(framed), labels, unframed=np.array(unframed))
 
 
 def paint_strokes(

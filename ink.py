@@ -58,6 +58,7 @@ class Canvas:
     def __init__(self) -> None:
         self.image = np.zeros((SIZE, SIZE), np.uint8)
         self.strokes: list[Stroke] = []
+        self.cleared: list[Stroke] = []  # those that `clear` took back last
         self.drawing = False
 
     def press(self, x: float, y: float, brush: int = BRUSH) -> None:
@@ -92,19 +93,22 @@ class Canvas:
         self.release()
 
     def undo(self) -> None:
-        """Take back the last stroke, also one that is still being drawn."""
+        """Take back the last stroke, also one that is still being drawn; where there is none, the last `clear`."""
         self.drawing = False
         if self.strokes:
             self.strokes.pop()
-            self.image[:] = 0
-            for stroke in self.strokes:
-                for start, end in zip(stroke.points, stroke.points[1:] or stroke.points, strict=False):
-                    paint(self.image, start, end, stroke.brush)
+        else:
+            self.strokes, self.cleared = self.cleared, []
+        self.image[:] = 0
+        for stroke in self.strokes:
+            for start, end in zip(stroke.points, stroke.points[1:] or stroke.points, strict=False):
+                paint(self.image, start, end, stroke.brush)
 
     def clear(self) -> None:
         """Take back every stroke."""
         self.drawing = False
-        self.strokes.clear()
+        if self.strokes:
+            self.strokes, self.cleared = [], self.strokes
         self.image[:] = 0
 
     @property

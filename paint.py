@@ -44,7 +44,7 @@ REST = 1.0  # seconds without an event until they are (a look at them takes 2 ms
 # 127 on a Mac.
 ACTIONS: list[tuple[list[int], str, str, Callable[[Session, int], None]]] = [
     ([ord(" ")], "right click, Space", "read", lambda session, _: session.read()),
-    ([ord("u"), ord("z"), 26, 8, 127], "u, z, Backspace", "undo a stroke", lambda session, _: session.back()),
+    ([ord("u"), ord("z"), 26, 8, 127], "u, z, Backspace", "undo a stroke, or c", lambda session, _: session.back()),
     ([ord("c")], "c", "clear", lambda session, _: session.clear()),
     ([ord("+"), ord("=")], "wheel up, +", "thicker brush", lambda session, _: session.change_brush(1)),
     ([ord("-"), ord("_")], "wheel down, -", "thinner brush", lambda session, _: session.change_brush(-1)),

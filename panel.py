@@ -229,7 +229,7 @@ def _says(view: View) -> str:
         return view.note
     last = view.typed if len(view.typed) <= TYPED else f"..{view.typed[-TYPED:]}"
     typed = f"What is it?  {last.ljust(min(len(view.digits), TYPED), '_')}"
-    return f"{typed}  (Enter: save, Esc: leave)" if len(view.digits) <= ROW else typed
+    return f"{typed}  (Enter: save, Esc: leave)" if max(len(view.digits), len(last)) <= ROW else typed
 
 
 def _note(sheet: Sheet, view: View, baseline: float) -> None:

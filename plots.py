@@ -16,9 +16,9 @@ import numpy as np
 from evaluation import BINS, Score
 from figures import BLUE, ORANGE, shortened
 
-# Of a network's curves; told apart by colour-blind people, and without colours by their markers (Okabe and Ito).
+# Of the curves of several networks; told apart by colour-blind people, and by their markers (colours: Okabe and Ito).
 STYLES: list[dict[str, Any]] = [
-    {"color": colour, "marker": marker, "markersize": 5, "markevery": 0.2}
+    {"color": colour, "marker": marker, "markersize": 5}
     for colour, marker in zip((BLUE, ORANGE, "#009E73", "#CC79A7", "#888888"), "osD^v", strict=True)
 ]
 
@@ -81,7 +81,9 @@ def _reliability(scored: Score, above: "Axes", below: "Axes") -> None:
     above.set_title(f"{name}\ncalibration error {scored.ece:.2%}", fontsize="medium", parse_math=False)
     counted = below.bar(height=answers, color="gray", **bars)
     below.bar_label(counted, [f"{count:,.0f}" for count in answers], fontsize="x-small", rotation=90, padding=3)
-    below.set(xlabel="confidence", ylabel="answers", yscale="log", xlim=(0, 1), ylim=(0.5, 99 * answers.max()))
+    below.set(
+        xlabel="confidence", ylabel="answers,\nlogarithmic", yscale="log", xlim=(0, 1), ylim=(0.5, 99 * answers.max())
+    )
     below.tick_params(axis="y", which="both", left=False, labelleft=False)  # the bars have labels
     below.xaxis.set_major_formatter(ticker.PercentFormatter(1))
     for axes in (above, below):
@@ -119,6 +121,7 @@ def learning_curves(trained: list[Curves]) -> "Figure":
     loss, accuracy, rate = figure.subplots(3, 1, sharex=True, height_ratios=(3, 3, 1.5))
     for curves, style in zip(trained, STYLES, strict=False):
         epochs = range(1, len(curves.loss) + 1)
+        style = {**style, "markevery": max(len(epochs) // 5, 1)} if len(trained) > 1 else {"color": style["color"]}
         loss.plot(epochs, curves.loss, **style, label=curves.name)
         accuracy.plot(epochs, curves.accuracy, **style)
         if curves.validation_loss:

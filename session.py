@@ -71,7 +71,7 @@ class Session:
             self.ask(aloud=True)
 
     def undo(self) -> None:
-        """Take back the last stroke."""
+        """Take back the last stroke, or the clearing of a canvas."""
         self.canvas.undo()
         self.changed()
 
@@ -245,7 +245,7 @@ class Session:
             try:
                 number = divide(self.found, self.probabilities, labels)
             except ValueError:
-                self.view.note = f"The ink makes no {len(labels)} digits. Backspace, or Esc."
+                self.view.note = f"The ink makes no {len(labels)} digits: {labels}"
                 self.redraw_panel()
             else:
                 self.keep(labels, number)

@@ -68,7 +68,7 @@ def train_as_tutorial(
         labels = np.concatenate([labels, [label for _, label in more]])
         order = np.random.default_rng(seed).permutation(len(labels))  # SGD would see the drawings last
         images, labels = images[order], labels[order]
-    framed = mnist_test()
+    test = mnist_test()
     records, curves = {}, []
     for network in networks:
         if stop.is_set():
@@ -78,9 +78,9 @@ def train_as_tutorial(
         history = network.history.history
         rate = float(network.optimizer.learning_rate)
         curves.append(curves_of(network.name, history, [rate] * len(history["loss"])))
-        plain = score_unframed(network, test_images, test_labels)
+        plain = score_unframed(network, test.name, test_images, test_labels)
         print(f"{network.name}: {plain.accuracy:.2%} of MNIST's test digits as they are", flush=True)
-        answers = probabilities(network, framed.pictures)
+        answers = probabilities(network, test.pictures)
         records[network.name] = {
             "network": network.name,
             "parameters": network.count_params(),
@@ -90,7 +90,7 @@ def train_as_tutorial(
             "epochs": round(int(network.optimizer.iterations) / network.history.params["steps"], 2),
             "interrupted": interrupted,
             "seconds": round(seconds),
-            "sets": [score(framed.name, answers, framed.labels).numbers(), plain.numbers()],
+            "sets": [score(test.name, answers, test.labels).numbers(), plain.numbers()],
         }
     return records, curves
 
@@ -99,9 +99,9 @@ def _small(image: np.ndarray) -> np.ndarray:
     return cv2.resize(image, (PICTURE, PICTURE), interpolation=cv2.INTER_AREA)
 
 
-def score_unframed(network: keras.Model, images: np.ndarray, labels: np.ndarray) -> Score:
-    """How a network reads MNIST's images (n, side, side) uint8 as they are, as the tutorials test theirs."""
-    return score("MNIST test, not framed", probabilities(network, bright(images)), labels)
+def score_unframed(network: keras.Model, name: str, images: np.ndarray, labels: np.ndarray) -> Score:
+    """How a network reads images (n, side, side) uint8 as they are, as the tutorials test and use theirs."""
+    return score(f"{name}, not framed", probabilities(network, bright(images)), labels)
 
 
 def fit_as_tutorial(

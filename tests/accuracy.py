@@ -17,7 +17,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,10 +24,9 @@ sys.path.insert(0, str(ROOT))
 
 from touching import KEPT_OUT, OUTCOMES, outcomes, touching
 
-from data import random_painting
+from data import pen_sets
 from files import pen_digits
-from ink import PICTURE
-from model import NETWORKS, WEIGHTS, load, load_keras, probabilities
+from model import NETWORKS, WEIGHTS, load, load_keras
 
 PENS, DRAWINGS = "../shared/data/pendigits-orig.tra", "../shared/data/mnist_plus"  # as the README's commands name them
 EVALUATE = ["model.py", "evaluate", "--strokes", PENS, "--writers", f"{KEPT_OUT[0]}-{KEPT_OUT[-1]}"]
@@ -110,9 +108,9 @@ def scores() -> Iterator[str]:
 def tutorials() -> Iterator[str]:
     """What the tutorials' recipes score, and ours with no more than MNIST."""
     load_keras()  # quietly, before it is imported
-    from tutorials import TUTORIALS
+    from tutorials import TUTORIALS, score_unframed
 
-    labels, windows = drawn()
+    _, drawn = pen_sets(ROOT / PENS, KEPT_OUT)
     yield "| network | its tutorial reports | MNIST test, mean (range) | pen strokes in its window |"
     yield "| --- | --- | --- | --- |"
     with tempfile.TemporaryDirectory() as folder:
@@ -129,23 +127,12 @@ def tutorials() -> Iterator[str]:
             for seed in SEEDS:
                 record = train("--network", name, "--recipe", "tutorial", "--seed", str(seed), *more)
                 tested.append(accuracy(record, "MNIST test, not framed"))
-                drawings.append(float((probabilities(load(out), windows).argmax(1) == labels).mean()))
+                drawings.append(score_unframed(load(out), drawn.name, drawn.unframed, drawn.labels).accuracy)
             spread = f"{percent(np.mean(tested))} ({100 * min(tested):.2f} to {100 * max(tested):.2f})"
             yield f"| {name} | {100 * tutorial.reported:.3g} % | {spread} | {percent(np.mean(drawings), 0)} |"
         yield ""
         ours = percent(accuracy(train(), "MNIST test"))
         yield f"Our recipe with MNIST alone, `python model.py train --out my.keras`: {ours} of MNIST's test digits."
-
-
-def drawn() -> tuple[np.ndarray, np.ndarray]:
-    """Labels (n,) of the kept-out writers' digits, and what a tutorial's window makes of them: (n, 28, 28) in 0..1.
-
-    Each is painted at random, see data.random_painting, and the whole canvas resized.
-    """
-    digits, rng = pen_digits(ROOT / PENS, KEPT_OUT), np.random.default_rng(0)
-    canvases = [random_painting(digit, rng) for digit in digits]
-    small = [cv2.resize(canvas, (PICTURE, PICTURE), interpolation=cv2.INTER_LINEAR) for canvas in canvases]
-    return np.array([digit.label for digit in digits]), np.array(small, np.float32) / 255
 
 
 def main() -> None:

@@ -24,8 +24,8 @@ from data import (
     random_painting,
     stencils,
 )
-from files import FileError
-from ink import INK, SIZE, NoInk
+from files import FileError, pen_digits
+from ink import INK, SIZE, NoInk, picture
 
 
 def test_mnist_is_mnist(mnist):
@@ -212,6 +212,11 @@ def test_sets(mnist, shared):
     assert (large.labels == random.labels).all()
     assert len(large.labels) == len(large.pictures) == len(random.pictures) == 250
     assert random.name.startswith(large.name)
+    first = large_painting(pen_digits(shared / "pendigits-orig.tra", range(25, 26))[0])
+    assert (large.unframed[0] == cv2.resize(first, (28, 28), interpolation=cv2.INTER_LINEAR)).all()
+    assert (large.pictures[0] == picture(first)).all()
+    assert random.unframed.shape == large.unframed.shape == (250, 28, 28)
+    assert (random.unframed != large.unframed).any((1, 2)).all()
     with pytest.raises(FileError, match="writers 90 to 94"):
         pen_sets(shared / "pendigits-orig.tra", range(90, 95))
 

@@ -67,10 +67,16 @@ def test_undo_goes_back_through_every_state(strokes, data):
     for step in range(1, back + 1):
         canvas.undo()
         assert np.array_equal(canvas.image, states[-1 - step])
+    left, image = list(canvas.strokes), canvas.image.copy()
+    canvas.clear()
     canvas.clear()
     assert not canvas.image.any()
     assert not canvas.strokes
     canvas.undo()
+    assert canvas.strokes == left  # the clearing is undone, too
+    assert np.array_equal(canvas.image, image)
+    for _ in range(len(left) + 1):
+        canvas.undo()
     assert canvas.empty
 
 

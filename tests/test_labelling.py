@@ -129,7 +129,7 @@ def test_what_the_ink_cannot_be_divided_into(session):
         session.digit(label)
     session.enter()
     assert (session.view.typed, session.view.number) == ("177", number)
-    assert "makes no 3 digits" in session.view.note
+    assert session.view.note == "The ink makes no 3 digits: 177"
     assert not session.drawings.folder.exists()
     session.back()
     assert (session.view.typed, session.view.note) == ("17", "")

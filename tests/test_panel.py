@@ -121,6 +121,15 @@ def test_what_else_it_may_be(monkeypatch, digit, words):
     assert [word for word in written if word.startswith("or ")] == [words] * bool(words)
 
 
+@pytest.mark.parametrize("typed", ["1", "123456789", "123456789012345678901234"])
+def test_all_that_is_typed_is_seen(monkeypatch, typed):
+    written = []
+    put = cv2.putText
+    monkeypatch.setattr(panel.cv2, "putText", lambda *a: (written.append(a[1]), put(*a))[1])
+    draw_panel(View("mlp512", 9, START, typed=typed, **READ), HELP, 1)
+    assert sum(f"What is it?  {typed}" in words for words in written) == 1
+
+
 def test_a_box_around_each_digit_of_several_and_none_around_one():
     image = painted([SEVEN])
     left, top, width, height = 60, 30, 50, 90

@@ -137,7 +137,12 @@ def test_compare_figure():
     from comparison import Comparison, figure
 
     found = [
-        Comparison(name, 400_000, [0.97], [9], [0.75 + place / 50], {"MNIST test": 0.97, "shifted": 0.97, "pens": 0.6})
+        Comparison(
+            name,
+            400_000,
+            tutorial={"MNIST test": [0.96, 0.98], "shifted": [0.75 + place / 50]},
+            ours={"MNIST test": [0.97], "shifted": [0.97], "pens": [0.6]},
+        )
         for place, name in enumerate(model.NETWORKS)
     ]
     found.append(Comparison("unknown", 1))

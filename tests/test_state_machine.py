@@ -41,10 +41,12 @@ class Drawing(RuleBasedStateMachine):
         session.running = True
         session.drawings.folder = self.folder = self.make_folder()
         session.view.live, session.view.page, session.view.brush = False, PAGES[0], BRUSH
-        session.clear()
+        session.canvas = Canvas()
+        session.changed()
         session.turn_to(WEIGHTS / "mlp512.keras")
 
         self.strokes: list[tuple[int, list]] = []
+        self.cleared: list[tuple[int, list]] = []
         self.drawing = self.finished = self.live = False
         self.brush, self.page, self.typed = BRUSH, PAGES[0], None
         self.printed = io.StringIO()
@@ -68,6 +70,10 @@ class Drawing(RuleBasedStateMachine):
     def changed(self) -> None:
         self.version += 1
         self.finished, self.saved_as, self.typed = False, "", None
+
+    def take_all_back(self) -> None:
+        if self.strokes:
+            self.strokes, self.cleared = [], self.strokes
 
     def ask(self) -> None:
         if not self.empty:
@@ -106,7 +112,7 @@ class Drawing(RuleBasedStateMachine):
     def press(self, point) -> None:
         self.session.press(*point)
         if self.finished:
-            self.strokes.clear()
+            self.take_all_back()
         self.strokes.append((self.brush, [point]))
         self.drawing = True
         self.changed()
@@ -134,14 +140,18 @@ class Drawing(RuleBasedStateMachine):
         if self.typed is not None:
             self.typed = self.typed[:-1]
             return
-        self.strokes = self.strokes[:-1]
+        if self.strokes:
+            self.strokes = self.strokes[:-1]
+        else:
+            self.strokes, self.cleared = self.cleared, []
         self.drawing = False
         self.changed()
 
     @rule()
     def clear(self) -> None:
         self.session.clear()
-        self.strokes, self.drawing = [], False
+        self.take_all_back()
+        self.drawing = False
         self.changed()
 
     @rule()

@@ -34,7 +34,22 @@ def test_draw_read_undo_clear(desk):
     shows(desk, painted([other]))
     desk.key("c")
     shows(desk, painted([]))
+    desk.key("u")  # a key pressed by mistake takes nothing away
+    shows(desk, painted([other]))
+    desk.key("u")
+    shows(desk, painted([]))
     assert desk.lines.empty()
+
+
+def test_a_stroke_that_began_anew_by_mistake(desk):
+    desk.draw(SEVEN)
+    desk.read()
+    desk.draw([(200, 200)])
+    shows(desk, painted([[(200, 200)]]))
+    desk.key("u")
+    shows(desk, painted([]))
+    desk.key("u")
+    shows(desk, painted([SEVEN]))
 
 
 def test_space_reads_too(desk):
