@@ -11,12 +11,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from files import FileError
 
 # Of options that take several files, also repeated.
 MANY: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "type": Path}
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse's, but what is wrong with a command is told in one line, without the list of all options."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with the exit status 2 and say why."""
+        self.exit(2, f"{self.prog}: {one_line(message)}; see python {self.prog} --help\n")
 
 
 def complain(program: str, error: object) -> None:

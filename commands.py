@@ -73,9 +73,15 @@ def train(arguments: argparse.Namespace) -> None:
             )
         for network in networks:
             if network.name in records:
-                out = WEIGHTS / f"{network.name}{'-tutorial' if tutorial else ''}.keras"
-                write(network, arguments.out or out, records[network.name])
+                write(network, arguments.out or new_weights(network.name, tutorial), records[network.name])
         plot(curves, arguments.plot)
+
+
+def new_weights(name: str, tutorial: bool) -> Path:
+    """Where a trained network goes if nobody says where: beside the weights that are there, not in their place."""
+    usual = WEIGHTS / f"{name}.keras"
+    ending = "tutorial" if tutorial else "trained"
+    return WEIGHTS / f"{name}-{ending}.keras" if tutorial or usual.exists() else usual
 
 
 def tune(arguments: argparse.Namespace) -> None:
@@ -96,7 +102,6 @@ def tune(arguments: argparse.Namespace) -> None:
         record, curves = tuning.tune(network, arguments.drawings, epochs, arguments.seed, stop, arguments.tensorboard)
         write(network, out, record)
         plot(curves, arguments.plot)
-    print(f"try it: python paint.py --network {quoted(out)}")
 
 
 def check_logs(logs: Path | None) -> None:
@@ -117,6 +122,7 @@ def write(network: "keras.Model", path: Path, record: dict[str, Any]) -> None:
     command = shlex.join(["python", "model.py", *sys.argv[1:]])
     save(network, path, {"command": command, **record, "versions": _versions()})
     print(f"{'stopped early; what was learnt so far is in' if record['interrupted'] else 'written:'} {path}")
+    print(f"try it: python paint.py --network {quoted(path)}")
 
 
 def plot(trained: "list[plots.Curves]", file: Path | None) -> None:

@@ -57,9 +57,11 @@ def mnist() -> tuple[Labelled, Labelled]:
         try:
             with np.load(named, allow_pickle=False) as file:
                 sets = [(file[f"x_{part}"], file[f"y_{part}"].astype(np.int64)) for part in ("train", "test")]
+        except OSError as error:
+            raise FileError(f"{named}: {error.strerror or error}; correct MNIST_NPZ") from None
         except (ValueError, TypeError):  # NumPy would advise to load it unsafely; or it holds one array alone
             raise FileError(f"{named}: not MNIST as Keras keeps it; correct MNIST_NPZ") from None
-        except (OSError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except (KeyError, EOFError, zipfile.BadZipFile) as error:
             raise FileError(f"{named}: not MNIST as Keras keeps it ({one_line_of(error)}); correct MNIST_NPZ") from None
     else:
         from keras.datasets import mnist as source

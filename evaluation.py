@@ -180,9 +180,11 @@ def best_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
 def table(scores: Sequence[Score | NumberScore]) -> str:
     """The scores as a table for people, a row each."""
     width = max(len(scored.name) for scored in scores)
+    compared = any(scored.same is not None for scored in scores)
     lines = [
-        f"{'':<{width}}                              mean  calibration  right when  same answer",
-        f"{'set':<{width}}    count  accuracy  wrong  confidence        error    {SURE:.0%} sure  as centred",
+        f"{'':<{width}}                              mean  calibration  right when" + "  same answer" * compared,
+        f"{'set':<{width}}    count  accuracy  wrong  confidence        error    {SURE:.0%} sure"
+        + "  as centred" * compared,
     ]
     for scored in scores:
         same = "" if scored.same is None else f"{scored.same:>11.2%}"

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 WAY_OUT = "write it to a file: python model.py show --save FILE.png"  # where there is no display
 
+BLANK = 0.1  # a unit whose weights are all less than this part of the greatest can hardly be seen
+
 
 def explain(path: Path, image: str | None, file: Path | None) -> None:
     """Show what the network in `path` looks for, or why it answers what it does to an image; or save that.
@@ -48,13 +50,13 @@ def explain(path: Path, image: str | None, file: Path | None) -> None:
     network = load(path)
     if image is None:
         sheets = weights(network)
-        size, title = (13, 6.5), "PaintCV: weights"
+        size, title = (12.0, 6.0), "PaintCV: weights"
     else:
         number = reading(path, image).number
         seen = number.least_sure.of.picture
         probabilities, spoke = contributions(network, seen)
         print(f"{one_line(image)}  {number.words}")
-        size, title = (13, 4.6), "PaintCV: why"
+        size, title = (12, 4.3), "PaintCV: why"
     figure = (Figure if file else pyplot.figure)(figsize=size, layout="constrained")
     if image is None:
         draw_weights(figure, sheets, network.name)
@@ -122,6 +124,9 @@ def draw_weights(figure: "Figure", pictures: np.ndarray, name: str) -> None:
     limit = np.quantile(np.abs(pictures), 0.999)  # or a few extremes would pale all others
     shown = axes.imshow(sheet[:-1, :-1], cmap=signed(), vmin=-limit, vmax=limit, interpolation="nearest")
     axes.set_title(f"{name}: what the {n} units of the first layer look for")
+    blank = int((np.abs(pictures).max((1, 2)) < BLANK * limit).sum())
+    if blank:
+        axes.set_xlabel(f"{blank} of them learnt nothing, and are blank" if blank > 1 else "a blank one learnt nothing")
     axes.set_xticks([])
     axes.set_yticks(np.arange(rows) * (height + 1) + (height - 1) / 2, np.arange(rows) * columns)
     axes.tick_params(length=0, labelsize="small")

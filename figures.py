@@ -10,6 +10,7 @@ matplotlib takes a while to import, so it is imported where it is first needed.
 """
 
 import argparse
+import importlib.util
 import signal
 from collections.abc import Iterable
 from pathlib import Path
@@ -71,13 +72,13 @@ def show(figure: "Figure", title: str, way_out: str) -> None:
 
     Raises FileError, which ends in `way_out`, where matplotlib can open no window.
     """
-    from matplotlib import pyplot
+    from matplotlib import pyplot, rcParams
 
     if not has_window():
-        raise FileError(
-            "no window to show it in: there is no display, or Python has no tkinter (on Debian: "
-            f"apt install python3-tk); {way_out}"
-        )
+        tkinter = importlib.util.find_spec("_tkinter")  # without it, matplotlib finds no display either
+        why = "there is no display" if tkinter else "Python has no tkinter (on Debian: apt install python3-tk)"
+        raise FileError(f"no window to show it in: {why}; {way_out}")
+    rcParams["keymap.quit"] = [*rcParams["keymap.quit"], "escape"]  # as in the other windows
     manager: Any = figure.canvas.manager  # Any: it may be None, but not where pyplot made the figure
     manager.set_window_title(title)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Tk may swallow the KeyboardInterrupt that Ctrl-C would raise

@@ -77,6 +77,12 @@ class Grid:
         return [indices[start : start + self.cells] for start in range(0, len(indices), self.cells)]
 
 
+def fitting(count: int, rows: int, columns: int) -> Grid:
+    """A grid of so many rows and columns, or of fewer if `count` digits, 1 or more, don't fill them."""
+    columns = min(columns, count)
+    return Grid(min(rows, -(-count // columns)), columns)
+
+
 def draw_page(figure: "Figure", answers: Answers, indices: np.ndarray, grid: Grid, foot: str = "") -> "list[Axes]":
     """Draw the digits with these indices, at most a page of them, without axes; returns a cell for each."""
     cells = [*figure.subplots(grid.rows, grid.columns, squeeze=False).flat]

@@ -1,6 +1,6 @@
 """The networks: build them, load and save them, and put what they read into words.
 
-    python model.py train                       train mlp512 on MNIST and write weights/mlp512.keras
+    python model.py train --out my.keras        train mlp512 on MNIST
     python model.py evaluate                    how well it reads MNIST's 10,000 test digits
     python model.py compare                     every network side by side
     python model.py show                        what its hidden units look for

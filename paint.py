@@ -27,7 +27,7 @@ from screen import Screen, check_display  # before all that imports OpenCV
 import cv2
 import numpy as np
 
-from command_line import ended, real, whole
+from command_line import Parser, ended, real, whole
 from ink import BRUSH, BRUSHES, SIZE
 from model import DEFAULT, check_weights, network_help, weights_path
 from panel import draw_canvas, draw_panel
@@ -157,7 +157,7 @@ class Window:
 
 def main() -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         description="Draw a digit or several with the mouse, right-click, and read what they are.",
         epilog="in the window:\n" + "\n".join(f"  {label:<18} {does}" for label, does in HELP),
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -136,7 +136,8 @@ def learning_curves(trained: list[Curves]) -> "Figure":
     loss.yaxis.set_minor_formatter(ticker.NullFormatter())
     accuracy.set(ylabel="accuracy")
     accuracy.yaxis.set_major_formatter(ticker.PercentFormatter(1))
-    rate.set(ylabel="learning rate", xlabel="epoch", ylim=(0, None))
+    highest = max((max(curves.rate, default=0) for curves in trained), default=0)
+    rate.set(ylabel="learning rate", xlabel="epoch", ylim=(0, 1.1 * highest or None))
     rate.xaxis.set_major_locator(ticker.MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     for axes in (loss, accuracy, rate):
         axes.grid(alpha=0.3)

@@ -172,10 +172,12 @@ def serve(pipe: Connection) -> None:
 
 
 def available(chosen: Path, folder: Path = WEIGHTS) -> list[Path]:
-    """The networks there are to step through: those of NETWORKS with weights in `folder`, and `chosen` if it isn't one.
+    """The networks there are to step through: all in `folder`, those of NETWORKS first, and `chosen` if it isn't there.
 
     `chosen` is listed as it is spelled.
     """
-    there = [path for path in (folder / f"{name}.keras" for name in NETWORKS) if path.is_file()]
+    ours = [folder / f"{name}.keras" for name in NETWORKS]
+    others = [path for path in sorted(folder.glob("[!.]*.keras")) if path not in ours]
+    there = [path for path in (*ours, *others) if path.is_file()]
     there = [chosen if path.resolve() == chosen.resolve() else path for path in there]
     return there if chosen in there else [*there, chosen]

@@ -59,7 +59,8 @@ def tune(
     after = [probabilities(network, digits.pictures) for digits in sets]
     for some, was, now in zip(sets, before, after, strict=True):
         right = [f"{(given.argmax(1) == some.labels).mean():.2%}" for given in (was, now)]
-        print(f"{some.name} ({len(some.labels):,}): {right[0]} right before, {right[1]} after")
+        learnt_from = "" if some is sets[0] else ", which it has learnt by heart now"
+        print(f"{some.name} ({len(some.labels):,}): {right[0]} right before, {right[1]} after{learnt_from}")
     lost = np.mean(before[0].argmax(1) == sets[0].labels) - np.mean(after[0].argmax(1) == sets[0].labels)
     if lost > LOST:
         print(f"{lost:.1%} of MNIST is lost: look whether the drawings have the right labels")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from command_line import MANY, span, whole
+from command_line import MANY, Parser, span, whole
 from figures import file_to_save
 from model import DEFAULT, NETWORKS, keras_file, network_help, weights_path
 
@@ -20,7 +20,7 @@ SEED: dict[str, Any] = {
 
 def parse() -> argparse.Namespace:
     """The command that was given, with its options; ends with the exit status 2 if they are wrong."""
-    parser = argparse.ArgumentParser(description="Train, evaluate and use networks that read handwritten digits.")
+    parser = Parser(description="Train, evaluate and use networks that read handwritten digits.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, add_options, does in COMMANDS:
         command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
@@ -61,7 +61,10 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--tensorboard", type=Path, metavar="DIR", help="log for TensorBoard: pip install tensorboard")
     command.add_argument("--plot", type=file_to_save, metavar="FILE", help="draw its curves: a PNG, SVG or PDF file")
     command.add_argument(
-        "--out", type=keras_file, metavar="FILE", help="the .keras file to write (default: weights/NAME.keras)"
+        "--out",
+        type=keras_file,
+        metavar="FILE",
+        help="the .keras file to write (default: weights/NAME.keras, or if that is there, weights/NAME-trained.keras)",
     )
 
 

@@ -24,12 +24,12 @@ from typing import Any
 
 import numpy as np
 
-from command_line import MANY, complain, ended, one_line, whole
+from command_line import MANY, Parser, complain, ended, one_line, whole
 from data import DigitSet, drawn_set, mnist_test
 from evaluation import confusion_table, score
 from figures import file_to_save, for_projector, has_window, save, save_pages, show
 from files import check_writable
-from gallery import Answers, Browser, Grid, pages
+from gallery import Answers, Browser, fitting, pages
 from model import DEFAULT, load, network_help, probabilities, weights_path
 from plots import confusion_matrix
 
@@ -74,10 +74,11 @@ def drawn_in(folders: list[Path]) -> DigitSet:
 
 def show_gallery(answers: Answers, arguments: argparse.Namespace) -> None:
     """Show the wrong digits, or save them. Raises FileError."""
-    chosen, grid = choose(answers, arguments), Grid(arguments.rows or ROWS, arguments.columns or COLUMNS)
+    chosen = choose(answers, arguments)
     if not len(chosen):
         print("none to show")
         return
+    grid = fitting(len(chosen), arguments.rows or ROWS, arguments.columns or COLUMNS)
     if answers.digits.files:
         for index in chosen if arguments.all else grid.pages(chosen)[0]:
             print(f"{one_line(str(answers.digits.files[index]))}  {answers.title(index).replace(chr(10), ' | ')}")
@@ -114,7 +115,7 @@ def show_confusion(answers: Answers, file: Path | None) -> None:
 
 def parse() -> argparse.Namespace:
     """The command line; ends with the exit status 2 if it is wrong."""
-    parser = argparse.ArgumentParser(description="Show digits that a network gets wrong.")
+    parser = Parser(description="Show digits that a network gets wrong.")
     parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
     parser.add_argument("--drawings", **MANY, metavar="DIR", help="of these drawings instead of MNIST's test digits")
     for option, usual in (("--rows", ROWS), ("--columns", COLUMNS)):

@@ -113,6 +113,8 @@ def test_table():
     assert first.split() == ["a", "1", "100.00%", "0", "90.00%", "10.00%", "100.00%"]
     assert second.split()[3:] == ["1,200", "99.92%", "1", "90.00%", "9.92%", "99.92%", "100.00%"]
     assert len(head) <= len(names) == len(second)
+    assert names.endswith("as centred")
+    assert table([perfect]).splitlines()[1].endswith("sure")  # where nothing is centred, there is no column for it
 
 
 def test_confusion_table():

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from conftest import ROOT, need
 from desk import until
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from PIL import ImageGrab
 from seen import cut_or_overlapping
@@ -19,7 +21,7 @@ from seen import cut_or_overlapping
 from data import DigitSet
 from evaluation import score
 from figures import for_projector
-from gallery import HELP_OPENED, Answers, Browser, Grid, draw_digit, draw_page, pages
+from gallery import HELP_OPENED, Answers, Browser, Grid, draw_digit, draw_page, fitting, pages
 from plots import confusion_matrix
 from wrong_predictions import choose, drawn_in
 
@@ -106,6 +108,15 @@ def test_pages():
     (only,) = pages(ANSWERS, np.array(WRONG), Grid(2, 3))
     assert only.get_supxlabel() == ""
     assert only.get_size_inches()[0] == pytest.approx(1.5 * made[0].get_size_inches()[0])
+
+
+@given(st.integers(1, 60), st.integers(1, 8), st.integers(1, 8))
+def test_a_grid_fits_its_digits(count, rows, columns):
+    grid = fitting(count, rows, columns)
+    assert grid.rows <= rows
+    assert grid.columns <= columns
+    assert grid.cells >= min(count, rows * columns)
+    assert grid.cells - grid.columns < count  # no row is empty
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -15,6 +15,7 @@ from conftest import ROOT, png
 from hypothesis import given
 from hypothesis import strategies as st
 
+import commands
 import model
 from data import mnist_test, pen_sets, pictures
 from evaluation import score
@@ -41,7 +42,7 @@ def test_describe_in_words():
 
 def test_the_committed_weights_and_their_records(mnist):
     test = mnist_test()
-    for path in model.WEIGHTS.glob("*.keras"):
+    for path in (model.WEIGHTS / f"{name}.keras" for name in model.NETWORKS):
         record = json.loads(path.with_suffix(".json").read_text())
         assert record["network"] == path.stem
         assert record["command"].startswith("python model.py train")
@@ -89,6 +90,14 @@ def test_train(run, few_digits, tmp_path):
     two = run(*command, tmp_path / "two.keras", MNIST_NPZ=str(few_digits))
     assert two.stdout.splitlines()[:2] == one.stdout.splitlines()[:2]  # the same seed, the same network
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.json", "one.keras", "two.json", "two.keras"]
+
+
+def test_a_training_takes_the_place_of_no_weights_that_came_with_the_program(monkeypatch, tmp_path):
+    monkeypatch.setattr(commands, "WEIGHTS", tmp_path)
+    assert commands.new_weights("mlp512", tutorial=False) == tmp_path / "mlp512.keras"
+    (tmp_path / "mlp512.keras").touch()
+    assert commands.new_weights("mlp512", tutorial=False) == tmp_path / "mlp512-trained.keras"
+    assert commands.new_weights("mlp512", tutorial=True) == tmp_path / "mlp512-tutorial.keras"
 
 
 def test_train_with_all_there_is(run, few_digits, few_strokes, few_drawings, tmp_path):
@@ -180,7 +189,8 @@ def test_train_that_can_not(run, failed, tmp_path):
 
 @pytest.mark.parametrize("script", [("model.py", "train"), ("model.py", "evaluate"), ("wrong_predictions.py",)])
 def test_no_mnist(run, failed, tmp_path, script):
-    failed(run(*script, MNIST_NPZ=str(tmp_path / "none.npz")), 1, "none.npz", "MNIST_NPZ")
+    none = tmp_path / "none.npz"
+    failed(run(*script, MNIST_NPZ=str(none)), 1, f"{script[0]}: {none}: No such file or directory; correct MNIST_NPZ")
 
 
 def test_no_mnist_and_no_internet(run, tmp_path):

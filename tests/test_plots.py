@@ -166,13 +166,19 @@ def test_weights_of_each_network():
 
 def test_sheet_of_weights():
     shown = weights(model.build("mlp512"))
-    figure = Figure(figsize=(13, 6.5), layout="constrained")
+    figure = Figure(figsize=(12, 6), layout="constrained")
     draw_weights(figure, shown, "mlp512")
+    assert figure.axes[0].get_xlabel() == ""
     sheet = figure.axes[0].images[0].get_array()
     assert sheet.shape == (16 * 29 - 1, 32 * 29 - 1)
     assert np.array_equal(sheet[29:57, 58:86], shown[34])  # the second row begins with 32
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()[:2]] == ["0", "32"]
     assert sheet[28].mask.all()
+    assert cut_or_overlapping(figure) == []
+    shown[[3, 99]] /= 1000
+    figure.clear()
+    draw_weights(figure, shown, "mlp512")
+    assert figure.axes[0].get_xlabel() == "2 of them learnt nothing, and are blank"
     assert cut_or_overlapping(figure) == []
 
 

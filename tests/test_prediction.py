@@ -182,7 +182,7 @@ def test_wrong_usage(run, failed, arguments, words):
 
 
 def test_the_window(shown, digits):
-    output = shown("^PaintCV: predictions$", "model.py", "predict", "--show", digits)
+    output = shown("^PaintCV: predictions$", "model.py", "predict", "--show", digits, key="Escape")
     assert len(output.splitlines()) == 3
 
 

@@ -29,15 +29,15 @@ def shown(session) -> np.ndarray:
 
 def test_the_networks_there_are(tmp_path):
     names = list(NETWORKS)
-    for name in [names[2], names[0], "unknown"]:
+    for name in [names[2], names[0], "a-tuned", ".hidden"]:
         (tmp_path / f"{name}.keras").touch()
-    named = [tmp_path / f"{name}.keras" for name in (names[0], names[2])]
+    named = [tmp_path / f"{name}.keras" for name in (names[0], names[2], "a-tuned")]
     assert available(named[1], tmp_path) == named
     mine = tmp_path / "mine" / f"{names[0]}.keras"
     assert available(mine, tmp_path) == [*named, mine]
     spelled = tmp_path / "mine" / ".." / f"{names[0]}.keras"
     (tmp_path / "mine").mkdir()
-    assert available(spelled, tmp_path) == [spelled, named[1]]
+    assert available(spelled, tmp_path) == [spelled, *named[1:]]
     assert available(WEIGHTS / f"{DEFAULT}.keras")[0] == WEIGHTS / f"{DEFAULT}.keras"
     assert (called(MLP512), called(mine)) == ("mlp512", f"{names[0]}.keras")
 
