@@ -62,8 +62,8 @@ def explain(path: Path, image: str | None, file: Path | None) -> None:
         draw_weights(figure, sheets, network.name)
     else:
         place = number.digits.index(number.least_sure) + 1
-        which = f", digit {place} of {len(number.digits)}" if len(number.digits) > 1 else ""
-        draw_contributions(figure, seen, probabilities, spoke, f"{shortened(Path(image).name, 24)}{which}")
+        which = f"digit {place} of {len(number.digits)}" if len(number.digits) > 1 else ""
+        draw_contributions(figure, seen, probabilities, spoke, Path(image).name, which)
     if file:
         save(figure, file)
         print(f"written: {file}")
@@ -134,13 +134,16 @@ def draw_weights(figure: "Figure", pictures: np.ndarray, name: str) -> None:
 
 
 def draw_contributions(
-    figure: "Figure", seen: np.ndarray, probabilities: np.ndarray, spoke: np.ndarray, name: str
+    figure: "Figure", seen: np.ndarray, probabilities: np.ndarray, spoke: np.ndarray, name: str, which: str = ""
 ) -> None:
-    """Draw a picture (28, 28) beside what its pixels add, (10, 28, 28), for the answer and for the runner-up."""
+    """Draw a picture (28, 28) beside what its pixels add, (10, 28, 28), for the answer and for the runner-up.
+
+    `name` is that of the file, `which` the digit that it is of several in it.
+    """
     digits = np.argsort(-probabilities, kind="stable")[:2]
     sight, *others = figure.subplots(1, 3)
     sight.imshow(seen, cmap=digit_colours(), vmin=0, vmax=1)
-    sight.set_title(shortened(name, 24), parse_math=False)
+    sight.set_title(f"{shortened(name, 24)}\n{which}".strip(), parse_math=False)
     limit = max(np.abs(spoke[digits]).max(), 1e-9)
     for axes, digit in zip(others, digits, strict=True):
         shown = axes.imshow(spoke[digit], cmap=signed(), vmin=-limit, vmax=limit)

@@ -50,12 +50,17 @@ def digit_colours() -> str:
     return "gray_r" if sum(colors.to_rgb(rcParams["figure.facecolor"])) > 1.5 else "gray"
 
 
-def shortened(name: str, letters: int) -> str:
-    """A name in letters of the font: its end, which tells files apart, where there is no room for the whole."""
+def in_letters_of(family: str, words: str) -> str:
+    """Words with a sign in place of each letter that the font lacks."""
     from matplotlib import font_manager
 
-    font = font_manager.get_font(font_manager.findfont(font_manager.FontProperties()))
-    name = "".join(letter if font.get_char_index(ord(letter)) else UNKNOWN for letter in one_line(name))
+    font = font_manager.get_font(font_manager.findfont(font_manager.FontProperties(family=[family])))
+    return "".join(letter if font.get_char_index(ord(letter)) else UNKNOWN for letter in words)
+
+
+def shortened(name: str, letters: int) -> str:
+    """A name in letters of the font: its end, which tells files apart, where there is no room for the whole."""
+    name = in_letters_of("sans-serif", one_line(name))
     return name if len(name) <= letters else f"\N{HORIZONTAL ELLIPSIS}{name[1 - letters :]}"
 
 

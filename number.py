@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ink import ink_box, picture
+from ink import INK, ink_box, picture
 from model import DOUBT, answer, describe, percent
 
+FLAT = 0.15  # what is no higher, in parts of its width, is a line: neither one digit nor several
 Box = tuple[int, int, int, int]  # left, top, width, height in pixels
 
 
@@ -66,7 +67,8 @@ class Digit:
     @property
     def perhaps_several(self) -> bool:
         """Whether the doubt is less which digit it is than whether it is only one."""
-        return bool(self.rival) or DOUBT <= self.confidence < self.of.doubt
+        flat = self.of.box[3] < FLAT * self.of.box[2]
+        return bool(self.rival) or (DOUBT <= self.confidence < self.of.doubt and not flat)
 
     @property
     def text(self) -> str:
@@ -113,6 +115,14 @@ class Number:
         if digit.perhaps_several:
             return f"{words}  (or {digit.rival or 'several'})"
         return describe(digit.probabilities, digit.doubtful)
+
+    def left_out(self, image: np.ndarray) -> np.ndarray:
+        """Which ink of the image (h, w) uint8 that it was read in is of none of its digits: (h, w) bool."""
+        out = image >= INK
+        for digit in self.digits:
+            left, top, width, height = digit.of.box
+            out[top : top + height, left : left + width] &= digit.of.ink == 0
+        return out
 
     @property
     def least_sure(self) -> Digit:

@@ -46,8 +46,8 @@ ACTIONS: list[tuple[list[int], str, str, Callable[[Session, int], None]]] = [
     ([ord(" ")], "right click, Space", "read", lambda session, _: session.read()),
     ([ord("u"), ord("z"), 26, 8, 127], "u, z, Backspace", "undo a stroke, or c", lambda session, _: session.back()),
     ([ord("c")], "c", "clear", lambda session, _: session.clear()),
-    ([ord("+"), ord("=")], "wheel up, +", "thicker brush", lambda session, _: session.change_brush(1)),
-    ([ord("-"), ord("_")], "wheel down, -", "thinner brush", lambda session, _: session.change_brush(-1)),
+    ([ord("+"), ord("=")], "+, wheel up", "thicker brush", lambda session, _: session.change_brush(1)),
+    ([ord("-"), ord("_")], "-, wheel down", "thinner brush", lambda session, _: session.change_brush(-1)),
     ([ord("l")], "l", "live reading on or off", lambda session, _: session.toggle_live()),
     ([ord("n")], "n", "next network", lambda session, _: session.next_network()),
     ([*b"0123456789"], "0 to 9", "save it as this digit", lambda session, key: session.digit(chr(key))),
@@ -152,7 +152,8 @@ class Window:
         if self.session.panel_stale:
             self.panel = draw_panel(self.session.view, HELP, self.scale)
         self.session.stale = self.session.panel_stale = False
-        return np.hstack([draw_canvas(self.session.canvas.image, self.session.view, self.scale), self.panel])
+        session = self.session
+        return np.hstack([draw_canvas(session.canvas.image, session.view, self.scale, session.left_out()), self.panel])
 
 
 def main() -> int:
@@ -168,10 +169,10 @@ def main() -> int:
         type=whole(BRUSHES[0], BRUSHES[-1]),
         default=BRUSH,
         metavar="N",
-        help="pixels wide (default: %(default)s)",
+        help=f"pixels wide, {BRUSHES[0]} to {BRUSHES[-1]} (default: %(default)s)",
     )
     parser.add_argument("--live", action="store_true", help="read while drawing")
-    parser.add_argument("--scale", type=real(1, 4), default=1.0, metavar="X", help="size of the window, 1 to 4 times")
+    parser.add_argument("--scale", type=real(1, 4), default=1.0, metavar="X", help="1 to 4 times as large")
     parser.add_argument(
         "--drawings", type=Path, default=DRAWINGS, metavar="DIR", help="where drawings are saved (default: drawings/)"
     )

@@ -29,10 +29,12 @@ TEXT = (236, 232, 228)
 ACCENT = (255, 178, 88)
 FOR, AGAINST = (70, 160, 255), ACCENT  # weights above and below zero
 BOXES = (140, 100, 55)  # around digits
+DIM = 3  # ink that was left out is so many times darker
 FONT = cv2.FontFace("sans")
 LONGEST = 60  # letters of a line: there is never room for more
 ROW = 8  # digits of a number in a row of the panel
 ROWS = 2  # of them there are
+BESIDE = 3  # of two rows with no more digits in each, the answers are beside their pictures
 TYPED = 24  # digits of what is typed, the last ones: there is no room for more
 LEFT, CENTRE, RIGHT = 0, 0.5, 1  # where x is, in parts of a text's length
 
@@ -107,8 +109,13 @@ class Sheet:
         self.image[top:bottom, left:right] = shown if shown.ndim == 3 else shown[:, :, None]
 
 
-def draw_canvas(image: np.ndarray, view: View, scale: float) -> np.ndarray:
-    """The canvas (SIZE, SIZE) uint8 as the window shows it: BGR, `scale` pixels to one, boxes around several digits."""
+def draw_canvas(image: np.ndarray, view: View, scale: float, left_out: np.ndarray | None = None) -> np.ndarray:
+    """The canvas (SIZE, SIZE) uint8 as the window shows it: BGR, `scale` pixels to one, boxes around several digits.
+
+    What of the ink was `left_out`, (SIZE, SIZE) bool, is dim.
+    """
+    if left_out is not None:
+        image = np.where(left_out, image // DIM, image)
     if scale != 1:
         side = round(SIZE * scale)
         image = cv2.resize(image, (side, side), interpolation=cv2.INTER_LINEAR)
@@ -197,15 +204,17 @@ def _number(sheet: Sheet, view: View, number: Number) -> None:
     shown = sum(map(len, rows))
     if shown < len(number.digits):
         sheet.text(f"{shown} of {len(number.digits)} below", WIDTH - MARGIN - 84, 89, 11, FAINT)
-    width, height = (WIDTH - 2 * MARGIN) / max(*map(len, rows), 4), 126 / len(rows)
-    side = min(width - 8, height - 34)
+    beside = len(rows) > 1 and max(map(len, rows)) <= BESIDE  # or else the answers are below their pictures
+    width, height = (WIDTH - 2 * MARGIN) / max(*map(len, rows), 2 if beside else 4), 126 / len(rows)
+    side = min(width - 40, height - 9) if beside else min(width - 8, height - 34)
     for row, digits in enumerate(rows):
         for column, digit in enumerate(digits):
-            x, y = MARGIN + (column + 0.5) * width, 116 + row * height
-            sheet.paste(_grey(digit.of.picture * 255), x - side / 2, y, side)
-            sheet.text(digit.text, x, y + side + 16, 15, ACCENT, CENTRE)
+            x, y = MARGIN + column * width + 1, 116 + row * height
+            sheet.paste(_grey(digit.of.picture * 255), x if beside else x + (width - side) / 2, y, side)
+            x, y, align = (x + side + 6, y + side / 2 - 15, LEFT) if beside else (x + width / 2, y + side, CENTRE)
+            sheet.text(digit.text, x, y + 16, 15, ACCENT, align)
             sure = percent(digit.confidence) if width > 36 else f"{min(digit.confidence, 0.99):.0%}"
-            sheet.text(sure, x, y + side + 29, 10, FAINT, CENTRE)
+            sheet.text(sure, x, y + 29, 10, FAINT, align)
 
 
 def _lines(number: Number) -> list[str]:

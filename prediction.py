@@ -8,6 +8,7 @@ python model.py predict --save sheet.png scans      the images beside what the n
 python model.py predict --show scans                the same in a window
 """
 
+import itertools
 import json
 import math
 import re
@@ -21,7 +22,7 @@ import numpy as np
 
 from command_line import complain, one_line
 from division import candidates, divide
-from figures import UNKNOWN, save, show, without_window
+from figures import in_letters_of, save, show, without_window
 from files import IMAGES, FileError, decode_image, open_image, read_whole
 from ink import PICTURE, NoInk
 from model import read
@@ -202,22 +203,17 @@ def sheet(results: list[Reading]) -> "Figure":
 
 
 def seen_in(number: Number) -> np.ndarray:
-    """The pictures of a number's digits, side by side in as many rows as make a square of them: (h, w) float32."""
-    shown = [digit.of.picture for digit in number.digits]
-    columns = math.ceil(math.sqrt(len(shown)))
-    shown += [np.zeros((PICTURE, PICTURE), np.float32)] * (-len(shown) % columns)
-    rows = [np.hstack(shown[start : start + columns]) for start in range(0, len(shown), columns)]
-    return np.vstack(rows)
+    """The pictures of a number's digits, side by side, and its lines one below the other: (h, w) float32."""
+    shown = np.zeros((len(number.lines) * PICTURE, max(map(len, number.lines)) * PICTURE), np.float32)
+    for line, digits in itertools.groupby(number.digits, lambda digit: digit.of.line):
+        row = np.hstack([digit.of.picture for digit in digits])
+        shown[line * PICTURE : (line + 1) * PICTURE, : row.shape[1]] = row
+    return shown
 
 
 def _title(file: str) -> str:
     """A file's name for the sheet, in letters of its font."""
-    from matplotlib import font_manager
-
-    font = font_manager.get_font(font_manager.findfont("monospace"))
-    name = "standard input" if file == STDIN else Path(file).name
-    name = "".join(letter if font.get_char_index(ord(letter)) else UNKNOWN for letter in name)
-    return _fitting(name)
+    return _fitting(in_letters_of("monospace", "standard input" if file == STDIN else Path(file).name))
 
 
 def _fitting(words: str) -> str:

@@ -24,6 +24,7 @@ from reader import Answer, Question, Reader, available
 START = "Draw a digit or several,\nthen right-click to read them."
 NO_INK = "There is nothing to read.\nDraw a digit first."
 LOADING = "Loading the network ...\nThe answer follows."
+LEFT_OUT = "What is dim was not read."
 STOPPED = "The network stopped.\nA right-click starts it again."
 
 
@@ -167,9 +168,18 @@ class Session:
             self.read_changes, self.found, self.probabilities = question.drawing, question.found, answer.probabilities
             self.view.number = number
             self.view.units = answer.units[question.found.index(number.least_sure.of)] if answer.units else None
+            if self.left_out() is not None and not self.view.note and self.view.typed is None:
+                self.view.note = LEFT_OUT
             self.redraw_panel()
         if self.view.live and not newest and not self.reader.due:
             self.ask(aloud=False)
+
+    def left_out(self) -> np.ndarray | None:
+        """Which ink is of no digit that was read: (SIZE, SIZE) bool; None if none is, or another drawing was read."""
+        if not self.view.number or self.canvas.drawing or self.read_changes != self.changes:
+            return None
+        out = self.view.number.left_out(self.canvas.image)
+        return out if out.any() else None
 
     def next_network(self) -> None:
         """Go on to the next network that there is, and have it read what the last one did."""

@@ -25,7 +25,8 @@ from plots import Curves
 from samples import Samples, gather, workers
 from training import Teaching, all_of, bright, drawn, fit, labels_alone, say
 
-SHARES = {"MNIST": 0.6, "drawings": 0.4}  # of the samples
+SHARE = 0.4  # of the samples: those of drawings, if there are enough of them,
+EACH = 0.01  # as a single one is no more than this: it may have a wrong label
 SAMPLES = 12_000  # in an epoch
 EPOCHS = 12
 RATE = 3e-4  # of learning, at the start
@@ -51,7 +52,9 @@ def tune(
 
     (images, labels), _ = mnist()
     with workers() as executor:
-        digits = gather({"MNIST": (stencils(images), labels), "drawings": learnt}, SHARES)
+        share = min(SHARE, EACH * len(learnt[1]))
+        shares = {"MNIST": 1 - share, "drawings": share}
+        digits = gather({"MNIST": (stencils(images), labels), "drawings": learnt}, shares)
         samples = Samples(digits, seed, executor, SAMPLES)
         done, curves = fit([network], samples, all_of(sets[1:]), epochs, stop, unless_wrong(old), rate=RATE, logs=logs)
         interrupted = stop.is_set()
@@ -62,9 +65,9 @@ def tune(
         learnt_from = "" if some is sets[0] else ", which it has learnt by heart now"
         print(f"{some.name} ({len(some.labels):,}): {right[0]} right before, {right[1]} after{learnt_from}")
     lost = np.mean(before[0].argmax(1) == sets[0].labels) - np.mean(after[0].argmax(1) == sets[0].labels)
-    if lost > LOST:
-        print(f"{lost:.1%} of MNIST is lost: look whether the drawings have the right labels")
     tell_changes(paths, np.concatenate(before[1:]).argmax(1), np.concatenate(after[1:]).argmax(1))
+    if lost > LOST:
+        print(f"{lost:.1%} of MNIST is lost: before you use it, look whether the drawings have the right labels")
     record = {
         "network": network.name,
         "parameters": network.count_params(),

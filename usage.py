@@ -14,7 +14,7 @@ SEED: dict[str, Any] = {
     "type": whole(0, 2**32 - 1),
     "default": 0,
     "metavar": "N",
-    "help": "of the random numbers (default: %(default)s)",
+    "help": "of the random numbers: the same one, the same result (default: %(default)s)",
 }
 
 
@@ -39,7 +39,12 @@ def _train(command: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=f"one or several of {', '.join(NETWORKS)} (default: {DEFAULT})",
     )
-    command.add_argument("--recipe", choices=("ours", "tutorial"), default="ours", help="how (default: %(default)s)")
+    command.add_argument(
+        "--recipe",
+        choices=("ours", "tutorial"),
+        default="ours",
+        help="PaintCV's, or that of its tutorial (default: ours)",
+    )
     command.add_argument(
         "--epochs", type=whole(1), metavar="N", help=f"how many (default: {EPOCHS}, or the tutorial's)"
     )

@@ -119,7 +119,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
     parser.add_argument("--drawings", **MANY, metavar="DIR", help="of these drawings instead of MNIST's test digits")
     for option, usual in (("--rows", ROWS), ("--columns", COLUMNS)):
-        parser.add_argument(option, type=whole(1, MOST), metavar="N", help=f"of a page (default: {usual})")
+        parser.add_argument(option, type=whole(1, MOST), metavar="N", help=f"{option[2:]} of a page (default: {usual})")
     parser.add_argument("--digit", type=whole(0, 9), metavar="D", help="only digits with this label")
     parser.add_argument("--predicted", type=whole(0, 9), metavar="D", help="only digits read as this one")
     parser.add_argument("--worst", action="store_true", help="those first of which the network was most sure")

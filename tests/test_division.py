@@ -217,6 +217,15 @@ def test_strokes_too_low_to_be_digits_are_no_rival():
 
 
 @pytest.mark.filterwarnings("error")
+def test_a_line_that_lies_is_not_several_digits():
+    for end, said in (((230, 130), "(next: "), ((230, 200), "(or several)")):
+        canvas = Canvas()
+        draw(canvas, [(40, 130), end])
+        (digit,) = divide(found := candidates(canvas.image, canvas.strokes), likely(found, 0.9)).digits
+        assert said in Number((digit,)).words
+        assert digit.text == "3?"
+
+
 def test_parts_however_far_apart():
     row = np.zeros((1, 2000), np.uint8)
     row[:, ::200] = 255

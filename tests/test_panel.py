@@ -58,6 +58,9 @@ STATES = {
     "four, asked": {**several(*[SURE] * 4), "typed": "20"},
     "eight": several(*[SURE] * 8),
     "two lines, doubtful": {"number": Number(tuple(Digit(ink, DOUBTFUL) for ink in (INK, BELOW, BELOW)))},
+    "two lines of four": {
+        "number": Number(tuple(Digit(ink, digit) for ink in (INK, BELOW) for digit in (SURE, DOUBTFUL) * 2))
+    },
     "nine, doubtful": several(*[DOUBTFUL] * 9),
     "sixty-four, doubtful, asked": {**several(*[DOUBTFUL] * 64), "typed": "7" * 60},
     "inside of four": {**several(SURE, SURE, DOUBTFUL, SURE), "page": "inside", "units": WEIGHTS},
@@ -141,6 +144,16 @@ def test_a_box_around_each_digit_of_several_and_none_around_one():
     assert drawn[top - 2 : top + height + 2, [left - 2, left + width + 1]].all()
     assert drawn[[top - 2, top + height + 1], left - 2 : left + width + 2].all()
     assert drawn.sum() <= sum(2 * (one.box[2] + one.box[3] + 6) for one in (INK, other))
+
+
+def test_ink_that_was_left_out_is_dim():
+    image = painted([SEVEN])
+    out = np.zeros(image.shape, bool)
+    out[:100] = True
+    shown = draw_canvas(image, View("", 9, START, **READ), 1, out)[:, :, 0]
+    assert np.array_equal(shown[100:], image[100:])
+    assert np.array_equal(shown[:100], image[:100] // 3)
+    assert 50 < shown[:100].max() < 100
 
 
 def test_a_long_name_is_shortened_and_a_short_one_is_not():

@@ -241,7 +241,7 @@ def test_show_reads_a_number_as_predict_does(mnist, tmp_path, capsys):
     predict(network, [str(number)], single=False, as_json=False, in_window=False, sheet_file=None)
     assert capsys.readouterr().out == f"{shown}\n"
     assert shown.startswith(f"{number}  {''.join(map(str, labels[:3]))}")
-    assert re.search(r"<!-- number\.png, digit [123] of 3 -->", words_of(path))
+    assert re.search(r"<!-- digit [123] of 3 -->", words_of(path))
 
 
 def test_show(run, mnist, tmp_path, capsys):

@@ -12,7 +12,7 @@ from ink import PICTURE, picture
 from inside import SHOWN, look
 from model import DEFAULT, NETWORKS, WEIGHTS, describe, load_keras, read
 from reader import available
-from session import Session, called
+from session import LEFT_OUT, Session, called
 
 MLP512 = WEIGHTS / "mlp512.keras"
 SEEN = picture(painted([SEVEN]))[None]
@@ -25,6 +25,22 @@ def reading(path) -> str:
 def shown(session) -> np.ndarray:
     (digit,) = session.view.number.digits
     return digit.probabilities
+
+
+def test_what_was_left_out_is_told_until_the_drawing_changes(session):
+    draw(session, [(20, 140), (50, 140)])  # a minus sign
+    draw(session, [(x + 30, y) for x, y in SEVEN])
+    assert session.left_out() is None  # nothing was read yet
+    session.read()
+    answered(session)
+    assert len(session.view.digits) == 1
+    assert session.view.note == LEFT_OUT
+    out = session.left_out()
+    assert out[140, 35]
+    assert not out[:, 100:].any()
+    session.undo()
+    assert session.left_out() is None
+    assert session.view.note == ""
 
 
 def test_the_networks_there_are(tmp_path):
