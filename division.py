@@ -12,6 +12,10 @@ leaves a doubt, every way to group them is proposed, the network reads all propo
 through them is found by dynamic programming over the logarithms of both: what geometry thinks of a division, and how
 sure the network is of its digits.
 
+Of two parts a and b, the candidates are a, from place 0 to 1; ab, from 0 to 2; and b, from 1 to 2. If geometry takes
+them for one digit with 0.4, and the network reads a as 1 with 0.9, ab as 8 with 0.7 and b as 3 with 0.8, then "8" has
+0.4 x 0.7 = 0.28, and "13" 0.6 x 0.9 x 0.8 = 0.43, which is the best way from 0 to 2.
+
 Source of the method, oversegmentation, candidates, and the best path through them: Matan, Burges, LeCun and Denker,
 "Multi-digit recognition using a space displacement neural network", NIPS 1991; Bengio, LeCun, Nohl and Burges,
 "LeRec: a NN/HMM hybrid for on-line handwriting recognition", Neural Computation 7, 1995, section 3.
