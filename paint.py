@@ -36,7 +36,7 @@ from session import Session
 TITLE = "PaintCV"
 DRAWINGS = Path(__file__).resolve().parent / "drawings"
 ANSWER = 0.003  # seconds that a turn of the loop waits for an answer that is due
-IDLE = 0.014  # seconds that it waits when mouse and keys have been at rest
+IDLE = 0.03  # seconds that it waits when mouse and keys have been at rest: who begins anew doesn't notice
 REST = 1.0  # seconds without an event until they are (a look at them takes 2 ms: OpenCV sleeps in it)
 
 # Keys (OpenCV's codes), how the help calls the input, what it does, and how a Session does it, given the key.
@@ -107,7 +107,7 @@ class Window:
 
         OpenCV doesn't tell which came first. So: the rest of a stroke under way, then the key, then all that begins
         with a press. A `c` and a stroke that follows at once leave the stroke whole. (A right-click alone is quicker
-        than a key of the same turn, 16 ms at the most: see `note`.)
+        than a key of the same turn, 32 ms at the most: see `note`.)
         """
         events, self.events = self.events, []
         if key == -1 and not events:
