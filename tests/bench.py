@@ -1,6 +1,6 @@
 """How fast and how light the window is, measured beside the tutorials' way in the same run.
 
-    python tests/bench.py [--trials 10]         on a virtual screen: xvfb-run -a python tests/bench.py
+    python tests/bench.py [--trials 10]         on a virtual screen: xvfb-run -a -s -noreset python ...
 
 Everything about the window is seen from outside: real processes, XTEST events, pixels of the screen. Needs Linux,
 xdotool and MNIST. The table goes to standard output as Markdown; tests/readme.py puts it into the README.

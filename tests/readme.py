@@ -1,7 +1,7 @@
 """Make the figures and the pictures of the README anew, with the commands that it names.
 
-    xvfb-run -a -s "-screen 0 1280x800x24" python tests/readme.py                   all of them: an hour
-    xvfb-run -a -s "-screen 0 1280x800x24" python tests/readme.py bench gallery     only some
+    xvfb-run -a -s "-screen 0 1280x800x24 -noreset" python tests/readme.py                   all of them: an hour
+    xvfb-run -a -s "-screen 0 1280x800x24 -noreset" python tests/readme.py bench gallery     only some
 
 Look at each before it goes in. MNIST and the shared data are needed. What a command prints goes between the README's
 lines `<!-- NAME -->` and `<!-- /NAME -->`, where it has them.

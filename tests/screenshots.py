@@ -1,6 +1,6 @@
 """Take the screenshots of the README anew: the real window, drawn in by real mouse events.
 
-xvfb-run -a -s "-screen 0 1280x800x24" python tests/screenshots.py
+xvfb-run -a -s "-screen 0 1280x800x24 -noreset" python tests/screenshots.py
 """
 
 import sys
