@@ -133,7 +133,7 @@ class Number:
 def one_digit(image: np.ndarray) -> list[Candidate]:
     """All the ink of an image as the only candidate, in the form of `candidates`. Raises ink.NoInk."""
     x, y, width, height = box = ink_box(image)
-    ink = image[y : y + height, x : x + width]
+    ink = image[y : y + height, x : x + width].copy()  # or it would change with the canvas
     return [Candidate(0, 1, 0, box, ink, picture(ink))]
 
 

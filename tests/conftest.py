@@ -109,6 +109,7 @@ def paint(display):
 
     yield start
     for desk in desks:
+        desk.xdotool("mouseup", 1)  # the screen is the next test's, too
         desk.kill()
 
 

@@ -124,7 +124,8 @@ def test_random_events(paint, tmp_path):
     with pulse(desk.process) as longest:
         for number in range(EVENTS // BATCH):
             desk.xdotool(*some_events(rng, desk))
-            until(lambda: responds(desk), 10, "the window hangs")
+            until(lambda: desk.process.poll() is not None or responds(desk), 10, "the window hangs")
+            assert desk.process.poll() is None, desk.process.stderr.read()
             assert longest[0] < 1, "the window hung"
             if number % 10 == 9 and desk.worker():
                 os.kill(desk.worker(), signal.SIGKILL)

@@ -8,7 +8,7 @@ from conftest import answered, draw, listen_until
 from desk import SEVEN, painted
 
 from files import FileError
-from ink import PICTURE, picture
+from ink import PICTURE, SIZE, picture
 from inside import SHOWN, look
 from model import DEFAULT, NETWORKS, WEIGHTS, describe, load_keras, read
 from reader import available
@@ -198,6 +198,16 @@ def test_the_inside_comes_with_an_answer_that_is_on_its_way(session):
     assert session.view.number is None
     answered(session)
     assert session.view.units is not None
+
+
+def test_what_was_read_keeps_its_ink_while_the_next_is_drawn(session):
+    session.toggle_live()
+    draw(session)
+    answered(session)
+    (digit,) = session.view.digits
+    session.clear()
+    session.press(20, 20)  # an answer that is late now shows the digit that it is of
+    assert np.array_equal(digit.of.alone((SIZE, SIZE)), painted([SEVEN]))
 
 
 def test_the_inside_of_nothing_says_so(session):

@@ -19,7 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from files import numbers
 from ink import BRUSH, BRUSHES, INK, Canvas
 from model import WEIGHTS
-from panel import PAGES
+from paint import HELP
+from panel import PAGES, draw_canvas, draw_panel
 from session import Session
 
 ONE = [(60, 60), (60, 210)]
@@ -139,6 +140,7 @@ class Drawing(RuleBasedStateMachine):
         self.session.back()
         if self.typed is not None:
             self.typed = self.typed[:-1]
+            self.leave_keys()
             return
         if self.strokes:
             self.strokes = self.strokes[:-1]
@@ -203,6 +205,7 @@ class Drawing(RuleBasedStateMachine):
         self.session.digit(label)
         if self.typed is not None:
             self.typed += label
+            self.leave_keys()
         elif self.can_save():
             self.leave_keys()
             if self.length() == 1:
@@ -305,6 +308,14 @@ class Drawing(RuleBasedStateMachine):
         assert (session.canvas.drawing, session.finished) == (self.drawing, self.finished)
         assert (view.live, view.brush, view.page, view.typed) == (self.live, self.brush, self.page, self.typed)
         assert session.running
+
+    @invariant()
+    def it_can_be_shown(self) -> None:
+        session = self.session
+        draw_canvas(session.canvas.image, session.view, 1, session.left_out())
+        if session.panel_stale:
+            draw_panel(session.view, HELP, 1)
+            session.panel_stale = False
 
     def teardown(self) -> None:
         self.settle()
