@@ -9,9 +9,11 @@ Import it before anything that imports OpenCV, which reads the environment just 
 import contextlib
 import ctypes
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 if sys.platform == "linux":  # before OpenCV is imported
     os.environ["QT_QPA_PLATFORM"] = "xcb"  # all that its package brings; a desktop may have set another
@@ -30,6 +32,11 @@ CALM = 0.25  # seconds without a turn of the wheel until the window is mended
 FRAMING = 1.0  # seconds in which a window manager puts a frame around a window
 LOOK = 0.1  # seconds between looks at where the window is, while it does
 MOVES = 5  # back to its place, at the most: a window manager may have a mind of its own
+
+# Of the Qt that OpenCV's package brings: QCoreApplication::setAttribute(Qt::ApplicationAttribute, bool), and
+# Qt::AA_CompressHighFrequencyEvents, which leaves out all moves of the mouse that wait, but the last.
+SET_ATTRIBUTE = "_ZN14QtOpenCVPython16QCoreApplication12setAttributeENS_2Qt20ApplicationAttributeEb"
+COMPRESS = 25
 
 
 def check_display() -> None:
@@ -52,6 +59,21 @@ def check_display() -> None:
         )
 
 
+def keep_every_move() -> None:
+    """Have Qt tell of every move of the mouse: by itself, it draws curves straight where the machine is busy.
+
+    OpenCV has no call for it. Another build of OpenCV than the package's may have no such Qt, and goes without.
+    """
+    if cv2.currentUIFramework() != "QT" or sys.platform != "linux":
+        return
+    loaded = re.search("/.*libQt5Core.*", Path("/proc/self/maps").read_text(encoding="utf-8"))
+    if loaded:
+        with contextlib.suppress(OSError, AttributeError):
+            set_attribute = getattr(ctypes.CDLL(loaded[0]), SET_ATTRIBUTE)
+            set_attribute.argtypes, set_attribute.restype = [ctypes.c_int, ctypes.c_bool], None
+            set_attribute(COMPRESS, False)
+
+
 class Screen:
     """A window that shows an image and tells of the mouse and the keys, until the user closes it."""
 
@@ -65,6 +87,7 @@ class Screen:
         self.moves = 0  # that are left to get it there
         self.next_look = self.framed_by = 0.0
         self.open()
+        keep_every_move()  # now that there is a Qt to tell
 
     def open(self) -> None:
         """Put the window on the screen."""
