@@ -5,10 +5,12 @@ path = save(canvas.image, 7, Path("drawings"))      # drawings/7/2026-11-20T11-5
 drawings = Drawings(Path("drawings"))
 drawings.keep([canvas.image], "7")                  # "Saved as 7: 1 of them, 1 in all."
 drawings.keep([canvas.image], "1")                  # "Moved from 7 to 1: 1 of them, 1 in all."
-drawings.begin()
+drawings.saved = Saved()                            # the next drawing, of which nothing is
 drawings.keep([two, nought], "20")                  # "Saved as 2, 0: 3 in all."
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -60,17 +62,21 @@ def counts(folder: Path) -> list[int]:
     return [sum(not path.name.startswith(".") for path in (folder / str(label)).glob("*.png")) for label in range(10)]
 
 
+@dataclass(frozen=True, eq=False)
+class Saved:
+    """What of a drawing is saved: its digits' labels and images, and the files, also of those that can't be removed."""
+
+    labels: str = ""
+    images: Sequence[np.ndarray] = ()
+    paths: Sequence[Path] = ()
+
+
 class Drawings:
-    """A folder of drawings, and where in it the digits are that someone is at."""
+    """A folder of drawings, and what in it is of the drawing that someone is at."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.begin()
-
-    def begin(self) -> None:
-        """Be at other digits, which aren't saved."""
-        self.paths: list[Path] = []
-        self.images: list[np.ndarray] = []
+        self.saved = Saved()
 
     def keep(self, images: list[np.ndarray], labels: str) -> str:
         """Save digits, images (h, w) uint8, each under its own of the `labels`, and say what was done.
@@ -78,14 +84,14 @@ class Drawings:
         They are saved once: other labels, or digits divided in another way, take the place of those before. Raises
         OSError where they can't be saved, and keeps none then. Where those before can't be removed, it says so.
         """
-        earlier = [path for path in self.paths if path.exists()]
+        earlier = [path for path in self.saved.paths if path.exists()]
         former = "".join(path.parent.name for path in earlier)
-        if former == labels and all(map(np.array_equal, images, self.images)):
+        if former == labels and all(map(np.array_equal, images, self.saved.images)):
             done = "Already saved as"
         else:
-            self.paths, self.images = self._save(images, labels), images
+            paths = self._save(images, labels)
             stay = [path for path in earlier if not _removed(path)]
-            self.paths += stay
+            self.saved = Saved(labels, images, [*paths, *stay])
             done = f"Moved from {_listed(former)} to" if earlier else "Saved as"
             if stay:
                 done = f"Still {_listed(former)}, too; saved as"

@@ -12,7 +12,7 @@ import numpy as np
 
 from command_line import complain
 from division import candidates, divide
-from drawings import Drawings
+from drawings import Drawings, Saved
 from files import FileError
 from ink import BRUSHES, Canvas
 from model import WEIGHTS
@@ -25,6 +25,7 @@ START = "Draw a digit or several,\nthen right-click to read them."
 NO_INK = "There is nothing to read.\nDraw a digit first."
 LOADING = "Loading the network ...\nThe answer follows."
 LEFT_OUT = "What is dim was not read."
+INSIDE = "The inside is shown of what was read."
 STOPPED = "The network stopped.\nA right-click starts it again."
 
 
@@ -45,7 +46,7 @@ class Session:
         self.found: list[Candidate] = []  # the candidates for the digits of what was drawn then
         self.probabilities = np.empty((0, 10))  # what was read in each of them
         self.asked = -1  # as many as there were when it was last asked what is drawn
-        self.labels = ""  # under which it was saved: it is divided into as many digits until it changes
+        self.cleared = Saved()  # what of the drawing that was cleared last is saved
         self.finished = False  # the drawing was read or saved: the next stroke begins a new one
         self.worked = False  # a network was there: if the next can't be loaded, it is done without
         self.drawings = Drawings(folder)
@@ -55,7 +56,7 @@ class Session:
     def press(self, x: float, y: float) -> None:
         """Begin a stroke, on a clean canvas if what is there is finished."""
         if self.finished:
-            self.canvas.clear()
+            self.take_away()
         self.canvas.press(x, y, self.view.brush)
         self.changed()
 
@@ -73,20 +74,28 @@ class Session:
 
     def undo(self) -> None:
         """Take back the last stroke, or the clearing of a canvas."""
+        comes_back = not self.canvas.strokes
         self.canvas.undo()
         self.changed()
+        if comes_back:
+            self.drawings.saved, self.cleared = self.cleared, Saved()
 
     def clear(self) -> None:
         """Take back every stroke."""
-        self.canvas.clear()
+        self.take_away()
         self.changed()
+
+    def take_away(self) -> None:
+        """Clear the canvas, in a way that `undo` can bring back."""
+        if self.canvas.strokes:
+            self.cleared = self.drawings.saved
+        self.canvas.clear()
 
     def changed(self) -> None:
         """The drawing is another now, and what was read of the former no longer stands."""
         self.changes += 1
         self.finished = False
-        self.labels = ""
-        self.drawings.begin()
+        self.drawings.saved = Saved()
         self.stale = True
         self.tell("")
         if self.canvas.empty or not self.view.live:
@@ -101,11 +110,13 @@ class Session:
             self.redraw_panel()
 
     def tell(self, note: str) -> None:
-        """Show a note beside the reading, or none, in place of a question that was there."""
+        """Show a note beside the reading, or the usual one, in place of a question that was there."""
         if note:
             self.leave_keys()
-        if self.view.note != note or self.view.typed is not None:
-            self.view.note, self.view.typed = note, None
+        before = self.view.note, self.view.typed
+        self.view.typed = None
+        self.view.note = note or self.usual_note()
+        if (self.view.note, None) != before:
             self.redraw_panel()
 
     def redraw_panel(self) -> None:
@@ -156,7 +167,8 @@ class Session:
     def hear(self, question: Question, answer: Answer) -> None:
         """Take an answer: print it if someone waits for it, and show it if it is of what is drawn now."""
         newest = question.drawing == self.changes
-        number = divide(question.found, answer.probabilities, self.labels if newest else "")
+        # What was saved stays divided into as many digits until it changes.
+        number = divide(question.found, answer.probabilities, self.drawings.saved.labels if newest else "")
         if question.aloud:
             try:
                 print(number.words, flush=True)
@@ -168,11 +180,15 @@ class Session:
             self.read_changes, self.found, self.probabilities = question.drawing, question.found, answer.probabilities
             self.view.number = number
             self.view.units = answer.units[question.found.index(number.least_sure.of)] if answer.units else None
-            if self.left_out() is not None and not self.view.note and self.view.typed is None:
-                self.view.note = LEFT_OUT
+            if not self.view.note or (self.view.note == INSIDE and answer.units):
+                self.view.note = self.usual_note()
             self.redraw_panel()
         if self.view.live and not newest and not self.reader.due:
             self.ask(aloud=False)
+
+    def usual_note(self) -> str:
+        """What there is to say beside a reading, where nothing else is."""
+        return LEFT_OUT if self.view.typed is None and self.left_out() is not None else ""
 
     def left_out(self) -> np.ndarray | None:
         """Which ink is of no digit that was read: (SIZE, SIZE) bool; None if none is, or another drawing was read."""
@@ -189,7 +205,8 @@ class Session:
             self.turn_to(self.networks[(self.networks.index(self.reader.weights) + 1) % len(self.networks)])
 
     def turn_to(self, weights: Path) -> None:
-        """Have a network read from now on, and at once if the drawing is finished or reading is live."""
+        """Have a network read from now on, and at once what was read of this drawing, or is read live."""
+        shown = self.view.number is not None and self.read_changes == self.changes
         self.reader.turn_to(weights)
         if self.reader.status == "stopped":
             self.reader.restart()
@@ -197,7 +214,7 @@ class Session:
         self.view.message, self.view.number = START, None
         self.leave_keys()
         self.tell("")
-        if self.finished or self.view.live:
+        if self.finished or self.view.live or shown:
             self.ask(aloud=True)
         if not self.reader.due:  # or else the panel changes with the answer, within a frame or two
             self.redraw_panel()
@@ -293,10 +310,12 @@ class Session:
             complain("paint.py", f"{self.drawings.folder}: not saved ({why}); name another folder with --drawings")
             self.tell(f"Not saved in {self.drawings.folder.name}: {why}.")
             return
-        self.finished, self.labels = True, labels
+        self.finished = True
         if [digit.of for digit in number.digits] != [digit.of for digit in self.view.digits]:
             self.view.number, self.view.units = number, None
             self.redraw_panel()
+            if self.view.page == "inside":
+                self.ask(aloud=False)
 
     def change_brush(self, by: int) -> None:
         """A brush thicker by some pixels, of those there are."""
@@ -307,14 +326,14 @@ class Session:
         """Read while drawing, or only when asked to."""
         self.view.live = not self.view.live
         self.redraw_panel()
-        if self.view.live:
+        if self.view.live or self.reader.due:  # what is due may be of an older drawing
             self.ask(aloud=False)
 
     def turn_page(self) -> None:
         """Show the keys, then the inside of the network, then the reading again."""
         self.view.page = PAGES[(PAGES.index(self.view.page) + 1) % len(PAGES)]
         inside, asked = self.view.page == "inside", self.asked == self.changes
-        self.view.note = "The inside is shown of what was read." if inside and not asked else ""
+        self.view.note = INSIDE if inside and not asked else self.usual_note()
         self.redraw_panel()
         if inside and asked:
             self.ask(aloud=False)

@@ -11,7 +11,7 @@ from desk import SEVEN, painted
 
 import drawings
 import files
-from drawings import Drawings, counts, save
+from drawings import Drawings, Saved, counts, save
 
 IMAGE = painted([SEVEN])
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{6}\.png")
@@ -73,7 +73,7 @@ def test_keep_says_what_it_did_and_counts(tmp_path):
     kept = Drawings(tmp_path)
     assert kept.keep([IMAGE], "7") == "Saved as 7: 1 of them, 1 in all."
     assert kept.keep([IMAGE], "7") == "Already saved as 7: 1 of them, 1 in all."
-    kept.begin()
+    kept.saved = Saved()
     assert kept.keep([IMAGE], "7") == "Saved as 7: 2 of them, 2 in all."
     assert kept.keep([IMAGE], "1") == "Moved from 7 to 1: 1 of them, 2 in all."
     assert [path.parent.name for path in everything(tmp_path)] == ["1", "7"]
@@ -87,7 +87,7 @@ def test_the_digits_of_a_number_are_kept_each_under_its_own_label(tmp_path):
     assert kept.keep([IMAGE, other], "17") == "Saved as 1, 7: 2 in all."
     assert kept.keep([IMAGE, other], "17") == "Already saved as 1, 7: 2 in all."
     assert kept.keep([other, IMAGE], "17") == "Moved from 1, 7 to 1, 7: 2 in all."
-    assert np.array_equal(cv2.imread(str(kept.paths[0]), cv2.IMREAD_GRAYSCALE), other)
+    assert np.array_equal(cv2.imread(str(kept.saved.paths[0]), cv2.IMREAD_GRAYSCALE), other)
     assert kept.keep([IMAGE, other], "77") == "Moved from 1, 7 to 7, 7: 2 in all."
     assert counts(tmp_path) == [0] * 7 + [2, 0, 0]
     saved = [cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) for path in sorted((tmp_path / "7").iterdir())]

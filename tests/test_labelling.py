@@ -40,6 +40,24 @@ def test_each_drawing_is_saved_for_itself(session):
     assert f"Saved as {session.view.digits[0].value}: " in session.view.note
 
 
+def test_a_saved_drawing_that_comes_back_is_moved(session):
+    for go_on in (lambda: session.press(20, 20), lambda: (session.clear(), session.press(20, 20))):
+        draw(session)
+        session.read()
+        answered(session)
+        session.digit("1")
+        go_on()
+        session.release()
+        session.undo()
+        session.undo()
+        if len(session.canvas.strokes) == 1:
+            session.read()
+            answered(session)
+            session.digit("7")
+            assert session.view.note.startswith("Moved from 1 to 7: ")
+        session.clear()
+
+
 def draw_1_7(session) -> None:
     draw(session, [(60, 60), (60, 210)])
     draw(session, [(x / 2 + 120, y) for x, y in SEVEN])

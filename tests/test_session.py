@@ -11,8 +11,9 @@ from files import FileError
 from ink import PICTURE, SIZE, picture
 from inside import SHOWN, look
 from model import DEFAULT, NETWORKS, WEIGHTS, describe, load_keras, read
+from panel import PAGES
 from reader import available
-from session import LEFT_OUT, Session, called
+from session import INSIDE, LEFT_OUT, Session, called
 
 MLP512 = WEIGHTS / "mlp512.keras"
 SEEN = picture(painted([SEVEN]))[None]
@@ -41,6 +42,36 @@ def test_what_was_left_out_is_told_until_the_drawing_changes(session):
     session.undo()
     assert session.left_out() is None
     assert session.view.note == ""
+
+
+def test_what_was_left_out_is_told_again_after_other_things_were(session):
+    draw(session, [(20, 140), (50, 140)])
+    draw(session, [(x + 30, y) for x, y in SEVEN])
+    session.read()
+    answered(session)
+    for _ in PAGES:
+        session.turn_page()
+    assert session.view.note == LEFT_OUT
+    session.enter()
+    assert session.view.note == ""
+    session.turn_page()
+    assert (session.view.typed, session.view.note) == ("", "")
+    session.escape()
+    assert session.view.note == LEFT_OUT
+
+
+def test_the_last_drawing_is_read_though_live_reading_ends(session):
+    session.reader.restart()
+    session.toggle_live()
+    draw(session)
+    draw(session, [(110, 130), (190, 130)])
+    session.undo()
+    session.toggle_live()
+    answered(session)
+    assert session.read_changes == session.changes
+    session.next_network()  # which reads the same at once
+    answered(session)
+    assert session.reader.weights != MLP512 or shown(session) == pytest.approx(read(MLP512, SEEN)[0], abs=1e-5)
 
 
 def test_the_networks_there_are(tmp_path):
@@ -210,11 +241,22 @@ def test_what_was_read_keeps_its_ink_while_the_next_is_drawn(session):
     assert np.array_equal(digit.of.alone((SIZE, SIZE)), painted([SEVEN]))
 
 
+def test_the_inside_comes_though_it_was_turned_to_in_mid_stroke(session):
+    session.toggle_live()
+    session.press(*SEVEN[0])
+    for point in SEVEN[1:]:
+        session.drag(*point)
+    session.turn_page()
+    session.turn_page()
+    listen_until(session, lambda: session.view.units and not session.reader.due)
+    assert session.view.note == ""
+
+
 def test_the_inside_of_nothing_says_so(session):
     session.turn_page()
     assert session.view.page == "keys"
     session.turn_page()
-    assert (session.view.page, session.view.note) == ("inside", "The inside is shown of what was read.")
+    assert (session.view.page, session.view.note) == ("inside", INSIDE)
     session.turn_page()
     assert (session.view.page, session.view.note) == ("reading", "")
 

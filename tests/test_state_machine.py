@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from drawings import Saved
 from files import numbers
 from ink import BRUSH, BRUSHES, INK, Canvas
 from model import WEIGHTS
@@ -42,7 +43,7 @@ class Drawing(RuleBasedStateMachine):
         session.running = True
         session.drawings.folder = self.folder = self.make_folder()
         session.view.live, session.view.page, session.view.brush = False, PAGES[0], BRUSH
-        session.canvas = Canvas()
+        session.canvas, session.cleared = Canvas(), Saved()
         session.changed()
         session.turn_to(WEIGHTS / "mlp512.keras")
 
@@ -54,6 +55,7 @@ class Drawing(RuleBasedStateMachine):
         self.version, self.asked, self.read_version = 0, None, None
         self.asked_aloud = None  # since the last time that all was answered
         self.saved, self.saved_as = Counter(), ""  # the labels in the folder, and those of this drawing
+        self.cleared_as = ""  # those of the drawing that was cleared last
         self.hear_all()
 
     # What the model makes of it.
@@ -74,7 +76,7 @@ class Drawing(RuleBasedStateMachine):
 
     def take_all_back(self) -> None:
         if self.strokes:
-            self.strokes, self.cleared = [], self.strokes
+            self.strokes, self.cleared, self.cleared_as = [], self.strokes, self.saved_as
 
     def ask(self) -> None:
         if not self.empty:
@@ -142,12 +144,14 @@ class Drawing(RuleBasedStateMachine):
             self.typed = self.typed[:-1]
             self.leave_keys()
             return
+        self.drawing = False
         if self.strokes:
             self.strokes = self.strokes[:-1]
+            self.changed()
         else:
             self.strokes, self.cleared = self.cleared, []
-        self.drawing = False
-        self.changed()
+            self.changed()
+            self.saved_as, self.cleared_as = self.cleared_as, ""
 
     @rule()
     def clear(self) -> None:
@@ -175,9 +179,9 @@ class Drawing(RuleBasedStateMachine):
 
     @rule()
     def toggle_live(self) -> None:
-        if self.live:
-            self.settle()  # or else nobody knows which version is the last that is read
         self.session.toggle_live()
+        if self.live and not self.empty:
+            self.asked = self.version  # it was, or is now, as an answer is due
         self.live = not self.live
 
     @rule()
@@ -188,10 +192,11 @@ class Drawing(RuleBasedStateMachine):
     @rule()
     def next_network(self) -> None:
         self.settle()
+        shown = self.read_version == self.version
         self.session.next_network()
         self.typed = self.asked = self.read_version = None
         self.leave_keys()
-        if self.finished or self.live:
+        if self.finished or self.live or shown:
             self.ask()
 
     @rule(by=st.sampled_from([-40, -5, -1, 1, 5, 40]))
@@ -293,9 +298,9 @@ class Drawing(RuleBasedStateMachine):
     def folder_is_right(self) -> None:
         there = numbers(self.folder) if self.saved else []
         assert Counter(label for _, label in there) == self.saved
-        assert len(self.session.drawings.paths) == len(self.saved_as)
+        assert len(self.session.drawings.saved.paths) == len(self.saved_as)
         ink = self.canvas().image
-        for path in self.session.drawings.paths:
+        for path in self.session.drawings.saved.paths:
             alone = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
             assert alone.any()
             assert np.array_equal(alone[alone > 0], ink[alone > 0])
