@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from command_line import one_line
 from ink import SIZE, Steps, steps
 from inside import SHOWN, Units
 from model import percent
@@ -72,14 +73,14 @@ class Sheet:
         self, words: str, x: float, y: float, size: float, colour: Colour = TEXT, align: float = LEFT, weight: int = 400
     ) -> None:
         """Write a line of text with its baseline at y, and at x its LEFT end, its CENTRE or its RIGHT end."""
-        size = round(size * self.scale)
+        words, size = one_line(words), round(size * self.scale)  # OpenCV dies of letters that aren't any
         left, _, length, _ = cv2.getTextSize(self.image.shape[1::-1], words, (0, 0), FONT, size, weight)
         start = x * self.scale - left - align * length
         cv2.putText(self.image, words, (round(start), round(y * self.scale)), colour, FONT, size, weight)
 
     def length(self, words: str, size: float, weight: int = 400) -> float:
         """How long a line of text is."""
-        size = round(size * self.scale)
+        words, size = one_line(words), round(size * self.scale)
         return cv2.getTextSize(self.image.shape[1::-1], words, (0, 0), FONT, size, weight)[2] / self.scale
 
     def fitted(self, words: str, size: float, room: float, form: str = "{}", weight: int = 400) -> str:

@@ -44,6 +44,7 @@ STATES = {
     "sure": READ,
     "noted": {**READ, "note": NOTE},
     "no room": {**READ, "note": "Not saved in drawings: " + "no room on the disk and none anywhere else " * 3},
+    "of any bytes": {**READ, "network": "caf\udce9.keras", "note": "Not saved in \udce9: no room."},
     "doubtful": {**DOUBTED, "status": "loading"},
     "as well several": {"number": Number((Digit(INK, SURE, rival="1337"),)), "note": NOTE},
     "wide": {"number": Number((WIDE,))},
