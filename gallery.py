@@ -182,13 +182,19 @@ class Browser:
     def click(self, event: "MouseEvent") -> None:
         """Open the digit that was clicked on, or go back to its page."""
         if self.opened is None:
-            width, height = self.figure.bbox.size
-            row, column = int((1 - event.y / height) * self.grid.rows), int(event.x / width * self.grid.columns)
-            cell = row * self.grid.columns + column  # its title and what is around it count, too
+            cell = self.cell_at(event.x, event.y)
             self.opened = self.first + cell if cell < len(self.pages[self.page]) else None
         else:
             self.opened = None
         self.draw()
+
+    def cell_at(self, x: float, y: float) -> int:
+        """Which cell of the page is there, its title included, or the nearest; pixels from the lower left corner."""
+        from matplotlib.transforms import Bbox
+
+        boxes = [Bbox.union([axes.bbox, axes.title.get_window_extent()]) for axes in self.figure.axes]
+        away = [np.hypot(x - np.clip(x, box.x0, box.x1), y - np.clip(y, box.y0, box.y1)) for box in boxes]
+        return int(np.argmin(away))
 
     def press(self, event: "KeyEvent") -> None:
         """Leaf through pages, or through digits where one is opened; close what is open."""

@@ -317,6 +317,18 @@ def test_window(hand):
     assert output.startswith("11 of 11 wrong")
 
 
+def test_a_click_on_a_title_is_one_on_its_digit():
+    answers = made_up([8] * 16, [0] * 16, [0.999] * 16)
+    for_projector()
+    browser = Browser(answers, np.arange(14), Grid(4, 4))
+    browser.figure.draw_without_rendering()
+    for cell, axes in enumerate(browser.figure.axes):
+        for box in (axes.bbox, axes.title.get_window_extent()):
+            for x, y in itertools.product(np.linspace(box.x0, box.x1, 5), np.linspace(box.y0, box.y1, 9)):
+                assert browser.cell_at(x, y) == cell or not axes.title.get_text()
+    matplotlib.pyplot.close(browser.figure)
+
+
 def test_large_grids_fit_the_screen():
     answers = made_up([8] * 9999, [0] * 9999, [0.999] * 9999)
     browser = Browser(answers, np.arange(9999)[-100:], Grid(12, 12))
