@@ -50,7 +50,7 @@ def train(arguments: argparse.Namespace) -> None:
     Ctrl-C ends the training early, and what was learnt is written; another one doesn't keep it from that. Raises
     FileError, and KeyboardInterrupt on a Ctrl-C before the networks learnt anything, when nothing is written.
     """
-    check_writable(arguments.out or WEIGHTS / DEFAULT)
+    check_out(arguments.out or new_weights(DEFAULT, tutorial=False))
     check_logs(arguments.tensorboard)
     networks = []
     for name in arguments.network or [DEFAULT]:
@@ -87,7 +87,7 @@ def new_weights(name: str, tutorial: bool) -> Path:
 def tune(arguments: argparse.Namespace) -> None:
     """Fine-tune the network in a file on drawings, and write it to another, as `train` does. Raises as that does."""
     out = arguments.out or arguments.start.with_name(f"{arguments.start.stem}-tuned.keras")
-    check_writable(out)
+    check_out(out)
     check_logs(arguments.tensorboard)
     network = load(arguments.start)
     if network.name not in NETWORKS:
@@ -102,6 +102,12 @@ def tune(arguments: argparse.Namespace) -> None:
         record, curves = tuning.tune(network, arguments.drawings, epochs, arguments.seed, stop, arguments.tensorboard)
         write(network, out, record)
         plot(curves, arguments.plot)
+
+
+def check_out(weights: Path) -> None:
+    """Raise FileError, before a long training, if weights or their record can't be written."""
+    check_writable(weights)
+    check_writable(weights.with_suffix(".json"))
 
 
 def check_logs(logs: Path | None) -> None:

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from division import candidates
-from files import Drawing, pen_digits
+from files import Drawing, FileError, pen_digits
 from ink import INK, SIZE, Canvas
 from number import Candidate, one_digit
 
@@ -27,6 +27,7 @@ HEIGHT, BASELINE = 0.1, 0.06  # jitter: standard deviations, in parts of a digit
 DISTANCE = (0.08, 0.4)  # between the ink of neighbours, row by row: from .. to, in the same parts
 ROWS = 48  # in which distances are measured, to a digit's height
 NEAR = 5  # rows above and below that count, too: strokes have a width
+VAIN = 100  # tries in a row, after which no digits are found that stand side by side
 LENGTHS = (2, 3, 4)  # of the numbers to test with
 
 
@@ -70,26 +71,34 @@ class Written:
 
 
 def compose(drawings: list[Drawing], length: int, count: int, seed: int) -> Iterator[Written]:
-    """`count` numbers of `length` digits drawn at random from `drawings`, each from one writer's; by `seed`."""
+    """`count` numbers of `length` digits drawn at random from `drawings`, each from one writer's; by `seed`.
+
+    Raises FileError if there are none that stand side by side.
+    """
     rng = np.random.default_rng((seed, length))
     writers = sorted({drawing.writer for drawing in drawings})
     by_writer = [[drawing for drawing in drawings if drawing.writer == writer] for writer in writers]
+    vain = 0
     while count:
         of_one = by_writer[rng.integers(len(writers))]
         number = side_by_side([of_one[i] for i in rng.integers(len(of_one), size=length)], rng)
         if number:
             yield number
-            count -= 1
+            count, vain = count - 1, 0
+        elif (vain := vain + 1) == VAIN:
+            raise FileError(f"numbers of {length} digits: the strokes' digits can't stand side by side")
 
 
 def side_by_side(drawings: list[Drawing], rng: np.random.Generator) -> Written | None:
-    """A number of these digits, jittered by `rng`; None where ink of two of them touches."""
+    """A number of these digits, jittered by `rng`; None where ink of two of them touches, or they can't."""
     brush = int(rng.integers(BRUSHES[0], BRUSHES[1] + 1))
     digits = [_unit_high(drawing.strokes, rng) for drawing in drawings]
     edge, left = np.full(3 * ROWS, -np.inf), [0.0]
     for digit, following in itertools.pairwise(digits):
         edge = np.maximum(edge, _edge(digit, 1) + left[-1])
         left.append(float((edge - _edge(following, -1)).max()) + rng.uniform(*DISTANCE))
+    if not np.isfinite(left).all():  # lines that have no row in common
+        return None
     digits = [[np.add(stroke, (x, 0)) for stroke in digit] for digit, x in zip(digits, left, strict=True)]
 
     # Digits grow with the scale, but lines are as thick as the brush: it takes a brush more from each to the next.

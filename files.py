@@ -208,6 +208,7 @@ def replacing(*paths: Path) -> Iterator[list[Path]]:
     Whatever ends it before, and whenever, each file is whole: the old one or the new. Raises FileError where they can't
     be written.
     """
+    path = paths[0]
     try:
         with tempfile.TemporaryDirectory(dir=paths[0].parent, prefix=f".{paths[0].stem}-") as folder:
             drafts = [Path(folder, path.name) for path in paths]
@@ -215,7 +216,7 @@ def replacing(*paths: Path) -> Iterator[list[Path]]:
             for draft, path in zip(drafts, paths, strict=True):
                 draft.replace(path)
     except OSError as error:
-        raise FileError(f"{paths[0]}: can't be written ({error.strerror or error})") from None
+        raise FileError(f"{path}: can't be written ({error.strerror or error})") from None
 
 
 def one_line_of(error: BaseException) -> str:

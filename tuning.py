@@ -39,7 +39,8 @@ def tune(
 ) -> tuple[dict[str, Any], list[Curves]]:
     """Fine-tune a network on the drawings in some folders; tells what changed, and returns its record and curves.
 
-    `logs` is a folder for TensorBoard. It ends early once `stop` is set. Raises FileError.
+    `logs` is a folder for TensorBoard. It ends early once `stop` is set. Raises FileError, and KeyboardInterrupt if
+    `stop` is set before the network has begun to learn.
     """
     started = time.monotonic()
     say("reading the digits ...")
@@ -56,6 +57,8 @@ def tune(
         shares = {"MNIST": 1 - share, "drawings": share}
         digits = gather({"MNIST": (stencils(images), labels), "drawings": learnt}, shares)
         samples = Samples(digits, seed, executor, SAMPLES)
+        if stop.is_set():
+            raise KeyboardInterrupt
         done, curves = fit([network], samples, all_of(sets[1:]), epochs, stop, unless_wrong(old), rate=RATE, logs=logs)
         interrupted = stop.is_set()
 

@@ -59,7 +59,7 @@ def train_as_tutorial(
     """Train networks as their tutorials do, on MNIST and the drawings in some folders.
 
     Returns their records by name, and their curves, of those that learnt anything before `stop` was set. Raises
-    FileError.
+    FileError, and KeyboardInterrupt if none did.
     """
     (images, labels), (test_images, test_labels) = mnist()
     more = [(_small(read_image(path)), label) for folder in folders for path, label in drawings(folder)]
@@ -92,6 +92,8 @@ def train_as_tutorial(
             "seconds": round(seconds),
             "sets": [score(test.name, answers, test.labels).numbers(), plain.numbers()],
         }
+    if not records:
+        raise KeyboardInterrupt
     return records, curves
 
 

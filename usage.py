@@ -141,6 +141,8 @@ def check_usage(parser: argparse.ArgumentParser, arguments: argparse.Namespace) 
         parser.error("argument --writers: needs --strokes, whose writers they are")
     if arguments.command == "evaluate" and arguments.numbers and not arguments.strokes:
         parser.error("argument --numbers: needs --strokes to compose them of")
+    if arguments.command in ("train", "compare") and len(set(arguments.network or [])) < len(arguments.network or []):
+        parser.error("argument --network: names a network twice")
     if arguments.command != "train":
         return
     if arguments.out and len(arguments.network or [DEFAULT]) > 1:

@@ -106,6 +106,12 @@ def test_what_can_not_be_written_is_told_before_the_work(run, failed, tmp_path, 
     failed(result, 1, f"{command[0]}: {tmp_path}/none: no such folder; make it first")
 
 
+def test_a_record_that_can_not_be_written_is_told_before_the_training(run, failed, tmp_path):
+    (tmp_path / "a.json").mkdir()
+    result = run("model.py", "train", "--out", tmp_path / "a.keras", MNIST_NPZ="none.npz")
+    failed(result, 1, f"{tmp_path}/a.json: is a folder")
+
+
 def test_wrong_usage_names_the_command_and_its_help(run, failed):
     result = run("model.py", "train", "--keep-out", "3")
     failed(result, 2, "model.py train: argument --keep-out: needs --strokes", "; see python model.py train --help")

@@ -96,3 +96,5 @@ def test_digits_without_a_width_or_a_height():
     for length in (1, 2):
         for number in compose(drawings, length, 10, seed=0):
             assert number.canvas.image.any()
+    with pytest.raises(FileError, match="2 digits"):
+        list(compose(drawings[2:], 2, 1, seed=0))

@@ -236,3 +236,20 @@ def test_drawn_set(mnist, tmp_path):
         path.unlink()
     with pytest.raises(FileError, match="none of its 2 drawings"):
         drawn_set(tmp_path)
+
+
+def test_a_damaged_copy_of_mnist_is_told_in_a_line(monkeypatch, tmp_path):
+    path = tmp_path / "mnist.npz"
+    monkeypatch.setenv("MNIST_NPZ", str(path))
+    rng = np.random.default_rng(0)
+    images, labels = rng.integers(0, 255, (9, 28, 28), np.uint8), np.arange(9, dtype=np.uint8)
+    np.savez_compressed(path, x_train=images, y_train=labels, x_test=images, y_test=labels)
+    whole, refused = path.read_bytes(), 0
+    for place in rng.choice(len(whole), 400, replace=False):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
+        try:
+            mnist()
+        except FileError as error:
+            assert "mnist.npz" in str(error)
+            refused += 1
+    assert refused > 100

@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 
 import cv2
 import numpy as np
@@ -12,6 +13,8 @@ import model
 from evaluation import score
 from files import read_image
 from ink import picture
+from tuning import tune
+from tutorials import train_as_tutorial
 
 TUTORIALS = {"mlp512": 10, "mlp128x2": 3, "mlp512x256": 1, "mlp256": 10, "cnn": 1}  # the epochs of each
 
@@ -51,6 +54,23 @@ def test_several_networks_in_one_file(run, tmp_path):
     result = run("model.py", "train", "--network", "mlp512", "cnn", "--out", tmp_path / "a.keras")
     assert result.returncode == 2
     assert "not with several networks" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["train", "compare"])
+def test_a_network_named_twice(run, failed, command):
+    failed(run("model.py", command, "--network", "cnn", "mlp512", "cnn"), 2, "--network", "twice")
+
+
+def test_what_ends_before_anything_was_learnt_changes_nothing(few_digits, few_drawings, monkeypatch):
+    monkeypatch.setenv("MNIST_NPZ", str(few_digits))
+    stop, network = threading.Event(), model.build("mlp128x2")
+    before = network.get_weights()
+    stop.set()
+    with pytest.raises(KeyboardInterrupt):
+        tune(network, [few_drawings], 1, 0, stop)
+    with pytest.raises(KeyboardInterrupt):
+        train_as_tutorial([network], [], 1, 0, stop)
+    assert all(map(np.array_equal, before, network.get_weights()))
 
 
 @pytest.fixture(scope="module")
