@@ -17,6 +17,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+LISTED = 4  # labels at the most; of more, the panel says how many there are
+
 
 def save(image: np.ndarray, label: int, folder: Path) -> Path:
     """Save `image` (h, w) uint8 as FOLDER/LABEL/TIME.png, whole or not at all, and never over another drawing.
@@ -121,4 +123,4 @@ def _removed(path: Path) -> bool:
 
 
 def _listed(labels: str) -> str:
-    return ", ".join(labels)
+    return ", ".join(labels) if len(labels) <= LISTED else f"{len(labels)} digits"

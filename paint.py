@@ -15,6 +15,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is a window to close, Ctrl-C just ends the program
 
 import argparse
+import contextlib
 import functools
 import math
 import sys
@@ -28,6 +29,7 @@ import cv2
 import numpy as np
 
 from command_line import Parser, ended, real, whole
+from files import FileError
 from ink import BRUSH, BRUSHES, SIZE
 from model import DEFAULT, check_weights, network_help, weights_path
 from panel import draw_canvas, draw_panel
@@ -43,7 +45,7 @@ REST = 1.0  # seconds without an event until they are (a look at them takes 2 ms
 # Ctrl+Z is 26, where OpenCV passes it on; its Qt window keeps every key pressed with Ctrl to itself. Backspace is 8, or
 # 127 on a Mac.
 ACTIONS: list[tuple[list[int], str, str, Callable[[Session, int], None]]] = [
-    ([ord(" ")], "right click, Space", "read", lambda session, _: session.read()),
+    ([ord(" ")], "right click, Space", "read", lambda session, _: session.space()),
     ([ord("u"), ord("z"), 26, 8, 127], "u, z, Backspace", "undo a stroke, or c", lambda session, _: session.back()),
     ([ord("c")], "c", "clear", lambda session, _: session.clear()),
     ([ord("+"), ord("=")], "+, wheel up", "thicker brush", lambda session, _: session.change_brush(1)),
@@ -183,6 +185,9 @@ def _work(arguments: argparse.Namespace) -> bool:
     """Open the window, until it is closed. Raises FileError."""
     check_weights(arguments.network)
     check_display()
+    with contextlib.suppress(OSError):  # a folder that is closed is told of when there is something to save
+        if arguments.drawings.is_file():
+            raise FileError(f"{arguments.drawings}: is a file; name a folder for --drawings")
     session = Session(arguments.network, arguments.brush, arguments.live, arguments.drawings)
     Window(session, arguments.scale).run()
     return True

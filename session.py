@@ -26,6 +26,8 @@ NO_INK = "There is nothing to read.\nDraw a digit first."
 LOADING = "Loading the network ...\nThe answer follows."
 LEFT_OUT = "What is dim was not read."
 INSIDE = "The inside is shown of what was read."
+NOT_READ = "Not read yet: right-click, then save."
+DUE = "Not read yet: save when the answer is there."
 STOPPED = "The network stopped.\nA right-click starts it again."
 
 
@@ -123,6 +125,11 @@ class Session:
         """The panel has something new to show."""
         self.stale = self.panel_stale = True
 
+    def space(self) -> None:
+        """Read the drawing; or nothing, where it stands between digits that are typed."""
+        if self.view.typed is None:
+            self.read()
+
     def read(self) -> None:
         """Read the drawing, and start the reader again if it died."""
         if self.reader.status == "stopped":
@@ -180,7 +187,7 @@ class Session:
             self.read_changes, self.found, self.probabilities = question.drawing, question.found, answer.probabilities
             self.view.number = number
             self.view.units = answer.units[question.found.index(number.least_sure.of)] if answer.units else None
-            if not self.view.note or (self.view.note == INSIDE and answer.units):
+            if self.view.note in ("", NOT_READ, DUE) or (self.view.note == INSIDE and answer.units):
                 self.view.note = self.usual_note()
             self.redraw_panel()
         if self.view.live and not newest and not self.reader.due:
@@ -237,7 +244,7 @@ class Session:
         elif self.canvas.drawing:
             self.tell("Still drawing: let go and read it, then save.")
         elif not self.view.number or self.read_changes != self.changes:
-            self.tell("Not read yet: right-click, then save.")
+            self.tell(DUE if self.reader.due else NOT_READ)
         else:
             return self.view.number
         return None
@@ -272,8 +279,8 @@ class Session:
             try:
                 number = divide(self.found, self.probabilities, labels)
             except ValueError:
-                self.view.note = f"The ink makes no {len(labels)} digits: {labels}"
-                self.redraw_panel()
+                self.ask_what("")
+                self.view.note = f"No {len(labels)} digits can be made of this ink: type again."
             else:
                 self.keep(labels, number)
 

@@ -82,6 +82,12 @@ def test_keep_says_what_it_did_and_counts(tmp_path):
     assert counts(tmp_path) == [0, 1, 0, 0, 0, 0, 0, 1, 0, 0]
 
 
+def test_of_many_digits_it_is_said_how_many_there_are(tmp_path):
+    kept = Drawings(tmp_path)
+    assert kept.keep([IMAGE] * 12, "711111111111") == "Saved as 12 digits: 12 in all."
+    assert kept.keep([IMAGE] * 12, "111111111117") == "Moved from 12 digits to 12 digits: 12 in all."
+
+
 def test_the_digits_of_a_number_are_kept_each_under_its_own_label(tmp_path):
     kept, other = Drawings(tmp_path), 255 - IMAGE
     assert kept.keep([IMAGE, other], "17") == "Saved as 1, 7: 2 in all."

@@ -146,10 +146,12 @@ def test_what_the_ink_cannot_be_divided_into(session):
     for label in "177":
         session.digit(label)
     session.enter()
-    assert (session.view.typed, session.view.number) == ("177", number)
-    assert session.view.note == "The ink makes no 3 digits: 177"
+    assert (session.view.typed, session.view.number) == ("", number)
+    assert session.view.note == "No 3 digits can be made of this ink: type again."
     assert not session.drawings.folder.exists()
-    session.back()
+    session.digit("1")
+    session.space()
+    session.digit("7")
     assert (session.view.typed, session.view.note) == ("17", "")
     session.enter()
     assert session.view.note.startswith("Saved as 1, 7")

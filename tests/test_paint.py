@@ -209,6 +209,11 @@ def test_wrong_usage(run, failed, arguments, words):
     failed(run("paint.py", *arguments), 2, *words)
 
 
+def test_drawings_that_are_no_folder(run, failed, display, tmp_path):
+    (tmp_path / "a.txt").touch()
+    failed(run("paint.py", "--drawings", tmp_path / "a.txt"), 1, "a.txt: is a file", "--drawings")
+
+
 def test_weights_that_are_missing_or_damaged(run, failed, display, tmp_path):
     path = tmp_path / "mine.keras"
     failed(run("paint.py", "--network", path), 1, str(path), "python model.py train --network mlp512 --out")

@@ -13,7 +13,7 @@ from inside import SHOWN, look
 from model import DEFAULT, NETWORKS, WEIGHTS, describe, load_keras, read
 from panel import PAGES
 from reader import available
-from session import INSIDE, LEFT_OUT, Session, called
+from session import DUE, INSIDE, LEFT_OUT, NOT_READ, Session, called
 
 MLP512 = WEIGHTS / "mlp512.keras"
 SEEN = picture(painted([SEVEN]))[None]
@@ -58,6 +58,17 @@ def test_what_was_left_out_is_told_again_after_other_things_were(session):
     assert (session.view.typed, session.view.note) == ("", "")
     session.escape()
     assert session.view.note == LEFT_OUT
+
+
+def test_what_is_told_before_an_answer_goes_with_it(session):
+    draw(session)
+    session.save_as_read()
+    assert session.view.note == NOT_READ
+    session.read()
+    session.save_as_read()
+    assert session.view.note == DUE
+    answered(session)
+    assert session.view.note == ""
 
 
 def test_the_last_drawing_is_read_though_live_reading_ends(session):

@@ -229,8 +229,10 @@ class Drawing(RuleBasedStateMachine):
         elif not self.typed:
             self.typed = None
             self.leave_keys()
-        elif len(self.typed) == length or "makes no" not in self.session.view.note:
-            # Whether the ink can be divided into more or fewer, the model can't know.
+        elif len(self.typed) != length and "can be made" in self.session.view.note:
+            self.typed = ""  # whether the ink can be divided into more or fewer, the model can't know
+            self.leave_keys()
+        else:
             assert self.length() == len(self.typed)
             self.keep(self.typed)
         self.folder_is_right()
