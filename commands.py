@@ -50,13 +50,15 @@ def train(arguments: argparse.Namespace) -> None:
     Ctrl-C ends the training early, and what was learnt is written; another one doesn't keep it from that. Raises
     FileError, and KeyboardInterrupt on a Ctrl-C before the networks learnt anything, when nothing is written.
     """
-    check_out(arguments.out or new_weights(DEFAULT, tutorial=False))
+    tutorial = arguments.recipe == "tutorial"
+    outs = {name: arguments.out or new_weights(name, tutorial) for name in arguments.network or [DEFAULT]}
+    for out in outs.values():
+        check_out(out)
     check_logs(arguments.tensorboard)
     networks = []
-    for name in arguments.network or [DEFAULT]:
+    for name in outs:
         load_keras().utils.set_random_seed(arguments.seed)  # whatever others are trained with it
         networks.append(build(name))
-    tutorial = arguments.recipe == "tutorial"
     import training  # which imports Keras, as tutorials does
     import tutorials
 
@@ -73,7 +75,7 @@ def train(arguments: argparse.Namespace) -> None:
             )
         for network in networks:
             if network.name in records:
-                write(network, arguments.out or new_weights(network.name, tutorial), records[network.name])
+                write(network, outs[network.name], records[network.name])
         plot(curves, arguments.plot)
 
 

@@ -66,9 +66,8 @@ def keep_every_move() -> None:
     """
     if cv2.currentUIFramework() != "QT" or sys.platform != "linux":
         return
-    loaded = re.search("/.*libQt5Core.*", Path("/proc/self/maps").read_text(encoding="utf-8"))
-    if loaded:
-        with contextlib.suppress(OSError, AttributeError):
+    with contextlib.suppress(OSError, AttributeError):
+        if loaded := re.search("/.*libQt5Core.*", os.fsdecode(Path("/proc/self/maps").read_bytes())):
             set_attribute = getattr(ctypes.CDLL(loaded[0]), SET_ATTRIBUTE)
             set_attribute.argtypes, set_attribute.restype = [ctypes.c_int, ctypes.c_bool], None
             set_attribute(COMPRESS, False)

@@ -50,11 +50,11 @@ def test_a_saved_drawing_that_comes_back_is_moved(session):
         session.release()
         session.undo()
         session.undo()
-        if len(session.canvas.strokes) == 1:
-            session.read()
-            answered(session)
-            session.digit("7")
-            assert session.view.note.startswith("Moved from 1 to 7: ")
+        assert len(session.canvas.strokes) == 1
+        session.read()
+        answered(session)
+        session.digit("7")
+        assert session.view.note.startswith("Moved from 1 to 7: ")
         session.clear()
 
 
@@ -132,6 +132,23 @@ def test_a_division_as_typed_stays_until_the_drawing_changes(session):
         assert [digit.of.box for digit in session.view.digits] == shown
     session.save_as_read()
     assert session.view.note.endswith(": 2 in all.")
+
+
+def test_the_inside_of_a_division_as_typed(session):
+    draw(session, [(200, 60), (120, 60), (100, 130), (180, 130), (200, 180), (160, 220), (90, 210)])
+    draw_1_7(session)
+    session.read()
+    session.turn_page()
+    session.turn_page()
+    answered(session)
+    labels = "81" if len(session.view.digits) != 2 else "817"  # of three strokes
+    session.enter()
+    for label in labels:
+        session.digit(label)
+    session.enter()
+    assert session.view.units is None  # those of the former division
+    listen_until(session, lambda: session.view.units is not None, 5)
+    assert len(session.view.digits) == len(labels)
 
 
 def test_what_the_ink_cannot_be_divided_into(session):
