@@ -1,197 +1,215 @@
-"""Draw a digit or several with the mouse, right-click, and read what they are.
+"""Draw digits with the mouse, right-click, and a neural network reads them.
 
-    python paint.py                   then draw; a right-click reads, h shows every key, Esc quits
+    python paint.py                     draw, then right-click; h shows all keys, Esc quits
 
-The window (OpenCV's own) opens at once. The network lives in a second process that loads TensorFlow meanwhile: a
-right-click before it is ready is answered as soon as it is. Each reading is also printed, one line each.
+The window opens at once. The network runs in a second process, which loads TensorFlow meanwhile: a right-click before
+it is ready is answered as soon as it is. Each answer is also printed, one per line.
 
-The mouse callback notes what happened. The loop in `Window.run` takes the notes, tells the `Session` of them, lets
-it listen to the network, and repaints when something has changed.
+How it works: OpenCV calls `Window.store_event` for each event of the mouse. The loop in `Window.run` passes events and
+keys to the `Session` (drawing and reading) or the `Labelling` (saving), takes the network's answers, and redraws the
+window if anything has changed. All of this is in paintcv/window; this file holds the keys, the loop and the options.
 """
-
-import signal
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is a window to close, Ctrl-C just ends the program
 
 import argparse
 import contextlib
-import functools
-import math
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-from screen import Screen, check_display  # before all that imports OpenCV
+if __name__ == "__main__":
+    # Until main() runs, Ctrl-C just ends the program. An exception would not do: NumPy turns it into an ImportError.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+
+from paintcv.window import qt  # before everything that imports cv2
 
 import cv2
 import numpy as np
 
-from command_line import Parser, ended, real, whole
-from files import FileError
-from ink import BRUSH, BRUSHES, SIZE
-from model import DEFAULT, check_weights, network_help, weights_path
-from panel import draw_canvas, draw_panel
-from session import Session
+from paintcv import __version__
+from paintcv.commands.options import add_network_option
+from paintcv.ink.canvas import BRUSHES, CANVAS_SIDE, DEFAULT_BRUSH
+from paintcv.networks.networks import check_weights
+from paintcv.system.console import FileError, Parser, real_number, run_command, whole_number
+from paintcv.window.labelling import Labelling
+from paintcv.window.panel import draw_canvas, draw_panel
+from paintcv.window.screen import Screen
+from paintcv.window.session import Session
+from paintcv.window.worker import Worker
 
 TITLE = "PaintCV"
 DRAWINGS = Path(__file__).resolve().parent / "drawings"
-ANSWER = 0.003  # seconds that a turn of the loop waits for an answer that is due
-IDLE = 0.03  # seconds that it waits when mouse and keys have been at rest: who begins anew doesn't notice
-REST = 1.0  # seconds without an event until they are (a look at them takes 2 ms: OpenCV sleeps in it)
+# How long the loop waits for the network in each turn, seconds; set by hand. OpenCV itself sleeps 2 ms more in a turn.
+ANSWER_WAIT = 0.003  # while an answer is to come
+IDLE_WAIT = 0.03  # while mouse and keys are at rest: it spares the processor, and the next stroke begins in time
+REST = 1.0  # without events for so long, mouse and keys are at rest
 
-# Keys (OpenCV's codes), how the help calls the input, what it does, and how a Session does it, given the key.
-# Ctrl+Z is 26, where OpenCV passes it on; its Qt window keeps every key pressed with Ctrl to itself. Backspace is 8, or
-# 127 on a Mac.
-ACTIONS: list[tuple[list[int], str, str, Callable[[Session, int], None]]] = [
-    ([ord(" ")], "right click, Space", "read", lambda session, _: session.space()),
-    ([ord("u"), ord("z"), 26, 8, 127], "u, z, Backspace", "undo a stroke, or c", lambda session, _: session.back()),
-    ([ord("c")], "c", "clear", lambda session, _: session.clear()),
-    ([ord("+"), ord("=")], "+, wheel up", "thicker brush", lambda session, _: session.change_brush(1)),
-    ([ord("-"), ord("_")], "-, wheel down", "thinner brush", lambda session, _: session.change_brush(-1)),
-    ([ord("l")], "l", "live reading on or off", lambda session, _: session.toggle_live()),
-    ([ord("n")], "n", "next network", lambda session, _: session.next_network()),
-    ([*b"0123456789"], "0 to 9", "save it as this digit", lambda session, key: session.digit(chr(key))),
-    ([10, 13], "Enter", "type what it is, Enter", lambda session, _: session.enter()),
-    ([ord("s")], "s", "save as read", lambda session, _: session.save_as_read()),
-    ([ord("h"), ord("?")], "h", "keys, the inside, off", lambda session, _: session.turn_page()),
-    ([27], "Esc", "quit", lambda session, _: session.escape()),
+
+class Key(NamedTuple):
+    """A row of the table of keys, which drives the window, its help page and `--help`."""
+
+    codes: list[int]  # as OpenCV returns them
+    names: str  # as the help shows them
+    effect: str
+    act: Callable[["Window", int], None]  # is called with the window and the code
+
+
+# Codes other than those of a character: Backspace is 8, or 127 on macOS. Enter is 13 or 10, Esc 27. Ctrl+Z is 26 where
+# OpenCV returns it; its windows on Linux keep all keys pressed with Ctrl to themselves.
+KEYS = [
+    Key([ord(" ")], "right click, Space", "read", lambda window, _: window.labelling.space()),
+    Key([*b"uz", 26, 8, 127], "u, z, Backspace", "undo, also a clear", lambda window, _: window.labelling.backspace()),
+    Key([ord("c")], "c", "clear", lambda window, _: window.session.clear()),
+    Key([*b"+="], "+", "thicker brush", lambda window, _: window.session.change_brush(1)),
+    Key([*b"-_"], "-", "thinner brush", lambda window, _: window.session.change_brush(-1)),
+    Key([ord("l")], "l", "live reading on or off", lambda window, _: window.session.toggle_live()),
+    Key([ord("n")], "n", "next network", lambda window, _: window.session.next_network()),
+    Key([*b"0123456789"], "0 to 9", "save as this digit", lambda window, code: window.labelling.type_digit(chr(code))),
+    Key([10, 13], "Enter", "type the digits, Enter", lambda window, _: window.labelling.enter()),
+    Key([ord("s")], "s", "save as read", lambda window, _: window.labelling.save_as_read()),
+    Key([*b"h?"], "h", "help, inside, reading", lambda window, _: window.session.next_page()),
+    Key([27], "Esc", "quit", lambda window, _: window.labelling.escape()),
 ]
-KEYS = {code: act for codes, _, _, act in ACTIONS for code in codes}
-HELP = [("left drag", "draw"), *((label, does) for _, label, does, _ in ACTIONS)]
-PRESSES = {  # Qt sends a double click as DBLCLK and then DOWN, others as DBLCLK alone
-    cv2.EVENT_LBUTTONDOWN: "left",
-    cv2.EVENT_LBUTTONDBLCLK: "left",
-    cv2.EVENT_RBUTTONDOWN: "right",
-    cv2.EVENT_RBUTTONDBLCLK: "right",
-}
+KEY_OF_CODE = {code: key for key in KEYS for code in key.codes}
+HELP = [("left drag", "draw"), *((key.names, key.effect) for key in KEYS)]
 
 
 class Window:
-    """The window, from its opening on: a canvas to draw on and a panel that says what the network reads."""
+    """The loop: from the mouse and the keys to the session, and from the session to the screen.
 
-    def __init__(self, session: Session, scale: float) -> None:
-        self.session = session
-        for event in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(event, lambda *_: session.quit())
+    `screen` is a Screen, or anything else with on_mouse, show, poll and visible. It shows each pixel of the canvas
+    `scale` pixels wide.
+    """
+
+    def __init__(self, session: Session, labelling: Labelling, screen: Screen, scale: float) -> None:
+        self.session: Session = session
+        self.labelling: Labelling = labelling
+        self.screen = screen
         self.scale = scale
-        self.events: list[tuple[int, int, int, int]] = []  # noted by the callback: event, x, y, flags
-        self.last_event = time.monotonic()
-        self.screen = Screen(TITLE, self.painted(), self.note)
-
-    def note(self, event: int, x: int, y: int, flags: int, _: object) -> None:
-        """Note what the mouse did: OpenCV's callback."""
-        if PRESSES.get(event) == "right" and not self.events:
-            self.session.read()  # before all else: OpenCV sleeps on for 2 ms, in which the network can answer
-        else:
-            self.events.append((event, x, y, flags))
+        self.events: list[tuple[int, int, int, int]] = []  # of the mouse, not acted on yet: event, x, y, flags
+        self.last_event_time = time.monotonic()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: session.quit())
+        screen.on_mouse = self.store_event
+        screen.show(self.image())
 
     def run(self) -> None:
-        """Turn until the user quits. Raises FileError if the network can't be loaded."""
+        """Repeat turns until the user quits. Raises FileError if the network can't be loaded."""
         try:
             while self.session.running:
                 key = self.screen.poll()
                 if not self.screen.visible():
                     break
-                self.take(key)
-                if not self.session.canvas.drawing:
-                    self.screen.mend()
-                resting = time.monotonic() - self.last_event > REST
-                self.session.listen(ANSWER if self.session.reader.due else IDLE if resting else 0)
-                if self.session.stale:
-                    self.screen.show(self.painted())
+                self.act(key)
+                self.session.receive(self.waiting_time())
+                if self.session.canvas_changed or self.session.view.changed:
+                    self.screen.show(self.image())
         finally:
-            self.session.reader.stop()
+            self.session.worker.stop()
 
-    def take(self, key: int) -> None:
-        """Act on a key (-1: none) and on what the mouse did in the same turn.
+    def store_event(self, event: int, x: int, y: int, flags: int) -> None:
+        """Store an event of the mouse for `act`. The screen calls this during `poll`."""
+        self.events.append((event, x, y, flags))
 
-        OpenCV doesn't tell which came first. So: the rest of a stroke under way, then the key, then all that begins
-        with a press. A `c` and a stroke that follows at once leave the stroke whole. (A right-click alone is quicker
-        than a key of the same turn, 32 ms at the most: see `note`.)
+    def act(self, key: int) -> None:
+        """Act on a key (-1: none) and on the events of the mouse of the same turn.
+
+        OpenCV doesn't tell which came first. The order here is: the rest of a stroke, the key, and then everything from
+        the first press on. So `c` and a stroke that follows at once clear the canvas and leave the stroke whole.
         """
         events, self.events = self.events, []
         if key == -1 and not events:
             return
-        self.last_event = time.monotonic()
-        begins = next((i for i, (event, *_) in enumerate(events) if event in PRESSES), len(events))
-        for event in events[:begins]:
-            self.act(*event)
-        if key in KEYS:
-            KEYS[key](self.session, key)
-        for event in events[begins:]:
-            self.act(*event)
+        self.last_event_time = time.monotonic()
+        presses = [index for index, (event, *_) in enumerate(events) if event in qt.PRESSES]
+        first_press = presses[0] if presses else len(events)
+        for event in events[:first_press]:
+            self.act_on_mouse(*event)
+        if key in KEY_OF_CODE:
+            KEY_OF_CODE[key].act(self, key)
+        for event in events[first_press:]:
+            self.act_on_mouse(*event)
 
-    def act(self, event: int, x: int, y: int, flags: int) -> None:
-        """Act on what the mouse did at (x, y), in pixels of the window."""
+    def act_on_mouse(self, event: int, x: int, y: int, flags: int) -> None:
+        """Act on one event of the mouse at (x, y), pixels of the screen's image."""
         session, drawing = self.session, self.session.canvas.drawing
-        point = (x + 0.5) / self.scale - 0.5, (y + 0.5) / self.scale - 0.5
-        if PRESSES.get(event) == "right":
+        point = (x + 0.5) / self.scale - 0.5, (y + 0.5) / self.scale - 0.5  # pixels of the canvas
+        on_canvas = 0 <= x < CANVAS_SIDE * self.scale and 0 <= y < CANVAS_SIDE * self.scale
+        if qt.PRESSES.get(event) == "right":
             session.read()
-        elif PRESSES.get(event) == "left" and not drawing:
-            if 0 <= x < SIZE * self.scale and 0 <= y < SIZE * self.scale:
+        elif qt.PRESSES.get(event) == "left":
+            if on_canvas and not drawing:
                 session.press(*point)
         elif event == cv2.EVENT_MOUSEMOVE and drawing:
             if flags & cv2.EVENT_FLAG_LBUTTON:
                 session.drag(*point)
-            else:  # the button came up where the window couldn't see it
+            else:  # the button was released outside the window
                 session.release()
         elif event == cv2.EVENT_LBUTTONUP and drawing:
             session.drag(*point)
             session.release()
-        elif event == cv2.EVENT_MOUSEWHEEL:
-            self.wheel(flags >> 16)
 
-    def wheel(self, delta: int) -> None:
-        """Change the brush with the wheel: `delta` is 120 a notch, less a step on a touchpad."""
-        if delta:
-            self.session.change_brush(int(math.copysign(max(abs(delta) // 120, 1), delta)))
-        self.screen.turned(delta)
+    def waiting_time(self) -> float:
+        """How long to wait for the network in this turn, seconds."""
+        if self.session.worker.busy:
+            return ANSWER_WAIT
+        return IDLE_WAIT if time.monotonic() - self.last_event_time > REST else 0
 
-    def painted(self) -> np.ndarray:
-        """What the window should show now: BGR uint8."""
-        if self.session.panel_stale:
-            self.panel = draw_panel(self.session.view, HELP, self.scale)
-        self.session.stale = self.session.panel_stale = False
-        session = self.session
-        return np.hstack([draw_canvas(session.canvas.image, session.view, self.scale, session.left_out()), self.panel])
+    def image(self) -> np.ndarray:
+        """What the window shows now: the canvas and the panel beside it, (280, 600, 3) uint8 at scale 1, BGR."""
+        session, view = self.session, self.session.view
+        if view.changed:
+            self.panel = draw_panel(view, HELP, self.scale)
+        session.canvas_changed = view.changed = False
+        return np.hstack([draw_canvas(session.canvas.image, view, self.scale), self.panel])
 
 
-def main() -> int:
-    """The command line; returns the exit status."""
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line `argv`, by default that of the process, and return the exit status."""
+    return run_command("paint.py", lambda: run_window(parse(argv)))
+
+
+def parse(argv: list[str] | None) -> argparse.Namespace:
+    """The options; ends with exit status 2 if they are wrong."""
     parser = Parser(
-        description="Draw a digit or several with the mouse, right-click, and read what they are.",
-        epilog="in the window:\n" + "\n".join(f"  {label:<18} {does}" for label, does in HELP),
+        prog="paint.py",
+        description="Draw digits with the mouse, right-click, and a neural network reads them.",
+        epilog="in the window:\n" + "\n".join(f"  {names:<20} {effect}" for names, effect in HELP),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
+    add_network_option(parser)
     parser.add_argument(
         "--brush",
-        type=whole(BRUSHES[0], BRUSHES[-1]),
-        default=BRUSH,
+        type=whole_number(BRUSHES[0], BRUSHES[-1]),
+        default=DEFAULT_BRUSH,
         metavar="N",
-        help=f"pixels wide, {BRUSHES[0]} to {BRUSHES[-1]} (default: %(default)s)",
+        help=f"its width in pixels, {BRUSHES[0]} to {BRUSHES[-1]} (default: %(default)s)",
     )
     parser.add_argument("--live", action="store_true", help="read while drawing")
-    parser.add_argument("--scale", type=real(1, 4), default=1.0, metavar="X", help="1 to 4 times as large")
+    parser.add_argument("--scale", type=real_number(1, 4), default=1.0, metavar="X", help="1 to 4 times as large")
     parser.add_argument(
         "--drawings", type=Path, default=DRAWINGS, metavar="DIR", help="where drawings are saved (default: drawings/)"
     )
-    return ended("paint.py", functools.partial(_work, parser.parse_args()))
+    parser.add_argument("--version", action="version", version=f"PaintCV {__version__}")
+    return parser.parse_args(argv)
 
 
-def _work(arguments: argparse.Namespace) -> bool:
-    """Open the window, until it is closed. Raises FileError."""
+def run_window(arguments: argparse.Namespace) -> bool:
+    """Open the window and run it until the user closes it. Raises FileError if it can't start."""
     check_weights(arguments.network)
-    check_display()
-    with contextlib.suppress(OSError):  # a folder that is closed is told of when there is something to save
+    qt.check_display()
+    with contextlib.suppress(OSError):  # a folder that can't be read matters only when something is saved
         if arguments.drawings.is_file():
             raise FileError(f"{arguments.drawings}: is a file; name a folder for --drawings")
-    session = Session(arguments.network, arguments.brush, arguments.live, arguments.drawings)
-    Window(session, arguments.scale).run()
+    session = Session(Worker(arguments.network), arguments.brush, arguments.live)
+    labelling = Labelling(session, arguments.drawings)
+    Window(session, labelling, Screen(TITLE), arguments.scale).run()
     return True
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

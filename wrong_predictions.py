@@ -1,40 +1,45 @@
-"""A gallery of the digits that a network gets wrong.
+"""A gallery of the digits that a network misreads.
 
-python wrong_predictions.py                     a grid of 4 x 4 of them, chosen at random, in a window
-python wrong_predictions.py --seed 7            the same ones each time
-python wrong_predictions.py --save wrong.png    into a file (PNG, SVG or PDF): needs no display
-python wrong_predictions.py --worst             those first of which it was most sure
-python wrong_predictions.py --digit 4 --all --save fours.pdf    all fours that it gets wrong, page by page
-python wrong_predictions.py --drawings drawings                 those of your own drawings
-python wrong_predictions.py --confusion         which digit is read as which, and how often
+    python wrong_predictions.py                     a grid of 4 x 4 of MNIST's, chosen at random, in a window
+    python wrong_predictions.py --seed 7            the same digits each time
+    python wrong_predictions.py --save wrong.png    in a file (PNG, SVG or PDF), which needs no display
+    python wrong_predictions.py --worst             first those with the highest confidence
+    python wrong_predictions.py --digit 4 --all --save fours.pdf    all misread fours, page by page
+    python wrong_predictions.py --drawings drawings                 your own drawings
+    python wrong_predictions.py --confusion         which digit is read as which, and how often
 
-In the window the arrow keys page, and a click on a digit opens it large, with its ten probabilities.
+In the window the arrow keys turn the page, and a click on a digit opens it large, with its ten probabilities.
+
+This file chooses the digits. What draws them and turns their pages is in paintcv/figures/gallery.py.
 """
-
-import signal
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until all is imported, Ctrl-C just ends the program
 
 import argparse
 import functools
+import os
+import signal
 import sys
 from pathlib import Path
-from typing import Any
+
+if __name__ == "__main__":
+    # Until main() runs, Ctrl-C just ends the program. An exception would not do: NumPy turns it into an ImportError.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 import numpy as np
 
-from command_line import MANY, Parser, complain, ended, one_line, whole
-from data import DigitSet, drawn_set, mnist_test
-from evaluation import confusion_table, score
-from figures import file_to_save, for_projector, has_window, save, save_pages, show
-from files import check_writable
-from gallery import Answers, Browser, fitting, pages
-from model import DEFAULT, load, network_help, probabilities, weights_path
-from plots import confusion_matrix
+from paintcv import __version__
+from paintcv.commands.options import add_figure_option, add_network_option, add_paths_option
+from paintcv.data.sets import joined_drawing_set, mnist_test_set
+from paintcv.figures.gallery import Answers, Browser, fit_grid, gallery_pages
+from paintcv.figures.scores import CONFUSION_SIZE, draw_confusion_matrix
+from paintcv.figures.style import for_projector, has_window, new_figure, present, save_figure_pages
+from paintcv.learning.scores import confusion_table, score_digits
+from paintcv.networks.networks import load_network, predict
+from paintcv.system.console import Parser, print_error, printable, run_command, whole_number
+from paintcv.system.files import check_writable
 
-ROWS, COLUMNS, MOST = 4, 4, 12  # of the grid: the usual ones, and how many there can be
-WAY_OUT = "write the gallery to a file: python wrong_predictions.py --save wrong.png"  # where there is no display
+ROWS, COLUMNS = 4, 4  # of a page, unless --rows and --columns say otherwise
+MAX_ROWS = 12  # the most of either; set by hand
+COMMAND = "python wrong_predictions.py --save FILE.png"  # what to type where there is no window
 
 
 def wrong_digits(labels: np.ndarray, predictions: np.ndarray) -> np.ndarray:
@@ -43,12 +48,12 @@ def wrong_digits(labels: np.ndarray, predictions: np.ndarray) -> np.ndarray:
 
 
 def sample(indices: np.ndarray, count: int, seed: int | None) -> np.ndarray:
-    """Up to `count` of the indices, at random, none twice; the same ones for the same seed."""
+    """Up to `count` of the indices (n,), at random and without repetition; the same ones for the same seed."""
     return np.random.default_rng(seed).choice(indices, min(count, len(indices)), replace=False)
 
 
 def choose(answers: Answers, arguments: argparse.Namespace) -> np.ndarray:
-    """The indices of the wrong digits that were asked for, in the order in which they are to be shown."""
+    """The indices of the misread digits to show, in the order in which they are shown."""
     labels, predictions = answers.digits.labels, answers.predictions
     wrong = wrong_digits(labels, predictions)
     if arguments.digit is not None:
@@ -60,103 +65,85 @@ def choose(answers: Answers, arguments: argparse.Namespace) -> np.ndarray:
     return wrong if arguments.all else sample(wrong, len(wrong), arguments.seed)
 
 
-def drawn_in(folders: list[Path]) -> DigitSet:
-    """The drawings in some folders as one set. Raises FileError if none can be read in one of them."""
-    sets = [*map(drawn_set, folders)]
-    return DigitSet(
-        ", ".join(digits.name for digits in sets),
-        np.concatenate([digits.pictures for digits in sets]),
-        np.concatenate([digits.labels for digits in sets]),
-        sum((digits.unread for digits in sets), ()),
-        sum((digits.files for digits in sets), ()),
-    )
-
-
 def show_gallery(answers: Answers, arguments: argparse.Namespace) -> None:
-    """Show the wrong digits, or save them. Raises FileError."""
+    """Show the chosen digits in a window, or save them. Raises FileError."""
     chosen = choose(answers, arguments)
     if not len(chosen):
         print("none to show")
         return
-    grid = fitting(len(chosen), arguments.rows or ROWS, arguments.columns or COLUMNS)
+    grid = fit_grid(len(chosen), arguments.rows or ROWS, arguments.columns or COLUMNS)
+    first_page = grid.pages(chosen)[0]
     if answers.digits.files:
-        for index in chosen if arguments.all else grid.pages(chosen)[0]:
-            print(f"{one_line(str(answers.digits.files[index]))}  {answers.title(index).replace(chr(10), ' | ')}")
-    if not arguments.save:
-        browser = Browser(answers, chosen, grid)
-        show(browser.figure, browser.title, WAY_OUT)
-        return
-    if arguments.all:
-        save_pages(pages(answers, chosen, grid), arguments.save)
+        for index in chosen if arguments.all else first_page:
+            title = answers.title(index).replace("\n", " | ")
+            print(f"{printable(str(answers.digits.files[index]))}  {title}")
+    if arguments.save and arguments.all:
+        save_figure_pages(gallery_pages(answers, chosen, grid), arguments.save)
+        print(f"written: {arguments.save}")
+    elif arguments.save:
+        (figure,) = gallery_pages(answers, first_page, grid)
+        present(figure, arguments.save, "PaintCV: wrong predictions", COMMAND)
     else:
-        save(next(pages(answers, grid.pages(chosen)[0], grid)), arguments.save)
-    print(f"written: {arguments.save}")
+        browser = Browser(answers, chosen, grid)
+        present(browser.figure, None, browser.title, COMMAND)
 
 
 def show_confusion(answers: Answers, file: Path | None) -> None:
-    """Show the confusion matrix, or save it; where there is no display, print it. Raises FileError."""
-    from matplotlib import pyplot
-    from matplotlib.figure import Figure
-
-    scored = score(answers.digits.name, answers.probabilities, answers.digits.labels)
-    size: dict[str, Any] = {"figsize": (7, 6.8), "layout": "constrained"}
-    if file:
-        figure = Figure(**size)
-        confusion_matrix(scored, figure)
-        save(figure, file)
-        print(f"written: {file}")
-    elif has_window():
-        figure = pyplot.figure(**size)
-        confusion_matrix(scored, figure)
-        show(figure, "PaintCV: confusion matrix", WAY_OUT)
-    else:
-        print(confusion_table(scored.confusion))
+    """Show or save the confusion matrix; where there is no display, print it. Raises FileError."""
+    score = score_digits(answers.digits.name, answers.probabilities, answers.digits.labels)
+    if not file and not has_window():
+        print(confusion_table(score.confusion))
+        return
+    figure = new_figure(file, *CONFUSION_SIZE)
+    draw_confusion_matrix(figure, score)
+    present(figure, file, "PaintCV: confusion matrix", COMMAND)
 
 
-def parse() -> argparse.Namespace:
-    """The command line; ends with the exit status 2 if it is wrong."""
-    parser = Parser(description="Show digits that a network gets wrong.")
-    parser.add_argument("--network", type=weights_path, default=DEFAULT, metavar="NETWORK", help=network_help())
-    parser.add_argument("--drawings", **MANY, metavar="DIR", help="of these drawings instead of MNIST's test digits")
+def parse(argv: list[str] | None) -> argparse.Namespace:
+    """The options of the command line; ends with exit status 2 if they are wrong or don't fit together."""
+    parser = Parser(prog="wrong_predictions.py", description="Show digits that a network misreads.")
+    parser.add_argument("--version", action="version", version=f"PaintCV {__version__}")
+    add_network_option(parser)
+    add_paths_option(parser, "--drawings", "DIR", "show these drawings instead of MNIST's test digits")
     for option, usual in (("--rows", ROWS), ("--columns", COLUMNS)):
-        parser.add_argument(option, type=whole(1, MOST), metavar="N", help=f"{option[2:]} of a page (default: {usual})")
-    parser.add_argument("--digit", type=whole(0, 9), metavar="D", help="only digits with this label")
-    parser.add_argument("--predicted", type=whole(0, 9), metavar="D", help="only digits read as this one")
-    parser.add_argument("--worst", action="store_true", help="those first of which the network was most sure")
-    parser.add_argument("--seed", type=whole(0), metavar="N", help="choose the same digits each time")
+        help_text = f"{option[2:]} of a page (default: {usual})"
+        parser.add_argument(option, type=whole_number(1, MAX_ROWS), metavar="N", help=help_text)
+    parser.add_argument("--digit", type=whole_number(0, 9), metavar="D", help="only digits with this label")
+    parser.add_argument("--predicted", type=whole_number(0, 9), metavar="D", help="only digits read as this digit")
+    parser.add_argument("--worst", action="store_true", help="first those with the highest confidence")
+    parser.add_argument("--seed", type=whole_number(0), metavar="N", help="choose the same digits each time")
     parser.add_argument("--all", action="store_true", help="all in their order; with --save, the pages of a PDF")
-    parser.add_argument("--confusion", action="store_true", help="which digit is read as which, of all digits")
-    parser.add_argument("--dark", action="store_true", help="light on a dark ground")
-    parser.add_argument("--save", type=file_to_save, metavar="FILE", help="write a PNG, SVG or PDF instead")
-    arguments = parser.parse_args()
-    alone = ("digit", "predicted", "worst", "seed", "all", "rows", "columns")  # what the gallery is chosen by
-    given = [f"--{name}" for name in alone if getattr(arguments, name) not in (None, False)]
-    if arguments.confusion and given:
-        parser.error(f"argument --confusion: is of all digits, not with {', '.join(given)}")
-    if arguments.seed is not None and (arguments.worst or arguments.all):
-        parser.error("argument --seed: nothing is left to chance with --worst or --all")
-    if arguments.all and arguments.save and arguments.save.suffix.lower() != ".pdf":
-        parser.error(f"argument --all: its pages need a PDF, not {arguments.save}")
+    parser.add_argument("--confusion", action="store_true", help="show which digit is read as which, and how often")
+    parser.add_argument("--dark", action="store_true", help="draw light on a dark ground")
+    add_figure_option(parser, "--save", "write a PNG, SVG or PDF file instead of opening a window")
+    arguments = parser.parse_args(argv)
+    check_options(parser, arguments)
     return arguments
 
 
-def main() -> int:
-    """The command line; returns the exit status."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    return ended("wrong_predictions.py", functools.partial(_work, parse()))
+def check_options(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """End with exit status 2 if options don't fit together, rather than ignore one of them."""
+    choosing = ("digit", "predicted", "worst", "seed", "all", "rows", "columns")
+    chosen_by = [f"--{name}" for name in choosing if getattr(arguments, name) not in (None, False)]
+    if arguments.confusion and chosen_by:
+        parser.error(f"argument --confusion: counts all digits, and doesn't go with {', '.join(chosen_by)}")
+    if arguments.seed is not None and (arguments.worst or arguments.all):
+        parser.error("argument --seed: nothing is random with --worst or --all")
+    if arguments.all and arguments.save and arguments.save.suffix.lower() != ".pdf":
+        parser.error(f"argument --all: its pages need a PDF, not {arguments.save}")
 
 
-def _work(arguments: argparse.Namespace) -> bool:
-    """Show what is asked for; returns whether all digits could be read. Raises FileError, KeyboardInterrupt."""
+def run(arguments: argparse.Namespace) -> bool:
+    """Read the digits, and show the misread ones. Returns whether all files could be read. Raises FileError."""
     if arguments.save:
-        check_writable(arguments.save)
-    network = load(arguments.network)
-    digits = drawn_in(arguments.drawings) if arguments.drawings else mnist_test()
-    for error in digits.unread:
-        complain("wrong_predictions.py", error)
-    answers = Answers(digits, probabilities(network, digits.pictures))
-    n, wrong = len(digits.labels), len(wrong_digits(digits.labels, answers.predictions))
-    print(f"{wrong:,} of {n:,} wrong, accuracy {1 - wrong / n:.2%}", flush=True)
+        check_writable(arguments.save)  # before the work, which may take long
+    network = load_network(arguments.network)
+    digits = joined_drawing_set(arguments.drawings) if arguments.drawings else mnist_test_set()
+    for message in digits.unread:
+        print_error("wrong_predictions.py", message)
+    answers = Answers(digits, predict(network, digits.pictures))
+    count, wrong = len(digits.labels), len(wrong_digits(digits.labels, answers.predictions))
+    print(f"{wrong:,} of {count:,} wrong, accuracy {1 - wrong / count:.2%}", flush=True)
     for_projector(arguments.dark)
     if arguments.confusion:
         show_confusion(answers, arguments.save)
@@ -165,5 +152,11 @@ def _work(arguments: argparse.Namespace) -> bool:
     return not digits.unread
 
 
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line `argv`, by default that of the process, and return the exit status."""
+    return run_command("wrong_predictions.py", functools.partial(run, parse(argv)))
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

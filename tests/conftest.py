@@ -3,24 +3,30 @@
 pytest-xvfb starts the virtual screen. A test that can't run skips and says why; under CI it fails instead.
 """
 
+import importlib
 import importlib.util
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from desk import SEVEN, Desk, until
 from hypothesis import settings
 
-import data
-from files import Drawing, read_strokes
-from model import WEIGHTS, build, load_keras, save
-from session import Session
+from paintcv.data import sets as data
+from paintcv.data.strokes import PenDigit, read_pen_digits
+from paintcv.ink.canvas import DEFAULT_BRUSH
+from paintcv.networks.networks import WEIGHTS_FOLDER, build_network, load_keras, save_network
+from paintcv.window.session import Session
+from paintcv.window.view import PAGES
+from paintcv.window.worker import Worker
+from tests.support.desk import Desk, until
+from tests.support.sessions import receive_until
 
 settings.register_profile("paintcv", deadline=None)  # a machine that is busy elsewhere makes no test wrong
 settings.load_profile("paintcv")
@@ -43,10 +49,10 @@ def mnist_npz() -> None:
 
 
 @pytest.fixture(scope="session")
-def mnist(mnist_npz) -> tuple[data.Labelled, data.Labelled]:
+def mnist(mnist_npz) -> tuple[data.LabelledImages, data.LabelledImages]:
     """MNIST."""
     need("MNIST_NPZ" in os.environ, "MNIST isn't here: set MNIST_NPZ to the path of mnist.npz")
-    return data.mnist()
+    return data.load_mnist()
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +63,9 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def pen_digits(shared) -> list[Drawing]:
+def pen_digits(shared) -> list[PenDigit]:
     """Real pen strokes."""
-    return read_strokes(shared / "pendigits-orig.tra")
+    return read_pen_digits(shared / "pendigits-orig.tra")
 
 
 @pytest.fixture(scope="session")
@@ -118,30 +124,34 @@ def other_network(tmp_path_factory) -> Path:
     """A network of one's own, which has learnt nothing."""
     path = tmp_path_factory.mktemp("weights") / "other.keras"
     load_keras().utils.set_random_seed(0)
-    save(build("mlp128x2"), path, {})
+    save_network(build_network("mlp128x2"), path, {})
     return path
 
 
-@pytest.fixture(scope="module")
-def one_session(other_network):
-    """A session for several tests."""
-    session = Session(other_network, 9, False, None)
-    listen_until(session, lambda: session.view.status == "ready")
+@pytest.fixture(scope="session")
+def shared_real_session(other_network) -> Iterator[Session]:
+    """A session for many tests: its process takes seconds to load TensorFlow. Both networks are loaded."""
+    session = Session(Worker(other_network), DEFAULT_BRUSH, live=False)
+    session.networks = [WEIGHTS_FOLDER / "mlp512.keras", other_network]
+    for network in session.networks:
+        session.use_network(network)
+        receive_until(session, lambda: session.view.status == "ready")
     yield session
-    session.reader.stop()
+    session.worker.stop()
 
 
 @pytest.fixture
-def session(one_session, other_network, tmp_path, capsys):
+def real_session(shared_real_session, other_network, capsys) -> Session:
     """A session with two networks, the other one in use, and nothing drawn."""
-    one_session.drawings.folder = tmp_path / "drawings"
-    one_session.networks = [WEIGHTS / "mlp512.keras", other_network]
-    one_session.turn_to(other_network)
-    one_session.clear()
-    one_session.view.page, one_session.view.live = "reading", False
-    listen_until(one_session, lambda: one_session.view.status == "ready" and not one_session.reader.due)
+    session = shared_real_session
+    session.networks = [WEIGHTS_FOLDER / "mlp512.keras", other_network]
+    session.running = True
+    session.view.page, session.view.live = PAGES[0], False
+    session.use_network(other_network)
+    session.clear()
+    receive_until(session, lambda: session.view.status == "ready" and not session.worker.busy)
     capsys.readouterr()
-    return one_session
+    return session
 
 
 @pytest.fixture(scope="module")
@@ -160,22 +170,52 @@ def desk(one_desk) -> Desk:
     """paint.py with its network loaded, nothing drawn and nothing saved."""
     for folder in one_desk.drawings.iterdir():
         shutil.rmtree(folder)
-    one_desk.key("c")
-    until(lambda: not one_desk.canvas().any(), why="the canvas isn't clear")
+    one_desk.clear()
     one_desk.lines.queue.clear()
     return one_desk
 
 
 @pytest.fixture
-def run():
-    """Run one of the scripts: run("model.py", "predict", "a.png", DISPLAY=None) -> CompletedProcess with text."""
+def call(capsys, monkeypatch):
+    """Run a command line in this process: call("model.py", "predict", "a.png", MNIST_NPZ=path) -> what `run` returns.
 
-    def run(script: str, *arguments: object, timeout: float = 120, **environment: str | None):
+    None removes a variable from the environment. matplotlib opens no window, as where there is no display.
+    """
+    import matplotlib
+    from matplotlib import pyplot
+
+    def call(script: str, *arguments: object, **environment: object) -> subprocess.CompletedProcess:
+        door = importlib.import_module(script.removesuffix(".py"))
+        words = [*map(str, arguments)]
+        capsys.readouterr()  # what was printed before
+        with monkeypatch.context() as patch, matplotlib.rc_context():
+            for name, value in environment.items():
+                patch.delenv(name, raising=False) if value is None else patch.setenv(name, str(value))
+            matplotlib.use("agg")
+            try:
+                status = door.main(words)
+            except SystemExit as end:  # argparse: wrong usage, --help
+                status = end.code
+            finally:
+                pyplot.close("all")
+        return subprocess.CompletedProcess([script, *words], status, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def run():
+    """Run a script as a process of its own: run("model.py", "predict", "a.png", DISPLAY=None) -> CompletedProcess.
+
+    None removes a variable from the environment. Most tests `call` instead, which is faster.
+    """
+
+    def run(script: str, *arguments: object, timeout: float = 120, **environment: object):
         env = {**os.environ, **environment}
         return subprocess.run(
             [sys.executable, script, *map(str, arguments)],
             cwd=ROOT,
-            env={name: value for name, value in env.items() if value is not None},
+            env={name: str(value) for name, value in env.items() if value is not None},
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -186,9 +226,9 @@ def run():
 
 @pytest.fixture
 def shown(display):
-    """See a script's figure in its window, then end it: shown(title, script, *arguments) -> its output.
+    """Run a script that shows a figure, and end it: shown(title, script, *arguments) -> its standard output.
 
-    By Ctrl-C, or with `key` by a key pressed over the window.
+    It ends by Ctrl-C once the window with this title is on the screen, or, with `key`, by this key.
     """
 
     def shown(title: str, script: str, *arguments: object, key: str = "") -> str:
@@ -207,6 +247,7 @@ def shown(display):
         finally:
             process.kill()
         assert error == ""
+        assert process.returncode in ((0,) if key else (130, -signal.SIGINT))  # to a shell, the latter is 130, too
         return output
 
     return shown
@@ -214,7 +255,7 @@ def shown(display):
 
 @pytest.fixture
 def failed():
-    """Check that a command failed as it should: failed(result, status, *words of its one line of error)."""
+    """Check that a command failed with one line of error: failed(result, status, *words of that line)."""
 
     def failed(result: subprocess.CompletedProcess, status: int, *words: str) -> None:
         assert result.returncode == status, result.stderr
@@ -237,22 +278,3 @@ def place(strokes: list[np.ndarray], size: float, x: float, y: float) -> list[np
 def png(path: Path, image: np.ndarray) -> Path:
     cv2.imwrite(str(path), image)
     return path
-
-
-def listen_until(session, what, seconds=30) -> None:
-    def so() -> bool:
-        session.listen(0.005)
-        return what()
-
-    until(so, seconds)
-
-
-def draw(session, points=SEVEN) -> None:
-    session.press(*points[0])
-    for point in points[1:]:
-        session.drag(*point)
-    session.release()
-
-
-def answered(session) -> None:
-    listen_until(session, lambda: session.view.number and not session.reader.due)

@@ -1,0 +1,287 @@
+"""Sets: the digits and numbers that networks learn from and are tested with.
+
+    (x_train, y_train), (x_test, y_test) = load_mnist()     # uint8 images (n, 28, 28), and labels (n,)
+    digits = mnist_test_set()
+    digits.name, digits.pictures, digits.labels             # "MNIST test", (10000, 28, 28) in 0..1, (10000,)
+    large, random = stroke_sets("pendigits-orig.tra", range(25, 31))
+    sets = drawing_sets("drawings")                         # the single digits in a folder, and the numbers
+
+All pictures are framed by paintcv.ink.picture, whatever they come from. MNIST is read from the file that the
+environment variable MNIST_NPZ names. If it is not set, Keras downloads MNIST once.
+
+Source of MNIST: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
+"""
+
+import contextlib
+import dataclasses
+import itertools
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import cv2
+import numpy as np
+
+from paintcv.data.distortions import pad_images
+from paintcv.data.drawings import labelled_digits, labelled_images
+from paintcv.data.painting import compose_numbers, paint_large, paint_random
+from paintcv.data.strokes import PenDigit, read_pen_digits
+from paintcv.ink.canvas import INK_LEVEL
+from paintcv.ink.images import read_image
+from paintcv.ink.picture import PICTURE_SIDE, NoInk, make_picture, make_pictures
+from paintcv.networks.networks import load_keras
+from paintcv.segmentation.division import find_candidates
+from paintcv.segmentation.number import Candidate, one_digit
+from paintcv.system.console import FileError, one_line_message
+
+NUMBER_LENGTHS = (2, 3, 4)  # digits of the numbers that are composed for tests; four fill the canvas
+
+LabelledImages = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) uint8, light ink on dark, and labels (n,) in 0..9
+Content = TypeVar("Content")  # what is made of an image: its picture, or its candidates
+
+
+@dataclass(frozen=True)
+class DigitSet:
+    """Single digits to test a network with."""
+
+    name: str  # for tables, legends and records; it names no folder
+    pictures: np.ndarray  # (n, 28, 28) float32 in 0..1
+    labels: np.ndarray  # (n,) int64, 0..9
+    unread: tuple[str, ...] = ()  # one line of error for each file that couldn't be read
+    files: tuple[Path, ...] = ()  # the n files, if the digits come from files
+    unframed: np.ndarray | None = None  # (n, side, side) uint8: the images as they are, for the tutorials' networks
+
+
+@dataclass(frozen=True)
+class NumberSet:
+    """Numbers to test a network and the division with."""
+
+    name: str  # see DigitSet
+    candidates: list[list[Candidate]]  # of each number, see find_candidates
+    labels: list[str]  # "0417"
+    unread: tuple[str, ...] = ()  # see DigitSet
+
+
+def load_mnist() -> tuple[LabelledImages, LabelledImages]:
+    """MNIST: 60,000 images and labels for training, and 10,000 for tests.
+
+    Raises FileError if it can't be read or downloaded. The message says what to do.
+    """
+    path = os.environ.get("MNIST_NPZ")
+    training, test = _read_mnist(path) if path else _download_mnist()
+    if not (_are_digits(*training) and _are_digits(*test)):
+        raise FileError(f"{path or 'MNIST'}: not MNIST, its arrays have other shapes or values; correct MNIST_NPZ")
+    return training, test
+
+
+def mnist_test_set() -> DigitSet:
+    """MNIST's 10,000 test digits. Raises FileError as `load_mnist` does."""
+    _, (images, labels) = load_mnist()
+    return DigitSet("MNIST test", make_pictures(images), labels, unframed=images)
+
+
+def drawing_set(folder: str | Path) -> DigitSet:
+    """The drawings of single digits in a folder, see `labelled_digits`.
+
+    Files that can't be read are listed in `unread`. Raises FileError if there are no others.
+    """
+    return _digit_set(folder, labelled_digits(folder))
+
+
+def joined_drawing_set(folders: list[Path]) -> DigitSet:
+    """The drawings in several folders as one set. Raises FileError if a folder has none that can be read."""
+    sets = [drawing_set(folder) for folder in folders]
+    pictures, labels = join_sets(sets)
+    return DigitSet(
+        ", ".join(digit_set.name for digit_set in sets),
+        pictures,
+        labels,
+        unread=tuple(message for digit_set in sets for message in digit_set.unread),
+        files=tuple(file for digit_set in sets for file in digit_set.files),
+    )
+
+
+def drawing_sets(folder: str | Path) -> list[DigitSet | NumberSet]:
+    """The drawings in a folder, see `labelled_images`: a set of the single digits, and a set of the numbers.
+
+    A folder without numbers gives one set, and so does a folder without single digits. If no drawing of one kind can be
+    read, the other set has a line about them in `unread`. Raises FileError if no drawing can be read at all.
+    """
+    images = labelled_images(folder)
+    digits = [(path, int(label)) for path, label in images if len(label) == 1]
+    numbers = [(path, label) for path, label in images if len(label) > 1]
+    sets: list[DigitSet | NumberSet] = []
+    errors: list[FileError] = []
+    try:
+        sets += [_digit_set(folder, digits)] if digits else []
+    except FileError as error:
+        errors.append(error)
+    try:
+        sets += [_number_set(folder, numbers)] if numbers else []
+    except FileError as error:
+        errors.append(error)
+    if not sets:
+        raise errors[0]
+    sets[0] = dataclasses.replace(sets[0], unread=(*sets[0].unread, *map(str, errors)))
+    return sets
+
+
+def stroke_sets(path: str | Path, writers: range | None = None) -> list[DigitSet]:
+    """The digits of a UNIPEN file, or those by some writers, painted twice: large in the middle, and at random.
+
+    The second set has each digit at a random size and place, with a random brush; it is the same each time. The
+    `unframed` images are the whole canvas resized to 28 x 28, as the tutorials' windows do it. Raises FileError as
+    `read_pen_digits` does.
+    """
+    digits = read_pen_digits(path, writers)
+    rng = np.random.default_rng(0)
+    labels = np.array([digit.label for digit in digits])
+    name = _strokes_name(path, writers)
+    return [
+        _painted_set(name, (paint_large(digit) for digit in digits), labels),
+        _painted_set(f"{name}, at random", (paint_random(digit, rng) for digit in digits), labels),
+    ]
+
+
+def number_sets(path: str | Path, writers: range | None, count: int) -> Iterator[NumberSet]:
+    """Numbers of 1 to 4 digits, `count` of each length, composed of a UNIPEN file's digits; the same each time.
+
+    Each number is in two sets: divided with its strokes, as the window does it, and as an image, as an image file is.
+    Single digits are in a third set, undivided, to show what the division costs. Raises FileError as `read_pen_digits`
+    and `compose_numbers` do.
+    """
+    digits = read_pen_digits(path, writers)
+    name = _strokes_name(path, writers)
+    lengths = (1, *NUMBER_LENGTHS)
+    return itertools.chain.from_iterable(_composed_sets(digits, length, count, name) for length in lengths)
+
+
+def padded_drawings(folders: list[Path]) -> tuple[np.ndarray, np.ndarray]:
+    """The drawings in some folders to learn from: padded images (n, 48, 48) uint8, see `pad_images`, and labels (n,).
+
+    Raises FileError for the first drawing that can't be read.
+    """
+    padded, labels = [], []
+    for path, label in (pair for folder in folders for pair in labelled_digits(folder)):
+        try:
+            padded += [*pad_images([read_image(path)])]
+        except NoInk as error:
+            raise FileError(f"{path}: {error}; remove it") from None
+        labels.append(label)
+    return np.array(padded), np.array(labels)
+
+
+def join_sets(sets: list[DigitSet]) -> tuple[np.ndarray, np.ndarray]:
+    """The pictures (n, 28, 28) and labels (n,) of several sets, one set after the other."""
+    pictures = np.concatenate([digit_set.pictures for digit_set in sets])
+    return pictures, np.concatenate([digit_set.labels for digit_set in sets])
+
+
+def _read_mnist(path: str) -> tuple[LabelledImages, LabelledImages]:
+    """MNIST from a copy of Keras's mnist.npz. Raises FileError."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            training, test = ((file[f"x_{part}"], file[f"y_{part}"].astype(np.int64)) for part in ("train", "test"))
+    except OSError as error:
+        raise FileError(f"{path}: {error.strerror or error}; correct MNIST_NPZ") from None
+    except (ValueError, TypeError):  # NumPy's own message advises to allow pickles; or the file holds only one array
+        raise FileError(f"{path}: not MNIST as Keras keeps it; correct MNIST_NPZ") from None
+    except Exception as error:  # for a damaged file, NumPy lets through what zlib, zipfile and tokenize raise
+        message = one_line_message(error)
+        raise FileError(f"{path}: not MNIST as Keras keeps it ({message}); correct MNIST_NPZ") from None
+    return training, test
+
+
+def _download_mnist() -> tuple[LabelledImages, LabelledImages]:
+    """MNIST from Keras, which keeps what it has downloaded. Raises FileError."""
+    mnist = load_keras().datasets.mnist
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # for Keras's progress bar
+            training, test = ((images, labels.astype(np.int64)) for images, labels in mnist.load_data())
+    except Exception as error:  # Keras raises a bare Exception if a download fails
+        raise FileError(
+            f"MNIST: can't be downloaded ({one_line_message(error)}); connect to the internet once, "
+            "or set MNIST_NPZ to the path of a copy of mnist.npz"
+        ) from None
+    return training, test
+
+
+def _are_digits(images: np.ndarray, labels: np.ndarray) -> bool:
+    """Whether these are images (n, 28, 28) uint8 with ink on each of them, and labels (n,) in 0..9, with n above 0."""
+    if images.dtype != np.uint8 or labels.ndim != 1 or not len(labels):
+        return False
+    if images.shape != (len(labels), PICTURE_SIDE, PICTURE_SIDE):
+        return False
+    return bool(np.isin(labels, range(10)).all() and (images.max((1, 2)) >= INK_LEVEL).all())
+
+
+def _digit_set(folder: str | Path, images: list[tuple[Path, int]]) -> DigitSet:
+    pictures, unread = _read_images(folder, [path for path, _ in images], make_picture)
+    labels = [label for path, label in images if path in pictures]
+    return DigitSet(
+        _folder_name(folder), np.array([*pictures.values()]), np.array(labels, np.int64), unread, tuple(pictures)
+    )
+
+
+def _number_set(folder: str | Path, images: list[tuple[Path, str]]) -> NumberSet:
+    candidates, unread = _read_images(folder, [path for path, _ in images], find_candidates)
+    labels = [label for path, label in images if path in candidates]
+    return NumberSet(f"{_folder_name(folder)}, numbers", [*candidates.values()], labels, unread)
+
+
+def _read_images(
+    folder: str | Path, paths: list[Path], convert: Callable[[np.ndarray], Content]
+) -> tuple[dict[Path, Content], tuple[str, ...]]:
+    """Read image files and convert the ink in each of them, (h, w) uint8.
+
+    Returns the converted content of each file that can be read, and one line of error for each of the others. Raises
+    FileError if no file can be read.
+    """
+    contents: dict[Path, Content] = {}
+    errors: list[str] = []
+    for path in paths:
+        try:
+            contents[path] = convert(read_image(path))
+        except FileError as error:
+            errors.append(str(error))
+        except NoInk as error:
+            errors.append(f"{path}: {error}")
+    if not contents:
+        raise FileError(f"{folder}: none of its {len(errors)} drawings can be read; the first error is: {errors[0]}")
+    return contents, tuple(errors)
+
+
+def _painted_set(name: str, canvases: Iterable[np.ndarray], labels: np.ndarray) -> DigitSet:
+    """A set of painted canvases (280, 280) uint8. They are not kept: a thousand of them take 78 MB."""
+    pictures, unframed = [], []
+    for canvas in canvases:
+        pictures.append(make_picture(canvas))
+        unframed.append(cv2.resize(canvas, (PICTURE_SIDE, PICTURE_SIDE), interpolation=cv2.INTER_LINEAR))
+    return DigitSet(name, np.array(pictures), labels, unframed=np.array(unframed))
+
+
+def _composed_sets(digits: list[PenDigit], length: int, count: int, name: str) -> Iterator[NumberSet]:
+    """The sets of composed numbers of one length."""
+    numbers = list(compose_numbers(digits, length, count, seed=0))
+    labels = [number.label for number in numbers]
+    name += f", {length} digits" if length > 1 else ", 1 digit"
+    yield NumberSet(name, [find_candidates(number.canvas.image, number.canvas.strokes) for number in numbers], labels)
+    yield NumberSet(f"{name} as image", [find_candidates(number.canvas.image) for number in numbers], labels)
+    if length == 1:
+        yield NumberSet(f"{name} undivided", [one_digit(number.canvas.image) for number in numbers], labels)
+
+
+def _folder_name(folder: str | Path) -> str:
+    """What tables and legends call the drawings in a folder: its name without the folders above it."""
+    return Path(folder).resolve().name or str(folder)
+
+
+def _strokes_name(path: str | Path, writers: range | None) -> str:
+    """What tables and legends call the strokes in a file: its name without its folder, and the writers."""
+    if writers is None:
+        return Path(path).name
+    chosen = f"writer {writers[0]}" if len(writers) == 1 else f"writers {writers[0]}-{writers[-1]}"
+    return f"{Path(path).name}, {chosen}"

@@ -1,0 +1,156 @@
+"""Samples: the pictures that a network is trained on. Other processes make them while the network learns.
+
+    with sample_workers() as executor:
+        sources = {
+            "MNIST": (pad_images(images), labels),
+            "strokes": paint_padded_images(pen_digits, seed, executor, stop),
+        }
+        samples = Samples(combine_sources(sources), seed, executor)
+        pictures, labels = samples.take()    # (60000, 28, 28) uint8 and (60000,); the workers begin the next ones
+
+Each sample shows a digit chosen at random, distorted (`data.distortions.distort`) and framed like every other picture
+(`ink.picture`). The same seed gives the same samples, whatever the number of processes.
+
+This module doesn't import TensorFlow: each worker process would take seconds to load it.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from paintcv.data.distortions import distort, pad_images
+from paintcv.data.painting import paint_random
+from paintcv.data.strokes import PenDigit
+from paintcv.ink.picture import PICTURE_SIDE, make_pictures
+from paintcv.system.processes import hold_ctrl_c
+
+# All set by hand. The random numbers depend on PAINTINGS, TASKS and BATCH_SIZE: other values make other samples.
+SHARES = {"MNIST": 0.65, "strokes": 0.3, "drawings": 0.05}  # of the samples, relative to those of the other sources
+PAINTINGS = 6  # padded images of each digit of pen strokes, painted at random
+WORKERS = 2  # processes
+TASKS = 8  # into which the samples of one `Samples.take` are divided
+BATCH_SIZE = 500  # digits painted or distorted in one go; `distort` takes no more than 682
+SHARED_ARRAYS = ("padded", "labels", "chances")  # arrays of TrainingDigits, in files that all workers map
+
+
+@dataclass(frozen=True)
+class TrainingDigits:
+    """Digits to make samples of."""
+
+    padded: np.ndarray  # (n, PADDED_SIDE, PADDED_SIDE) uint8, see data.distortions.pad_images
+    labels: np.ndarray  # (n,) int64, 0..9
+    chances: np.ndarray  # (n,) float64: probability that a sample shows this digit; their sum is 1
+    counts: dict[str, int]  # number of digits of each source
+
+
+def combine_sources(
+    sources: dict[str, tuple[np.ndarray, np.ndarray]], shares: dict[str, float] = SHARES
+) -> TrainingDigits:
+    """Combine sources of digits, {name: (padded images, labels)}. `shares` has the share of the samples for each name.
+
+    The shares are relative: of the sources present, they are divided by their sum.
+    """
+    total = sum(shares[name] for name in sources)
+    chances = [np.full(len(labels), shares[name] / total / len(labels)) for name, (_, labels) in sources.items()]
+    padded, labels = zip(*sources.values(), strict=True)
+    counts = {name: len(labels) for name, (_, labels) in sources.items()}
+    return TrainingDigits(np.concatenate(padded), np.concatenate(labels), np.concatenate(chances), counts)
+
+
+@contextlib.contextmanager
+def sample_workers() -> Iterator[Executor]:
+    """Start the worker processes. At the end of the block, tasks that haven't begun are cancelled."""
+    context = multiprocessing.get_context("spawn")
+    executor = ProcessPoolExecutor(WORKERS, context, _start_worker)
+    try:
+        with hold_ctrl_c():
+            for task in [executor.submit(int) for _ in range(WORKERS)]:  # each process starts with its first task
+                task.result()
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _start_worker() -> None:
+    """Prepare a worker process: it ignores Ctrl-C, which is for its parent, and ends when its parent ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is None:  # not in a worker process
+        return
+
+    def end_with_parent() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def paint_padded_images(
+    digits: list[PenDigit], seed: int, executor: Executor, stop: threading.Event
+) -> tuple[np.ndarray, np.ndarray]:
+    """Padded images and labels of pen strokes. Each digit is painted PAINTINGS times at random.
+
+    Raises KeyboardInterrupt once `stop` is set.
+    """
+    batches = [digits[start : start + BATCH_SIZE] for start in range(0, len(digits), BATCH_SIZE)]
+    padded = []
+    for batch in executor.map(_paint_batch, batches, [(seed, number) for number in range(len(batches))]):
+        if stop.is_set():
+            raise KeyboardInterrupt
+        padded.append(batch)
+    labels = np.array([digit.label for digit in digits])
+    return np.concatenate(padded), np.repeat(labels, PAINTINGS)
+
+
+def _paint_batch(digits: list[PenDigit], seed: tuple[int, int]) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return pad_images(paint_random(digit, rng, slanted=True) for digit in digits for _ in range(PAINTINGS))
+
+
+class Samples:
+    """An endless supply of samples, `size` at a time; by default as many as there are digits of MNIST."""
+
+    def __init__(self, digits: TrainingDigits, seed: int, executor: Executor, size: int | None = None) -> None:
+        self.seed, self.executor, self.round = seed, executor, 0
+        self.size = size or digits.counts["MNIST"]
+        self.folder = tempfile.TemporaryDirectory(prefix="paintcv-", ignore_cleanup_errors=True)
+        for name in SHARED_ARRAYS:
+            np.save(Path(self.folder.name) / name, getattr(digits, name))
+        self._begin_round()
+
+    def _begin_round(self) -> None:
+        """Have the workers make the next `size` samples."""
+        sizes = [len(task) for task in np.array_split(np.arange(self.size), TASKS)]
+        seeds = [(self.seed, self.round, task) for task in range(TASKS)]
+        self.coming = self.executor.map(_make_samples, [Path(self.folder.name)] * TASKS, seeds, sizes)
+        self.round += 1
+
+    def take(self) -> tuple[np.ndarray, np.ndarray]:
+        """The next samples: pictures times 255, (size, 28, 28) uint8, and labels (size,) int64.
+
+        The workers then begin those after them.
+        """
+        pictures, labels = zip(*self.coming, strict=True)
+        self._begin_round()
+        return np.concatenate(pictures), np.concatenate(labels)
+
+
+def _make_samples(folder: Path, seed: tuple[int, int, int], size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Make `size` samples of the digits whose SHARED_ARRAYS are in the folder."""
+    padded, labels, chances = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in SHARED_ARRAYS)
+    rng = np.random.default_rng(seed)
+    chosen = rng.choice(len(labels), size, p=chances)
+    pictures = np.empty((size, PICTURE_SIDE, PICTURE_SIDE), np.uint8)
+    for start in range(0, size, BATCH_SIZE):
+        batch = slice(start, start + BATCH_SIZE)
+        pictures[batch] = np.rint(make_pictures(distort(padded[chosen[batch]], rng)) * 255)
+    return pictures, labels[chosen]

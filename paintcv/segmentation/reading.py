@@ -1,0 +1,80 @@
+"""Reading: what a network reads in an image file, or in many numbers at once.
+
+    reading = read_image_file(Path("weights/mlp512.keras"), "seven.png")
+    reading.number.text                                 # "7"; "7?" if it is doubtful; "2026" if it is a number
+    numbers = read_numbers(network, [find_candidates(image) for image in images])
+
+`read_image_file` goes the whole way from a file to a number: it opens the image, finds the ink, proposes candidates,
+has the network read them, and divides the ink into digits. `read_numbers` gives the network the candidates of many
+images in one batch, which is much faster than one image after the other.
+"""
+
+import itertools
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paintcv.ink.images import decode_image, find_ink, open_image, shrink, to_colours
+from paintcv.ink.picture import NoInk
+from paintcv.networks.networks import predict, predict_file
+from paintcv.segmentation.division import divide, find_candidates
+from paintcv.segmentation.number import Candidate, Number, candidate_pictures, one_digit
+from paintcv.system.console import FileError
+from paintcv.system.files import read_limited
+
+if TYPE_CHECKING:
+    import keras
+
+STDIN = "-"  # the name that stands for standard input on a command line
+THUMBNAIL_SIDE = 200  # the longer side of a thumbnail at most, pixels; set by hand for the sheet of readings
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a network reads in an image file."""
+
+    file: str  # its path, or STDIN
+    thumbnail: np.ndarray  # the image, not larger than THUMBNAIL_SIDE: (h, w, 3) uint8, red first
+    number: Number
+
+
+def read_image_file(network: Path, file: str, single: bool = False) -> Reading:
+    """What the network in the file `network` reads in an image file.
+
+    `file` is a path, or STDIN for standard input. With `single` all the ink is read as one digit. Raises FileError if
+    the image or the network can't be read, or if there is no ink.
+    """
+    name = "standard input" if file == STDIN else file
+    image = decode_image(_read_standard_input(), name) if file == STDIN else open_image(file)
+    try:
+        ink = find_ink(image)
+        candidates = one_digit(ink) if single else find_candidates(ink)
+    except NoInk as error:
+        raise FileError(f"{name}: {error}") from None
+    number = divide(candidates, predict_file(network, candidate_pictures(candidates)))
+    return Reading(file, _make_thumbnail(image), number)
+
+
+def read_numbers(network: "keras.Model", candidates: list[list[Candidate]]) -> list[Number]:
+    """The numbers that a network reads, one for each list of candidates. All candidates are read in one batch."""
+    ends = np.cumsum([len(of_number) for of_number in candidates])
+    probabilities = predict(network, candidate_pictures(itertools.chain(*candidates)))
+    return [divide(*number) for number in zip(candidates, np.split(probabilities, ends[:-1]), strict=True)]
+
+
+def _read_standard_input() -> bytes:
+    if not sys.stdin:  # it is closed
+        return b""
+    try:
+        return read_limited(sys.stdin.buffer, "standard input")
+    except OSError as error:
+        raise FileError(f"standard input: {error.strerror}") from None
+
+
+def _make_thumbnail(image: np.ndarray) -> np.ndarray:
+    """A small copy of an image of any size, depth and colours: (h, w, 3) uint8, red first."""
+    small = np.rint(np.clip(shrink(to_colours(image), THUMBNAIL_SIDE), 0, 1) * 255).astype(np.uint8)
+    return np.broadcast_to(small[:, :, ::-1], (*small.shape[:2], 3))

@@ -1,0 +1,114 @@
+"""Workarounds for OpenCV's windows, all in this file. Import it before cv2, which reads the environment only once.
+
+On Linux, opencv-python opens its windows with a Qt of its own. Each workaround below says in which version its
+symptom was seen and how to find out whether it is still needed. All were last checked with opencv-python 5.0.0.93
+(Qt 5.15.19), on Debian 12 with libX11 1.8.4. Tests named without a folder are in tests/e2e.
+"""
+
+import contextlib
+import ctypes
+import os
+import re
+import sys
+from pathlib import Path
+
+if sys.platform == "linux":
+    # 1. The platform. opencv-python 5.0.0.93 has only Qt's plugin for X11 ("xcb"). Where QT_QPA_PLATFORM says something
+    # else, such as "wayland", the first window aborts the process.
+    # Still needed? Delete the line and run: QT_QPA_PLATFORM=wayland python paint.py
+    os.environ["QT_QPA_PLATFORM"] = "xcb"
+
+    # 2. Qt's own messages. Qt can print warnings to standard error, for instance about missing fonts, which PaintCV
+    # doesn't use: errors of the program would be lost among them.
+    # Still needed? Delete the line and start paint.py on your desktop: is standard error empty? (It is on Xvfb.)
+    os.environ.setdefault("QT_LOGGING_RULES", "*=false")
+
+    # 3. Lost events. The package brings an old libX11-xcb, which doesn't fit libX11 from 1.8 on. Xlib then takes events
+    # away from Qt: one window in five stays blank, or a stroke is lost. The cure is to load the system's library first.
+    # Still needed? Delete the lines and start paint.py 50 times: does each window show the panel?
+    with contextlib.suppress(OSError):
+        ctypes.CDLL("libX11-xcb.so.1", mode=ctypes.RTLD_GLOBAL)
+
+import cv2
+
+from paintcv.system.console import FileError
+
+# 4. The menu. Without WINDOW_GUI_NORMAL, Qt's windows have a toolbar, and a right-click opens a menu.
+# Still needed? Leave the flag out: does a right-click only read the drawing?
+WINDOW_FLAGS = cv2.WINDOW_AUTOSIZE | cv2.WINDOW_GUI_NORMAL
+
+# 5. Double clicks. For the second press, Qt sends DBLCLK and then DOWN; on other systems it is DBLCLK alone. Therefore
+# both count as a press, and a press while the button is already down counts for nothing.
+# Still needed? See which events a mouse callback gets; tests/window: test_a_double_click_is_two_dots.
+PRESSES = {
+    cv2.EVENT_LBUTTONDOWN: "left",
+    cv2.EVENT_LBUTTONDBLCLK: "left",
+    cv2.EVENT_RBUTTONDOWN: "right",
+    cv2.EVENT_RBUTTONDBLCLK: "right",
+}
+
+# 6. The wheel. It magnifies Qt's view, by a tenth per notch, and nothing forbids it. A stroke then comes out wrong,
+# because the view moves with the mouse. Turning the wheel back brings the normal size back.
+# There is no workaround: only a new window would reset the size. Tried in vain: resizeWindow, an image of another size,
+# namedWindow again, setWindowProperty with every property, Ctrl+Z (Qt's key for it, but not with WINDOW_GUI_NORMAL).
+# Still so? Turn the wheel over the window; test_window.py: test_the_wheel_magnifies_until_it_is_turned_back.
+
+
+def check_display() -> None:
+    """Raise FileError if no window can open.
+
+    7. Without a display, OpenCV's first window aborts the process; libxcb, which OpenCV needs too, just says no.
+    Still needed? Delete the call in paint.py and run: DISPLAY= python paint.py
+    """
+    if sys.platform != "linux":
+        return
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError as error:
+        raise FileError(f"{error}; on Debian: apt install libgl1 libx11-xcb1 libglib2.0-0 libsm6 libxext6") from None
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    if failed:
+        display = os.environ.get("DISPLAY")
+        problem = f"no display answers at DISPLAY={display}" if display else "no display"
+        raise FileError(
+            f"{problem}; start it on a desktop, through ssh -X, or on a virtual screen: xvfb-run python paint.py"
+        )
+
+
+# For 8: QCoreApplication::setAttribute(Qt::ApplicationAttribute, bool), as the package's Qt names it, and the number of
+# Qt::AA_CompressHighFrequencyEvents.
+SET_ATTRIBUTE = "_ZN14QtOpenCVPython16QCoreApplication12setAttributeENS_2Qt20ApplicationAttributeEb"
+COMPRESS_MOVES = 25
+
+
+def keep_every_move() -> None:
+    """Make Qt report every move of the mouse. Call it once the first window is there.
+
+    8. If several moves wait, Qt reports only the last one: on a busy machine, curves are drawn as straight lines. Qt
+    has a switch for it, but OpenCV doesn't pass it on, so it is set in the Qt library itself. A build of OpenCV that
+    has no such library does without.
+    Still needed? Delete the call in screen.py and run tests/window: test_every_move_is_drawn_however_fast.
+    """
+    if cv2.currentUIFramework() != "QT" or sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError, AttributeError):
+        if library := re.search("/.*libQt5Core.*", os.fsdecode(Path("/proc/self/maps").read_bytes())):
+            set_attribute = getattr(ctypes.CDLL(library[0]), SET_ATTRIBUTE)
+            set_attribute.argtypes, set_attribute.restype = [ctypes.c_int, ctypes.c_bool], None
+            set_attribute(COMPRESS_MOVES, False)
+
+
+def is_visible(title: str) -> bool:
+    """True until the user closes the window.
+
+    9. Closing a window doesn't end a loop of OpenCV's; the property tells. With Qt, it raises cv2.error after the
+    last window is gone.
+    Still needed? Delete the except clause and run test_paint.py: test_closing_the_window_ends_it.
+    """
+    try:
+        return cv2.getWindowProperty(title, cv2.WND_PROP_VISIBLE) >= 1
+    except cv2.error:
+        return False

@@ -1,0 +1,83 @@
+"""What several pages of the panel share: the confidence, the note, the bars and the line at the bottom.
+
+    draw_note(surface, view, baseline=128)
+    draw_bars(surface, digit.probabilities, top=144, bottom=220)
+
+Lengths are in units of the window, as in panel.py.
+"""
+
+import numpy as np
+
+from paintcv.ink.canvas import CANVAS_SIDE
+from paintcv.segmentation.number import Digit, Number, percent
+from paintcv.window.surface import ACCENT, CENTRE, FAINT, LINE, RIGHT, SEMIBOLD, TEXT, Colour, Surface
+from paintcv.window.view import View
+
+PANEL_WIDTH = 320
+MARGIN = 20  # left and right of everything in the panel
+ROW_DIGITS = 8  # at most so many digits of a number in a row of the panel
+MAX_TYPED = 24  # the last digits of what is typed: there is no room for more
+LEFT_OUT = "The dim ink was not read."
+BAR_GROUND: Colour = (42, 38, 34)  # behind the bars
+
+
+def draw_confidence(surface: Surface, reading: Digit | Number, x: float, baseline: float) -> None:
+    """The confidence in per cent, and below it whether the network is sure."""
+    surface.text(percent(reading.confidence), x, baseline, 26, TEXT, weight=SEMIBOLD)
+    if isinstance(reading, Digit) and reading.may_be_several:
+        caption = "if it is one digit"
+    else:
+        caption = "not sure" if reading.doubtful else "sure"
+    surface.text(caption, x, baseline + 20, 13, FAINT)
+
+
+def note_line(view: View) -> str:
+    """The line beside the reading: a note, a remark about ink that was left out, or the question; "" if none holds.
+
+    The question shows a blank for each digit that was read and is not typed yet.
+    """
+    if view.note:
+        return view.note
+    if view.typed is None:
+        return LEFT_OUT if view.left_out is not None else ""
+    typed = view.typed if len(view.typed) <= MAX_TYPED else f"..{view.typed[-MAX_TYPED:]}"
+    line = f"What is it?  {typed.ljust(min(len(view.digits), MAX_TYPED), '_')}"
+    return f"{line}  (Enter: save, Esc: cancel)" if max(len(view.digits), len(typed)) <= ROW_DIGITS else line
+
+
+def draw_note(surface: Surface, view: View, baseline: float) -> None:
+    """The line beside the reading, on a ground of its own while the question is open."""
+    width = PANEL_WIDTH - 2 * MARGIN
+    if view.typed is not None:
+        surface.box(MARGIN - 6, baseline - 14, width + 12, 20, LINE)
+    surface.text(surface.fit_text(note_line(view), 12, width), MARGIN, baseline, 12, ACCENT)
+
+
+def draw_bars(surface: Surface, probabilities: np.ndarray | None, top: float, bottom: float) -> None:
+    """A bar for each digit, empty if there are no probabilities (10,)."""
+    width, height = (PANEL_WIDTH - 2 * MARGIN) / 10, bottom - top
+    for digit in range(10):
+        x = MARGIN + digit * width
+        best = probabilities is not None and digit == probabilities.argmax()
+        surface.box(x + 3, top, width - 6, height, BAR_GROUND)
+        if probabilities is not None:
+            filled = height * float(probabilities[digit])
+            surface.box(x + 3, bottom - filled, width - 6, filled, ACCENT if best else FAINT)
+        surface.text(str(digit), x + width / 2, bottom + 17, 13, ACCENT if best else FAINT, CENTRE)
+
+
+def draw_footer(surface: Surface, view: View) -> None:
+    """The line at the bottom: brush, network, and how to get help."""
+    baseline = CANVAS_SIDE - 13
+    surface.box(0, CANVAS_SIDE - 34, PANEL_WIDTH, 1, LINE)
+    surface.dot(MARGIN + 10, baseline - 4, min(view.brush, 24), TEXT)  # the brush as thick as it draws, up to 24
+    surface.text(f"brush {view.brush}", MARGIN + 28, baseline, 12, FAINT)
+    template = {"ready": "{}", "loading": "loading {} ...", "stopped": "{} stopped"}[view.status]
+    network = surface.fit_text(view.network, 12, 140, template)
+    surface.text(network, 174, baseline, 12, FAINT if view.status == "ready" else ACCENT, CENTRE)
+    surface.text("h: help", PANEL_WIDTH - MARGIN, baseline, 12, FAINT, RIGHT)
+
+
+def grey(values: np.ndarray) -> np.ndarray:
+    """Values in 0..255 as uint8; those outside are clipped."""
+    return np.clip(values, 0, 255).astype(np.uint8)

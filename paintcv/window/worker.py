@@ -1,0 +1,197 @@
+"""The networks in a second process, so that the window never waits for them.
+
+    worker = Worker(Path("weights/mlp512.keras"))       # starts the process, which loads TensorFlow and the network
+    worker.ask(Question(worker.weights, one_digit(image), version=1, print_answer=True))
+    worker.answer(seconds=5)                            # (the question, its Answer), or None: no answer yet
+    worker.use_network(Path("weights/mlp256.keras"))    # from now on, ask this network
+    worker.stop()
+
+A thread would not do. Python runs one thread at a time, and importing TensorFlow would stop the window for half a
+second. The price of a process is a pipe: a picture and its answer pass through it in less than a millisecond.
+"""
+
+import multiprocessing
+import signal
+import time
+from collections import deque
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import numpy as np
+
+from paintcv.ink.picture import PICTURE_SIDE
+from paintcv.networks.inspection import HiddenUnits, inspect_file
+from paintcv.networks.networks import predict_file
+from paintcv.segmentation.number import Candidate, candidate_pictures
+from paintcv.system.console import FileError
+from paintcv.system.processes import hold_ctrl_c
+
+WARM_UP = (1, 2, 3)  # batch sizes, pictures. Keras compiles the first readings; after these, any number is read fast
+
+
+@dataclass
+class Question:
+    """What a network is asked: to read all candidates of a drawing in one batch.
+
+    A question without candidates only makes the process load the network, so that later answers are fast.
+    """
+
+    weights: Path  # the network's .keras file
+    candidates: list[Candidate]
+    version: int  # which version of the drawing the candidates belong to, see Session.version
+    print_answer: bool  # whether to print the answer, besides showing it
+    inspect: bool = False  # whether the answer should hold the network's hidden units too
+
+
+@dataclass
+class Answer:
+    """What the network reads in each of the n candidates.
+
+    `probabilities` is (n, 10) float32 in 0..1. `units` holds the most active hidden units for each candidate; it is
+    None if the question didn't ask for them.
+    """
+
+    probabilities: np.ndarray
+    units: list[HiddenUnits] | None = None
+
+
+class Worker:
+    """The process: questions go in, answers come out, in the same order.
+
+    All news comes through the pipe: an answer, an error (the network can't be loaded), or the pipe's end (the process
+    died). Only one question at a time is in the pipe, so that it never fills up. The other questions wait here.
+    """
+
+    def __init__(self, weights: Path) -> None:
+        self.weights = weights  # the .keras file of the network in use
+        self.start()
+
+    def start(self) -> None:
+        """Start the process. It begins to load the network."""
+        self.process, self.pipe = self.start_process()
+        self.died = False
+        self.loaded: set[Path] = set()  # the networks that are loaded
+        self.questions: deque[Question] = deque()  # not answered yet; the first one is in the pipe
+        self.use_network(self.weights)
+
+    def start_process(self) -> tuple[BaseProcess, Connection]:
+        """Start `serve` in a process of its own; returns it and the near end of its pipe."""
+        context = multiprocessing.get_context("spawn")
+        pipe, far_end = context.Pipe()
+        process = context.Process(target=serve, args=(far_end,), daemon=True)
+        with hold_ctrl_c():
+            process.start()
+        far_end.close()  # so that the pipe ends when the process does
+        return process, pipe
+
+    @property
+    def status(self) -> str:
+        """The state of the network in use: "loading", "ready" or "stopped" (the process died)."""
+        return "stopped" if self.died else "ready" if self.weights in self.loaded else "loading"
+
+    @property
+    def busy(self) -> bool:
+        """True if an answer with a reading is still to come."""
+        return any(question.candidates for question in self.questions)
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+    def restart(self) -> None:
+        """Start a new process in place of this one."""
+        self.stop()
+        self.start()
+
+    def use_network(self, weights: Path) -> None:
+        """Use another network from now on. Questions to the one before are dropped."""
+        self.weights = weights
+        while len(self.questions) > 1:
+            self.questions.pop()
+        if weights not in self.loaded:
+            self.ask(Question(weights, [], version=0, print_answer=False))
+
+    def ask(self, question: Question) -> None:
+        """Put a question. The same question twice in a row gets one answer."""
+        if self.died:
+            return
+        last = self.questions[-1] if self.questions else None
+        if last and last.candidates and _same(last, question):
+            last.print_answer |= question.print_answer
+            return
+        self.questions.append(question)
+        if len(self.questions) == 1:
+            self._send()
+
+    def _send(self) -> None:
+        """Put the first question into the pipe."""
+        question = self.questions[0]
+        try:
+            self.pipe.send((question.weights, candidate_pictures(question.candidates), question.inspect))
+        except OSError:
+            self._mark_dead()
+
+    def _mark_dead(self) -> None:
+        self.died = True
+        self.questions.clear()
+
+    def answer(self, seconds: float) -> tuple[Question, Answer | FileError] | None:
+        """Wait up to `seconds` for an answer; returns it with its question, or None.
+
+        In place of an answer there may be a FileError: the network of that question can't be loaded. Answers of a
+        network that is no longer in use are dropped.
+        """
+        if self.died:
+            time.sleep(seconds)
+            return None
+        try:
+            if not self.pipe.poll(seconds):
+                return None
+            answer = self.pipe.recv()
+        except (EOFError, OSError):
+            self._mark_dead()
+            return None
+        question = self.questions.popleft()
+        if isinstance(answer, FileError):
+            self.questions = deque(other for other in self.questions if other.weights != question.weights)
+        else:
+            self.loaded.add(question.weights)
+        if self.questions:
+            self._send()
+        is_reading = bool(question.candidates) and question.weights == self.weights
+        return (question, answer) if is_reading or isinstance(answer, FileError) else None
+
+
+def _same(first: Question, second: Question) -> bool:
+    return (first.weights, first.version, first.inspect) == (second.weights, second.version, second.inspect)
+
+
+def serve(pipe: Connection) -> None:
+    """The program of the process: answer every question that comes through the pipe, until the pipe is closed.
+
+    A question comes as (weights, pictures (n, 28, 28), inspect). A network is loaded when it is first asked.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the window, which then ends this process
+    try:
+        while True:
+            weights, pictures, inspect = pipe.recv()
+            try:
+                pipe.send(_read(weights, pictures, inspect))
+            except (FileError, ImportError) as error:
+                pipe.send(FileError(str(error)))
+    except (EOFError, OSError):
+        pass  # the window is gone
+
+
+def _read(weights: Path, pictures: np.ndarray, inspect: bool) -> Answer:
+    if len(pictures) == 0:
+        for count in WARM_UP:
+            predict_file(weights, np.zeros((count, PICTURE_SIDE, PICTURE_SIDE), np.float32))
+        return Answer(np.empty((0, 10), np.float32))
+    if inspect:
+        return Answer(*inspect_file(weights, pictures))
+    return Answer(predict_file(weights, pictures))

@@ -1,0 +1,131 @@
+"""`model.py evaluate`: scores of MNIST, drawings, pen strokes and composed numbers."""
+
+import json
+import re
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from paintcv.commands.options import weights_path
+from paintcv.data.painting import compose_numbers
+from paintcv.data.sets import stroke_sets
+from paintcv.data.strokes import read_pen_digits
+from paintcv.ink.picture import make_pictures
+from paintcv.learning.scores import score_digits
+from paintcv.networks.networks import load_network, predict
+from tests.conftest import png
+from tests.support.figures import svg_texts
+
+
+@pytest.fixture
+def evaluate(call, few_digits):
+    """Call `model.py evaluate`, with the small MNIST unless other environment variables are set."""
+    return lambda *arguments, **environment: call(
+        "model.py", "evaluate", *arguments, **{"MNIST_NPZ": few_digits} | environment
+    )
+
+
+def test_json(evaluate, few_strokes, few_drawings, mnist):
+    result = evaluate("--drawings", few_drawings, "--strokes", few_strokes, "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    printed = json.loads(result.stdout)
+    assert printed["network"] == str(weights_path("mlp512"))
+    sets = printed["sets"]
+    strokes = few_strokes.name
+    assert [values["name"] for values in sets] == ["MNIST test", few_drawings.name, strokes, f"{strokes}, at random"]
+    assert [values["n"] for values in sets] == [200, 40, 150, 150]
+    network = load_network(weights_path("mlp512"))
+    labels = mnist[1][1][:40]
+    score = score_digits("drawings", predict(network, make_pictures(mnist[1][0][:40])), labels)
+    assert sets[1]["wrong"] == score.wrong == round((1 - sets[1]["accuracy"]) * 40)  # of the same digits on white
+    assert sets[1]["loss"] == pytest.approx(score.loss, abs=0.02)
+    large, random = (predict(network, digits.pictures).argmax(1) for digits in stroke_sets(few_strokes))
+    assert [values["same"] for values in sets] == [None, None, None, pytest.approx((large == random).mean())]
+    assert all(0 <= values["ece"] < 0.2 for values in sets)
+
+
+def test_table_and_confusion_matrices(evaluate, few_strokes, few_drawings):
+    result = evaluate("--drawings", few_drawings, "--strokes", few_strokes, "--writers", "12", "--verbose")
+    assert (result.returncode, result.stderr) == (0, "")
+    by_12 = sum(digit.writer == 12 for digit in read_pen_digits(few_strokes))
+    name = re.escape(f"{few_strokes.name}, writer 12")
+    (count,) = re.findall(rf"^{name} +(\d+) +[\d.]+% +\d+ +[\d.]+% +[\d.]+% +[\d.]+%$", result.stdout, re.M)
+    assert int(count) == by_12
+    assert result.stdout.count("read as") == 4
+
+
+@pytest.fixture
+def drawn_numbers(pen_digits, tmp_path) -> Path:
+    """A folder of four numbers and a digit."""
+    folder = tmp_path / "numbers"
+    for length in (2, 4):
+        for place, number in enumerate(compose_numbers(pen_digits[:300], length, 2, seed=length)):
+            (folder / number.label).mkdir(parents=True)
+            png(folder / number.label / f"{place}.png", 255 - number.canvas.image)
+    (folder / "7").mkdir()
+    png(folder / "7" / "a.png", number.canvas.image)
+    return folder
+
+
+def test_numbers(evaluate, few_strokes, drawn_numbers):
+    result = evaluate("--drawings", drawn_numbers, "--strokes", few_strokes, "--numbers", 2, "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    sets = json.loads(result.stdout)["sets"]
+    digits, numbers, composed = sets[1], sets[2], sets[5:]
+    assert (digits["n"], numbers["n"], numbers["name"]) == (1, 4, f"{drawn_numbers.name}, numbers")
+    names = [f"1 digit{way}" for way in ("", " as image", " undivided")]
+    names += [f"{length} digits{way}" for length in (2, 3, 4) for way in ("", " as image")]
+    assert [values["name"] for values in composed] == [f"{few_strokes.name}, {name}" for name in names]
+    for values in (numbers, *composed):
+        assert values["accuracy"] <= values["digit_accuracy"] <= 1
+        assert values["wrong"] == round(values["n"] * (1 - values["accuracy"]))
+
+
+def test_a_set_that_can_not_be_read_is_an_error_and_the_others_are_scored(evaluate, few_strokes, tmp_path):
+    broken = tmp_path / "broken.tra"
+    broken.write_text('.SEGMENT DIGIT 0 ? "4"\n.PEN_DOWN\n 1\n')
+    (tmp_path / "7").mkdir()
+    (tmp_path / "7" / "cut.png").write_bytes(b"cut")
+    png(tmp_path / "7" / "good.png", cv2.line(np.zeros((30, 30), np.uint8), (5, 5), (20, 20), 255, 3))
+    none = tmp_path / "none.npz"
+    words = ["--drawings", tmp_path / "none", tmp_path, "--strokes", broken, few_strokes, "--json"]
+    result = evaluate(*words, MNIST_NPZ=none)
+    assert result.returncode == 1
+    wrong = [none, tmp_path / "none", tmp_path / "7" / "cut.png", f"{broken}, line 3"]
+    assert [error.split(": ")[1] for error in result.stderr.splitlines()] == [*map(str, wrong)]
+    sets = json.loads(result.stdout)["sets"]
+    assert [(values["name"], values["n"]) for values in sets][:2] == [(tmp_path.name, 1), (few_strokes.name, 150)]
+
+
+def test_numbers_that_can_not_be_composed_are_an_error_and_the_single_digits_are_scored(evaluate, failed, tmp_path):
+    """Level strokes alone have no height, so that no two of them can be written side by side."""
+    level = tmp_path / "level.tra"
+    level.write_text('.SEGMENT DIGIT 0 ? "1"\n.PEN_DOWN\n 5 5\n 90 5\n')
+    result = evaluate("--strokes", level, "--numbers", 3, "--json")
+    failed(result, 1, "2 digits")
+    assert [values["n"] for values in json.loads(result.stdout)["sets"]] == [200, 1, 1, 3, 3, 3]
+
+
+def test_nothing_can_be_read(evaluate, failed, tmp_path):
+    result = evaluate(MNIST_NPZ=tmp_path / "none.npz")
+    failed(result, 1, "none.npz")
+    assert result.stdout == ""
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+def test_strokes_without_an_end(evaluate, failed):
+    failed(evaluate("--strokes", "/dev/zero"), 1, "/dev/zero", "without an end")
+
+
+def test_reliability(evaluate, few_drawings, tmp_path):
+    path = tmp_path / "a.svg"
+    result = evaluate("--drawings", few_drawings, "--reliability", path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-1] == f"written: {path}"
+    texts = svg_texts(path)
+    assert {"MNIST test", few_drawings.name} <= set(texts)
+    assert sum(text.startswith("calibration error") for text in texts) == 2
+    result = evaluate("--reliability", path, "--json")
+    assert [values["name"] for values in json.loads(result.stdout)["sets"]] == ["MNIST test"]

@@ -1,0 +1,155 @@
+"""`model.py train`: what is written, and what is refused before a long training. Long trainings are in tests/e2e."""
+
+import importlib.util
+import json
+
+import numpy as np
+import pytest
+
+from paintcv import __version__
+from paintcv.commands import train
+from paintcv.data.strokes import read_pen_digits
+from paintcv.learning.scores import score_digits
+from paintcv.networks.networks import load_keras, load_network, predict
+from tests.conftest import need, png
+from tests.support.figures import svg_texts
+
+
+@pytest.fixture
+def train_few(call, few_digits):
+    """Call `model.py train` for one epoch, with the small MNIST."""
+    return lambda *arguments: call("model.py", "train", "--epochs", 1, *arguments, MNIST_NPZ=few_digits)
+
+
+def test_weights_record_and_curves(train_few, few_strokes, few_drawings, tmp_path):
+    out, plot = tmp_path / "all.keras", tmp_path / "curves.svg"
+    learnt = sum(digit.writer < 25 for digit in read_pen_digits(few_strokes))
+    assert 0 < learnt < 150
+    words = ["--network", "mlp128x2", "--drawings", few_drawings, "--strokes", few_strokes, "--keep-out", "25-30"]
+    result = train_few(*words, "--seed", 5, "--plot", plot, "--out", out)
+    assert result.returncode == 0, result.stderr
+    assert "val_accuracy" in result.stderr  # Keras's own progress
+    *_, written, advice, plotted = result.stdout.splitlines()
+    assert written == f"written: {out}"
+    assert advice == f"try it: python paint.py --network {out}"
+    assert plotted == f"written: {plot}"
+    assert {"mlp128x2", "validation", "learning rate", "accuracy"} <= set(svg_texts(plot))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.json", "all.keras", "curves.svg"]
+
+    record = json.loads(out.with_suffix(".json").read_text())
+    assert record["command"].startswith("python model.py train --epochs 1 --network mlp128x2 --drawings ")
+    assert record["command"].endswith(f" --seed 5 --plot {plot} --out {out}")
+    assert (record["network"], record["seed"], record["epochs"], record["interrupted"]) == ("mlp128x2", 5, 1, False)
+    assert record["parameters"] == 784 * 128 + 128 + 128 * 128 + 128 + 128 * 10 + 10
+    assert record["learnt_from"] == {"MNIST": 550, "drawings": 40, "strokes": 6 * learnt}
+    assert record["kept_out_writers"] == [25, 26, 27, 28, 29, 30]
+    kept_out = f"{few_strokes.name}, writers 25-30"
+    names = ["MNIST test", "MNIST, kept back", kept_out, f"{kept_out}, at random"]
+    assert [values["name"] for values in record["sets"]] == names
+    assert [values["n"] for values in record["sets"]] == [200, 50, 150 - learnt, 150 - learnt]
+    assert list(record["versions"]) == ["paintcv", "python", "opencv-python", "numpy", "tensorflow", "keras"]
+    assert record["versions"]["paintcv"] == __version__
+    assert load_network(out).name == "mlp128x2"
+
+
+def test_tutorials_recipe(train_few, few_digits, few_drawings, tmp_path):
+    out = tmp_path / "tutorial.keras"
+    words = ["--network", "mlp256", "--recipe", "tutorial", "--drawings", few_drawings]
+    result = train_few(*words, "--out", out)
+    assert result.returncode == 0, result.stderr
+    record = json.loads(out.with_suffix(".json").read_text())
+    assert (record["recipe"], record["epochs"]) == ("tutorial", 1)
+    assert record["learnt_from"] == {"MNIST": 600, "drawings": 40}
+    assert "temperature" not in record
+    unframed = record["sets"][1]
+    assert unframed["name"] == "MNIST test, not framed"
+    with np.load(few_digits) as file:  # the standardization is within the weights: the file takes pixels of 0..1
+        probabilities = predict(load_network(out), file["x_test"] / np.float32(255))
+        assert score_digits("again", probabilities, file["y_test"]).wrong == unframed["wrong"]
+
+
+def test_fine_tuning(train_few, few_drawings, monkeypatch, tmp_path):
+    load_keras()
+    from paintcv.learning import tuning  # imports Keras
+
+    monkeypatch.setattr(tuning, "SAMPLES_PER_EPOCH", 500)
+    out = tmp_path / "mine.keras"
+    result = train_few("--from", "mlp128x2", "--drawings", few_drawings, "--out", out)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("MNIST test (200): ")
+    assert f"\n{few_drawings.name} (40): " in result.stdout
+    assert result.stdout.splitlines()[-2:] == [f"written: {out}", f"try it: python paint.py --network {out}"]
+    record = json.loads(out.with_suffix(".json").read_text())
+    assert record["network"] == "mlp128x2"
+    assert record["learnt_from"] == {"MNIST": 600, "drawings": 40}
+    assert f"--from mlp128x2 --drawings {few_drawings}" in record["command"]
+
+
+def test_shipped_weights_are_never_replaced_by_default(monkeypatch, tmp_path):
+    monkeypatch.setattr(train, "WEIGHTS_FOLDER", tmp_path)
+    assert train.default_file("mlp512", tutorial=False) == tmp_path / "mlp512.keras"
+    (tmp_path / "mlp512.keras").touch()
+    assert train.default_file("mlp512", tutorial=False) == tmp_path / "mlp512-trained.keras"
+    assert train.default_file("mlp512", tutorial=True) == tmp_path / "mlp512-tutorial.keras"
+
+
+def test_outputs_that_can_not_be_written(call, failed, tmp_path):
+    """They are errors before the work: MNIST isn't read."""
+
+    def refused(*words: object) -> object:
+        return call("model.py", "train", *words, MNIST_NPZ="none.npz")
+
+    failed(refused("--out", tmp_path / "no" / "a.keras"), 1, str(tmp_path / "no"), "no such folder")
+    long = f"{'a' * 250}.keras"
+    failed(refused("--out", tmp_path / long), 1, long, "can't be written", "another place")
+    (tmp_path / "a.keras").mkdir()
+    failed(refused("--out", tmp_path / "a.keras"), 1, f"{tmp_path / 'a.keras'}: is a folder; name a file")
+    (tmp_path / "b.json").mkdir()
+    failed(refused("--out", tmp_path / "b.keras"), 1, f"{tmp_path / 'b.json'}: is a folder")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.keras", "b.json"]
+
+
+def test_a_folder_for_tensorboard_that_can_not_be_made(call, failed, tmp_path):
+    need(importlib.util.find_spec("tensorboard"), "no TensorBoard: pip install tensorboard")
+    (tmp_path / "file").touch()
+    for logs in (tmp_path / "file", tmp_path / "file" / "logs"):
+        result = call("model.py", "train", "--tensorboard", logs)
+        failed(result, 1, f"{logs}: can't make this folder", "another place")
+
+
+def test_digits_that_can_not_be_learnt(train_few, few_strokes, tmp_path):
+    out = ("--out", tmp_path / "a.keras")
+    result = train_few("--strokes", few_strokes, "--keep-out", "0-99", *out)
+    assert result.returncode == 1
+    assert "every writer is kept out" in result.stderr.splitlines()[-1]
+    (tmp_path / "seven").mkdir()
+    png(tmp_path / "seven" / "a.png", np.eye(28, dtype=np.uint8))
+    result = train_few("--recipe", "tutorial", "--drawings", tmp_path, *out)
+    assert result.returncode == 1
+    assert "is not a label from 0 to 9" in result.stderr.splitlines()[-1]
+    assert not list(tmp_path.glob("a.*"))
+
+
+@pytest.fixture
+def foreign_network(tmp_path):
+    """Save a network of other layers: foreign_network(name) -> its .keras file."""
+
+    def foreign_network(name: str):
+        keras = load_keras()
+        layers = [keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(10, "softmax")]
+        path = tmp_path / f"{name}.keras"
+        keras.Sequential(layers, name=name).save(path)
+        return path
+
+    return foreign_network
+
+
+def test_networks_that_can_not_be_fine_tuned(call, failed, foreign_network, few_drawings, tmp_path):
+    def refused(path: object) -> object:
+        return call("model.py", "train", "--from", path, "--drawings", few_drawings)
+
+    failed(refused(tmp_path / "no.keras"), 1, "no.keras", "no such file")
+    other = foreign_network("other")
+    failed(refused(other), 1, "other.keras", "'other'", "mlp512")
+    failed(refused(foreign_network("mlp512")), 1, "mlp512.keras: its weights don't have the shapes of mlp512's")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mlp512.keras", "other.keras"]

@@ -1,0 +1,300 @@
+"""MNIST, good copies and bad ones, and the sets of drawings, pen strokes and numbers."""
+
+import pickle
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from paintcv.data.painting import compose_numbers, paint_large
+from paintcv.data.sets import (
+    DigitSet,
+    NumberSet,
+    drawing_set,
+    drawing_sets,
+    join_sets,
+    joined_drawing_set,
+    load_mnist,
+    mnist_test_set,
+    number_sets,
+    padded_drawings,
+    stroke_sets,
+)
+from paintcv.data.strokes import read_pen_digits
+from paintcv.ink.picture import make_picture, make_pictures
+from paintcv.networks.networks import load_keras
+from paintcv.system.console import FileError
+
+
+def arrays(n: int = 3, side: int = 28) -> dict[str, np.ndarray]:
+    """The arrays of a small MNIST."""
+    images, labels = np.full((n, side, side), 255, np.uint8), np.zeros(n, np.uint8)
+    return {"x_train": images, "y_train": labels, "x_test": images, "y_test": labels}
+
+
+@pytest.fixture
+def mnist_file(monkeypatch, tmp_path) -> Path:
+    """The path that MNIST_NPZ names. There is no file yet."""
+    path = tmp_path / "mnist.npz"
+    monkeypatch.setenv("MNIST_NPZ", str(path))
+    return path
+
+
+def write_png(path: Path, image: np.ndarray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(cv2.imencode(".png", image)[1])
+
+
+def test_mnist_has_the_digits_of_mnist(mnist):
+    (x_train, y_train), (x_test, y_test) = mnist
+    assert x_train.shape == (60000, 28, 28)
+    assert x_test.shape == (10000, 28, 28)
+    assert np.bincount(y_train).tolist() == [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+    assert np.bincount(y_test).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+
+
+def test_a_copy_of_mnist_is_read(mnist_file):
+    np.savez(mnist_file, **arrays())
+    (x_train, y_train), (x_test, y_test) = load_mnist()
+    assert x_train.shape == x_test.shape == (3, 28, 28)
+    assert y_train.dtype == y_test.dtype == np.int64
+
+
+def test_a_missing_copy_of_mnist_is_an_error(mnist_file):
+    with pytest.raises(FileError, match=r"mnist\.npz: No such file or directory; correct MNIST_NPZ"):
+        load_mnist()
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04 cut short"])
+def test_a_file_that_is_not_mnist_is_an_error(mnist_file, content):
+    mnist_file.write_bytes(content)
+    with pytest.raises(FileError, match=r"mnist\.npz: .*; correct MNIST_NPZ"):
+        load_mnist()
+
+
+def test_a_single_array_is_not_mnist(mnist_file):
+    with mnist_file.open("wb") as file:
+        np.save(file, np.zeros(3))
+    with pytest.raises(FileError, match=r"mnist\.npz: not MNIST as Keras keeps it; correct MNIST_NPZ"):
+        load_mnist()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        arrays(side=20),
+        arrays(n=0),
+        {"x_train": np.zeros(3)},
+        {**arrays(), "y_test": np.zeros(9, np.uint8)},
+        {**arrays(), "y_test": np.full(3, 10)},
+        {**arrays(), "y_test": np.array(0)},
+        {**arrays(), "x_test": np.zeros((3, 28, 28), np.uint8)},
+        {**arrays(), "x_test": np.ones((3, 28, 28), np.float32)},
+    ],
+    ids=["20 x 20", "empty", "one array", "9 labels", "label 10", "no label", "blank", "float"],
+)
+def test_other_arrays_are_not_mnist(mnist_file, wrong):
+    np.savez(mnist_file, **wrong)
+    with pytest.raises(FileError, match=r"mnist\.npz: not MNIST.*; correct MNIST_NPZ"):
+        load_mnist()
+
+
+class Trap:
+    """An object that makes a file when it is unpickled."""
+
+    def __reduce__(self):
+        return open, ("sprung", "w")
+
+
+def test_a_copy_of_mnist_runs_no_code(mnist_file, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert pickle.loads(pickle.dumps(Trap())).close() is None
+    (tmp_path / "sprung").unlink()  # the trap works
+    np.savez(mnist_file, **{**arrays(), "x_train": np.array([Trap()], object)})
+    (tmp_path / "sprung").unlink(missing_ok=True)
+    with pytest.raises(FileError, match=r"mnist\.npz"):
+        load_mnist()
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_a_damaged_copy_of_mnist_is_refused_in_one_line(mnist_file):
+    rng = np.random.default_rng(0)
+    images, labels = rng.integers(0, 255, (9, 28, 28), np.uint8), np.arange(9, dtype=np.uint8)
+    np.savez_compressed(mnist_file, x_train=images, y_train=labels, x_test=images, y_test=labels)
+    content, refused = mnist_file.read_bytes(), 0
+    for place in rng.choice(len(content), 400, replace=False):
+        mnist_file.write_bytes(content[:place] + bytes([content[place] ^ 0x41]) + content[place + 1 :])
+        try:
+            load_mnist()
+        except FileError as error:
+            assert "mnist.npz" in str(error)
+            assert len(str(error).splitlines()) == 1
+            refused += 1
+    assert refused > 100
+
+
+def test_mnist_that_can_not_be_downloaded_is_an_error(monkeypatch):
+    mnist = load_keras().datasets.mnist
+
+    def fail() -> None:
+        raise Exception("URL fetch failure on https://x:\n no internet")
+
+    monkeypatch.delenv("MNIST_NPZ", raising=False)
+    monkeypatch.setattr(mnist, "load_data", fail)
+    with pytest.raises(FileError, match=r"can't be downloaded \(URL fetch .*: no internet\).*set MNIST_NPZ"):
+        load_mnist()
+
+
+def test_mnist_is_downloaded_by_keras_unless_a_copy_is_named(monkeypatch, capsys):
+    mnist = load_keras().datasets.mnist
+
+    def load_data() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+        print("11490434/11490434")  # Keras's progress bar
+        return tuple((arrays()[f"x_{part}"], arrays()[f"y_{part}"]) for part in ("train", "test"))
+
+    monkeypatch.delenv("MNIST_NPZ", raising=False)
+    monkeypatch.setattr(mnist, "load_data", load_data)
+    training, test = load_mnist()
+    assert training[1].dtype == test[1].dtype == np.int64
+    assert capsys.readouterr().out == ""
+
+
+def test_the_test_set_of_mnist_is_framed(few_digits, monkeypatch):
+    monkeypatch.setenv("MNIST_NPZ", str(few_digits))
+    digits = mnist_test_set()
+    images, labels = load_mnist()[1]
+    assert digits.name == "MNIST test"
+    assert (digits.pictures.shape, digits.pictures.dtype) == ((200, 28, 28), np.float32)
+    assert np.array_equal(digits.pictures, make_pictures(images))
+    assert np.array_equal(digits.unframed, images)
+    assert np.array_equal(digits.labels, labels)
+
+
+@pytest.fixture(scope="module")
+def strokes(few_strokes, tmp_path_factory) -> Path:
+    """A UNIPEN file of 24 digits by one writer."""
+    path = tmp_path_factory.mktemp("strokes") / "a.tra"
+    path.write_text(".SEGMENT".join(few_strokes.read_text().split(".SEGMENT")[:25]))
+    return path
+
+
+def test_strokes_are_painted_large_and_at_random(strokes):
+    digits = read_pen_digits(strokes)
+    large, random = stroke_sets(strokes)
+    assert (large.name, random.name) == ("a.tra", "a.tra, at random")
+    assert np.array_equal(large.labels, [digit.label for digit in digits])
+    assert np.array_equal(large.labels, random.labels)
+    first = paint_large(digits[0])
+    assert np.array_equal(large.pictures[0], make_picture(first))
+    assert np.array_equal(large.unframed[0], cv2.resize(first, (28, 28), interpolation=cv2.INTER_LINEAR))
+    assert large.pictures.shape == random.pictures.shape == large.unframed.shape == (24, 28, 28)
+    assert (random.unframed != large.unframed).any((1, 2)).all()
+    assert np.array_equal(stroke_sets(strokes)[1].pictures, random.pictures)  # the same each time
+
+
+def test_a_set_of_strokes_names_its_writers_but_no_folder(strokes):
+    writer = read_pen_digits(strokes)[0].writer
+    names = [digits.name for digits in stroke_sets(strokes, range(writer, writer + 2))]
+    assert names == [f"a.tra, writers {writer}-{writer + 1}", f"a.tra, writers {writer}-{writer + 1}, at random"]
+    assert stroke_sets(strokes, range(writer, writer + 1))[0].name == f"a.tra, writer {writer}"
+    with pytest.raises(FileError, match="writers 90 to 94"):
+        stroke_sets(strokes, range(90, 95))
+
+
+def test_numbers_are_composed_of_strokes(strokes):
+    sets = list(number_sets(strokes, None, count=3))
+    lengths = ["1 digit", "2 digits", "3 digits", "4 digits"]
+    names = [f"a.tra, {length}{kind}" for length in lengths for kind in ("", " as image")]
+    assert [numbers.name for numbers in sets] == [*names[:2], "a.tra, 1 digit undivided", *names[2:]]
+    assert [len(numbers.labels[0]) for numbers in sets] == [1, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert all(len(numbers.candidates) == len(numbers.labels) == 3 for numbers in sets)
+    assert all(len(candidates) == 1 for candidates in sets[2].candidates)
+    with pytest.raises(FileError, match="nowhere"):
+        number_sets("nowhere", None, 3)  # before the first set is asked for
+
+
+def test_drawings_of_single_digits(few_drawings):
+    digits = drawing_set(few_drawings)
+    assert digits.name == few_drawings.name
+    assert digits.pictures.shape == (40, 28, 28)
+    assert [path.parent.name for path in digits.files] == [str(label) for label in digits.labels]
+    assert digits.labels.dtype == np.int64
+    assert digits.unread == ()
+
+
+def test_drawings_that_can_not_be_read_are_listed(few_drawings, tmp_path):
+    folder = tmp_path / "drawings"
+    good = next(few_drawings.glob("7/*.png")).read_bytes()
+    write_png(folder / "7" / "blank.png", np.zeros((9, 9), np.uint8))
+    (folder / "7" / "cut.png").write_bytes(b"cut")
+    with pytest.raises(FileError, match=r"drawings: none of its 2 drawings can be read; .*blank\.png: no ink"):
+        drawing_set(folder)
+    (folder / "7" / "good.png").write_bytes(good)
+    digits = drawing_set(folder)
+    assert digits.labels.tolist() == [7]
+    assert digits.files == (folder / "7" / "good.png",)
+    assert digits.unread == (
+        f"{folder / '7' / 'blank.png'}: no ink",
+        f"{folder / '7' / 'cut.png'}: not an image, or damaged",
+    )
+
+
+def test_drawings_of_several_folders_are_one_set(few_drawings):
+    digits = joined_drawing_set([few_drawings, few_drawings])
+    assert digits.name == f"{few_drawings.name}, {few_drawings.name}"
+    assert len(digits.files) == len(digits.labels) == len(digits.pictures) == 80
+    assert all(path.parent.name == str(label) for path, label in zip(digits.files, digits.labels, strict=True))
+    one = drawing_set(few_drawings)
+    pictures, labels = join_sets([one, one])
+    assert np.array_equal(digits.pictures, pictures)
+    assert np.array_equal(digits.labels, labels)
+
+
+@pytest.fixture
+def numbers_and_a_digit(pen_digits, tmp_path) -> Path:
+    """A folder of four numbers and a digit."""
+    folder = tmp_path / "numbers"
+    for length in (2, 4):
+        for place, number in enumerate(compose_numbers(pen_digits[:300], length, 2, seed=length)):
+            write_png(folder / number.label / f"{place}.png", 255 - number.canvas.image)
+    write_png(folder / "7" / "a.png", number.canvas.image)
+    return folder
+
+
+def test_a_folder_of_digits_and_numbers_is_two_sets(numbers_and_a_digit):
+    digits, numbers = drawing_sets(numbers_and_a_digit)
+    assert isinstance(digits, DigitSet)
+    assert isinstance(numbers, NumberSet)
+    assert (digits.name, digits.labels.tolist()) == ("numbers", [7])
+    assert numbers.name == "numbers, numbers"
+    assert sorted(map(len, numbers.labels)) == [2, 2, 4, 4]
+    for candidates, label in zip(numbers.candidates, numbers.labels, strict=True):
+        assert len(candidates) >= len(label)
+    with pytest.raises(FileError, match="is not a label from 0 to 9"):
+        drawing_set(numbers_and_a_digit)
+
+
+def test_numbers_that_can_not_be_read_are_listed_with_the_digits(numbers_and_a_digit):
+    folder = numbers_and_a_digit
+    cut = next(folder.glob("??/")) / "cut.png"
+    cut.write_bytes(b"cut")
+    assert drawing_sets(folder)[1].unread == (f"{cut}: not an image, or damaged",)
+    for path in folder.glob("??*/*.png"):
+        path.write_bytes(b"")
+    (digits,) = drawing_sets(folder)
+    assert digits.labels.tolist() == [7]
+    assert "none of its 5 drawings" in digits.unread[0]
+    (folder / "7" / "a.png").write_bytes(b"")
+    with pytest.raises(FileError, match="none of its 1 drawings"):
+        drawing_sets(folder)
+
+
+def test_drawings_to_learn_from_are_padded_images(few_drawings, tmp_path):
+    padded, labels = padded_drawings([few_drawings, few_drawings])
+    assert padded.shape == (80, 48, 48)
+    assert np.array_equal(labels[:40], drawing_set(few_drawings).labels)
+    assert np.array_equal(padded[:40], padded[40:])
+    write_png(tmp_path / "3" / "blank.png", np.zeros((9, 9), np.uint8))
+    with pytest.raises(FileError, match=r"blank\.png: no ink; remove it"):
+        padded_drawings([few_drawings, tmp_path])

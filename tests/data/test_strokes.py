@@ -1,0 +1,176 @@
+"""UNIPEN files: what is read of them, and what is refused."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paintcv.data.painting import paint_large
+from paintcv.data.strokes import MAX_COORDINATE, read_pen_digits
+from paintcv.system.console import FileError
+from tests.support.damage import damaged, damages, is_one_line
+
+UNIPEN = """\
+.INCLUDE        some.doc
+.LEXICON "0" "1"
+.SEGMENT DIGIT    0 ? "4"
+.COMMENT 4 12  224
+.COMMENT written in a hurry
+.PEN_DOWN
+ 10  20
+ 30  40
+.PEN_UP
+.DT 100
+.PEN_DOWN
+.PEN_UP
+.PEN_DOWN
+ 5  6
+.PEN_UP
+.SEGMENT DIGIT    1 ? "0"
+.PEN_DOWN
+ 1.5  -2
+"""
+
+
+def test_labels_writers_and_strokes(tmp_path):
+    path = tmp_path / "a.tra"
+    path.write_text(UNIPEN)
+    four, zero = read_pen_digits(path)
+    assert (four.label, four.writer) == (4, 12)
+    assert [stroke.tolist() for stroke in four.strokes] == [[[10, -20], [30, -40]], [[5, -6]]]  # y points down here
+    assert {stroke.dtype for stroke in four.strokes} == {np.dtype(np.float32)}
+    assert (zero.label, zero.writer) == (0, 0)
+    assert [stroke.tolist() for stroke in zero.strokes] == [[[1.5, 2]]]
+
+
+def test_the_digits_by_some_writers(tmp_path):
+    path = tmp_path / "a.tra"
+    path.write_text(UNIPEN)
+    (four,) = read_pen_digits(path, range(12, 13))
+    assert four.label == 4
+    with pytest.raises(FileError, match=r"a\.tra: no digit by writers 13 to 20"):
+        read_pen_digits(path, range(13, 21))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_everything_that_the_format_allows(tmp_path, end):
+    path = tmp_path / "a.unp"
+    lines = [
+        "\ufeff.VERSION 1.0",
+        ".COORD X Y T",
+        ".COMMENT by ä person",
+        "who wrote two lines",
+        "",
+        '.SEGMENT DIGIT 0-1 OK "3"',
+        "  .PEN_DOWN",
+        "1 1 0.0",
+        ".COMMENT in the middle of a stroke",
+        "2 2 0.1",
+        ".PEN_UP",
+        "8 8 0.2",
+        ".PEN_DOWN 3 3",
+        '.SEGMENT DIGIT 2 ? "7"',
+        ".PEN_DOWN",
+        ".PEN_UP",
+        '.SEGMENT DIGIT 3 ? "9"',
+        ".PEN_DOWN",
+        "-.5 +4e1",
+    ]
+    path.write_bytes(end.join(lines).encode())
+    three, nine = read_pen_digits(path)  # the seven has no ink
+    assert (three.label, nine.label) == (3, 9)
+    assert [stroke.tolist() for stroke in three.strokes] == [[[1, -1], [2, -2]], [[3, -3]]]
+    assert [stroke.tolist() for stroke in nine.strokes] == [[[-0.5, -40]]]
+
+
+def test_the_pen_digits_of_thirty_writers(pen_digits):
+    assert len(pen_digits) == 7494
+    assert {digit.writer for digit in pen_digits} == set(range(1, 31))
+    assert all(digit.strokes for digit in pen_digits)
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [(' 10  20\n 30  "x"', 5), (" 10", 4), (".SEGMENT DIGIT 0 ? seven", 4), (" nan 3\n 1 inf", 4), (" 1 1e39", 4)],
+)
+def test_an_error_names_the_line(tmp_path, line, number):
+    path = tmp_path / "a.tra"
+    path.write_text(f'.SEGMENT DIGIT 0 ? "4"\n.COMMENT 4 1 1\n.PEN_DOWN\n{line}\n')
+    with pytest.raises(FileError, match=f"a\\.tra, line {number}: not UNIPEN"):
+        read_pen_digits(path)
+
+
+def test_a_stroke_before_any_segment_is_an_error(tmp_path):
+    path = tmp_path / "a.tra"
+    path.write_text(".PEN_DOWN\n 1 2\n")
+    with pytest.raises(FileError, match=r"a\.tra, line 1: not UNIPEN: \.PEN_DOWN"):
+        read_pen_digits(path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00\x80", b"", b".VERSION 1.0\n", b'.SEGMENT DIGIT 0 ? "4"\n.PEN_DOWN\n.PEN_UP\n']
+)
+def test_a_file_without_pen_strokes_is_an_error(tmp_path, content):
+    path = tmp_path / "a.tra"
+    path.write_bytes(content)
+    with pytest.raises(FileError, match=r"a\.tra: no pen strokes"):
+        read_pen_digits(path)
+
+
+def test_a_file_that_does_not_exist_is_an_error(tmp_path):
+    with pytest.raises(FileError, match=r"a\.tra: No such file"):
+        read_pen_digits(tmp_path / "a.tra")
+
+
+LINES = ['.SEGMENT DIGIT 0 ? "4"', ".PEN_DOWN", ".PEN_UP", ".COMMENT 4 1 2", "3 4", "x", ".", '.SEGMENT "']
+
+
+@settings(max_examples=100)
+@given(lines=st.lists(st.sampled_from(LINES), max_size=12))
+def test_any_lines_are_read_or_refused_in_one_line(tmp_path_factory, lines):
+    path = tmp_path_factory.getbasetemp() / "any.tra"
+    path.write_text("\n".join(lines))
+    try:
+        assert all(digit.strokes for digit in read_pen_digits(path))
+    except FileError as error:
+        assert is_one_line(error, path)
+
+
+GOOD = b"""\
+.VERSION 1.0
+.COORD X Y T
+.SEGMENT DIGIT 0-1 OK "3"
+.COMMENT 3 12 224
+.PEN_DOWN
+ 10 20
+ 30.5 -4e1
+.PEN_UP
+.PEN_DOWN 3 3
+.SEGMENT DIGIT 2 ? "7"
+.PEN_DOWN
+ -.5 +4e1
+"""
+
+numbers = [b"1" * 5000 + b" 2\n", b".COMMENT 3 " + b"9" * 5000 + b" 1\n", b" nan 1\n", b" 1e999 1\n", b" \xd9\xa3 4\n"]
+words = [b".", b".PEN_DOWN", b".SEGMENT", b'"', b"\n", b"\r", b"\x85", b"\x1c", b"\0"]
+pieces = st.sampled_from([*GOOD.splitlines(keepends=True), *numbers, *words]) | st.binary(max_size=20)
+
+
+@settings(max_examples=100)
+@given(damage=damages, more=st.lists(pieces, max_size=6))
+def test_a_damaged_file_is_read_or_refused_in_one_line(tmp_path_factory, damage, more):
+    path = tmp_path_factory.getbasetemp() / "damaged.tra"
+    path.write_bytes(damaged(GOOD, damage) + b"".join(more))
+    try:
+        digits = read_pen_digits(path)
+    except FileError as error:
+        assert is_one_line(error, path)
+        return
+    assert digits
+    for digit in digits:
+        assert digit.label in range(10)
+        assert digit.writer >= 0
+        for stroke in digit.strokes:
+            assert np.abs(stroke).max() <= MAX_COORDINATE
+            assert stroke.shape == (len(stroke), 2)
+        assert paint_large(digit).any()

@@ -1,0 +1,116 @@
+"""10,000 random events of mouse and keys: the window must not crash, hang or lose its place in the drawing."""
+
+import contextlib
+import os
+import random
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from paintcv.ink.canvas import BRUSHES, CANVAS_SIDE
+from paintcv.ink.images import read_image
+from paintcv.ink.picture import make_picture
+from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, available_networks, predict_file
+from paintcv.segmentation.number import describe_digit
+from paintcv.window.panel import PANEL_WIDTH
+from tests.support.desk import SEVEN, Desk, painted, until
+
+pytestmark = pytest.mark.slow
+
+EVENTS = 10_000
+BATCH = 250
+KEYS = ["space", "u", "z", "c", "plus", "minus", "l", "n", "Return", "s", "h", "question", "BackSpace", *"0123456789"]
+KEYS += ["x", "F5", "Tab", "Left", "ctrl+z", "ctrl+s", "ctrl+plus", "shift", "Delete"]  # not Esc, which would end it
+
+
+def random_events(rng: random.Random, desk: Desk) -> list[object]:
+    """The words of one batch: most are moves of the mouse, and most of those are over the window."""
+    words = []
+    for _ in range(BATCH):
+        kind = rng.random()
+        if kind < 0.7:
+            margin = rng.choice([-20, 0, 40, 400])
+            x, y = rng.randint(-margin, CANVAS_SIDE + PANEL_WIDTH + margin), rng.randint(-margin, CANVAS_SIDE + margin)
+            words += ["mousemove", max(desk.left + x, 0), max(desk.top + y, 0)]
+        elif kind < 0.86:
+            words += [rng.choice(["mousedown", "mouseup"]), 1]
+        elif kind < 0.9:
+            words += ["click", rng.choice([2, 3, 3, 4, 5])]
+        else:
+            words += ["key", "--delay", 0, rng.choice(KEYS)]
+        words += ["sleep", 0.001]
+    return words
+
+
+@contextlib.contextmanager
+def longest_turn(process: subprocess.Popen) -> Iterator[list[float]]:
+    """Measure the longest turn of a window's loop, seconds, in the one item of the list.
+
+    The loop sleeps in each turn, which Linux counts. Every 10 ms, a thread looks whether the count has grown. On a busy
+    machine it looks less often, and the time counts for less.
+    """
+    status, step = Path(f"/proc/{process.pid}/status"), 0.01
+    longest, ended = [0.0], threading.Event()
+
+    def watch() -> None:
+        sleeps, seconds = "", 0.0
+        while not ended.wait(step):
+            before, sleeps = sleeps, re.search(r"^voluntary_ctxt_switches:.*", status.read_text(), re.MULTILINE)[0]
+            seconds = seconds + step if sleeps == before else 0.0
+            longest[0] = max(longest[0], seconds)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield longest
+    finally:
+        ended.set()
+        thread.join()
+
+
+def responds(desk: Desk) -> bool:
+    """Whether keys change the panel: whatever it shows, `l` or `h` does."""
+    before = desk.screen()
+    desk.key("l", "h")
+    end = time.monotonic() + 1
+    while np.array_equal(desk.screen(), before):
+        if time.monotonic() > end:
+            return False
+    return True
+
+
+def test_random_events(paint, tmp_path):
+    rng = random.Random(0)
+    desk = paint("--drawings", str(tmp_path))  # the network still loads when the first events come
+    with longest_turn(desk.process) as longest:
+        for number in range(EVENTS // BATCH):
+            desk.xdotool(*random_events(rng, desk))
+            until(lambda: desk.process.poll() is not None or responds(desk), 10, "the window hangs")
+            assert desk.process.poll() is None, desk.process.stderr.read()
+            assert longest[0] < 1, "the window hung"
+            if number % 10 == 9 and desk.worker():
+                os.kill(desk.worker(), signal.SIGKILL)
+
+    desk.xdotool("mouseup", 1)
+    desk.xdotool(*desk.at(100, 100), "click", "--repeat", 60, "--delay", 5, 5)  # Qt's picture is at its size again
+    desk.clear()
+    desk.draw(SEVEN)
+    drawings = [painted([SEVEN], brush) for brush in BRUSHES]
+    until(lambda: any(np.array_equal(desk.canvas(), image) for image in drawings), why="the ink is somewhere else")
+    picture = make_picture(desk.canvas())[None]
+    networks = available_networks(WEIGHTS_FOLDER / f"{DEFAULT_NETWORK}.keras")
+    answers = [describe_digit(predict_file(network, picture)[0]) for network in networks]
+    desk.xdotool("click", 3)
+    while desk.line() not in answers:  # the lines before it are late answers
+        pass
+    desk.key("Escape")
+    assert desk.ended() == (0, "")
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert all(read_image(path).any() and not path.name.startswith(".") for path in files)

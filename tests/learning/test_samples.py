@@ -1,0 +1,97 @@
+"""Samples: the same for the same seed, and from each source its share."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from paintcv.data.distortions import pad_images
+from paintcv.data.strokes import read_pen_digits
+from paintcv.ink.picture import make_pictures
+from paintcv.learning.samples import (
+    PAINTINGS,
+    SHARES,
+    Samples,
+    TrainingDigits,
+    combine_sources,
+    paint_padded_images,
+    sample_workers,
+)
+
+
+@pytest.fixture(scope="module")
+def digits(mnist) -> TrainingDigits:
+    """A hundred digits."""
+    images, labels = mnist[0]
+    return combine_sources({"MNIST": (pad_images(images[:100]), labels[:100])})
+
+
+@pytest.fixture
+def executor():
+    """A thread instead of the worker processes, which take a second to start."""
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+
+
+def test_a_seed_gives_the_same_samples_in_any_process(digits, executor):
+    with sample_workers() as workers:
+        samples = Samples(digits, 1, workers, 200)
+        first, second = samples.take(), samples.take()
+    again, other = (Samples(digits, seed, executor, 200).take() for seed in (1, 2))
+    for array, same in zip(first, again, strict=True):
+        assert np.array_equal(array, same)
+    assert first[0].shape == (200, 28, 28)
+    assert first[0].dtype == np.uint8
+    for different in (second, other):
+        assert (first[0] != different[0]).any((1, 2)).mean() > 0.99
+
+
+def test_samples_of_one_digit_all_differ(digits, executor):
+    single = combine_sources({"MNIST": (digits.padded[:1], digits.labels[:1])})
+    pictures, labels = Samples(single, 0, executor, 100).take()
+    assert (labels == digits.labels[0]).all()
+    assert len(np.unique(pictures, axis=0)) == 100
+    assert (np.abs(pictures / 255 - make_pictures(digits.padded[:1])).mean((1, 2)) > 0.01).all()
+
+
+def test_there_are_as_many_samples_as_digits_of_mnist(digits, executor):
+    sources = {"MNIST": (digits.padded[:40], digits.labels[:40]), "drawings": (digits.padded, digits.labels)}
+    combined = combine_sources(sources)
+    assert combined.counts == {"MNIST": 40, "drawings": 100}
+    pictures, _ = Samples(combined, 0, executor).take()
+    assert len(pictures) == 40
+
+
+def test_each_source_has_its_share_of_the_samples(digits, executor):
+    sources = {name: (digits.padded[: 20 * n], np.full(20 * n, n)) for n, name in enumerate(SHARES, 1)}
+    combined = combine_sources(sources)
+    for label, share in enumerate(SHARES.values(), 1):
+        assert combined.chances[combined.labels == label].sum() == pytest.approx(share)
+    _, labels = Samples(combined, 0, executor, 2000).take()
+    for label, share in enumerate(SHARES.values(), 1):
+        assert (labels == label).mean() == pytest.approx(share, abs=0.04)
+
+
+def test_shares_are_relative(digits):
+    half = digits.padded[:50], digits.labels[:50]
+    combined = combine_sources({"a": half, "b": half}, {"a": 3, "b": 1, "c": 9})
+    assert combined.chances.sum() == pytest.approx(1)
+    assert combined.chances[:50].sum() == pytest.approx(0.75)
+
+
+def test_pen_strokes_are_painted_several_times(few_strokes, executor):
+    few = read_pen_digits(few_strokes)[:7]
+    padded, labels = paint_padded_images(few, 0, executor, threading.Event())
+    assert len(padded) == len(labels) == 7 * PAINTINGS
+    assert labels[::PAINTINGS].tolist() == [digit.label for digit in few]
+    assert len(np.unique(padded, axis=0)) == len(padded)
+    again, _ = paint_padded_images(few, 0, executor, threading.Event())
+    assert np.array_equal(padded, again)
+
+
+def test_painting_ends_once_it_is_stopped(few_strokes, executor):
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(KeyboardInterrupt):
+        paint_padded_images(read_pen_digits(few_strokes)[:2], 0, executor, stop)

@@ -1,0 +1,131 @@
+"""A candidate, a digit and a number: what they say about themselves."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from paintcv.ink.canvas import INK_LEVEL, Canvas
+from paintcv.ink.picture import NoInk, framing_steps, make_picture
+from paintcv.segmentation.number import (
+    DOUBT_BELOW,
+    Candidate,
+    Digit,
+    Number,
+    answer_text,
+    candidate_pictures,
+    describe_digit,
+    one_digit,
+    percent,
+)
+from tests.support.glyphs import probabilities_of
+
+INK = Candidate(0, 1, 0, (2, 3, 10, 20), np.full((20, 10), 255, np.uint8), np.zeros((28, 28), np.float32))
+UNSURE = DOUBT_BELOW - 0.01
+
+
+def digit(value: int, confidence: float, **changes) -> Digit:
+    """A digit with this confidence. The changes are those of its candidate."""
+    return Digit(dataclasses.replace(INK, **changes), probabilities_of([confidence], value)[0])
+
+
+def test_a_confident_answer_has_no_question_mark():
+    assert answer_text(digit(7, DOUBT_BELOW + 0.01).probabilities) == "7"
+    assert answer_text(digit(7, UNSURE).probabilities) == "7?"
+    assert answer_text(digit(7, UNSURE).probabilities, doubtful=False) == "7"
+    assert answer_text(digit(7, 0.99).probabilities, doubtful=True) == "7?"
+
+
+def test_a_description_names_the_two_next_digits():
+    probabilities = np.array([0.001, 0.005, 0, 0, 0, 0, 0, 0.992, 0, 0.002])
+    assert describe_digit(probabilities) == "7  99.2%  (next: 1 0.5%, 9 0.2%)"
+    assert describe_digit(np.full(10, 0.1)) == "0?  10.0%  (next: 1 10.0%, 2 10.0%)"
+
+
+def test_no_probability_is_shown_as_certain():
+    assert (percent(1), percent(0.9996), percent(0.971), percent(0)) == ("99.9%", "99.9%", "97.1%", "0.0%")
+
+
+def test_a_digit_is_its_most_likely_value():
+    seven = digit(7, 0.8)
+    assert (seven.value, seven.confidence, seven.doubtful, seven.text) == (7, pytest.approx(0.8), False, "7")
+    assert digit(7, 0.8, doubt_below=0.9).text == "7?"
+    assert dataclasses.replace(digit(7, 0.99), alternative="17").text == "7?"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "changes", "several"),
+    [
+        (0.9, {}, False),  # not doubtful
+        (UNSURE, {"doubt_below": 0.95}, False),  # doubtful, whatever its width
+        (0.9, {"doubt_below": 0.95}, True),  # doubtful only because it is wide
+        (0.9, {"doubt_below": 0.95, "box": (0, 0, 100, 10)}, False),  # a horizontal line
+    ],
+)
+def test_ink_may_be_several_digits_if_only_its_width_is_doubtful(confidence, changes, several):
+    assert digit(7, confidence, **changes).may_be_several == several
+    assert dataclasses.replace(digit(7, confidence, **changes), alternative="17").may_be_several
+
+
+def test_a_number_in_one_line():
+    number = Number((digit(2, 0.99), digit(0, 0.98)))
+    assert (number.lines, number.text, number.description) == (["20"], "20", "20  97.0%")
+    assert number.confidence == pytest.approx(0.99 * 0.98)
+    assert number.least_sure is number.digits[1]
+    assert not number.doubtful
+
+
+def test_a_number_in_two_lines():
+    number = Number((digit(2, 0.9), digit(0, 0.9), digit(2, 0.9, line=1), digit(6, 0.9, line=1)))
+    assert (number.lines, number.text) == (["20", "26"], "20 26?")
+    assert number.doubtful  # as a whole: 0.9 to the fourth is below DOUBT_BELOW
+    assert not any(one.doubtful for one in number.digits)
+
+
+def test_a_number_of_one_digit_describes_what_else_it_may_be():
+    assert Number((digit(7, 0.991),)).description == "7  99.1%  (next: 0 0.1%, 1 0.1%)"
+    assert Number((digit(7, 0.9, doubt_below=0.95),)).description == "7?  90.0%  (or several)"
+    alternative = dataclasses.replace(digit(8, 0.999), alternative="13")
+    assert Number((alternative,)).description == "8?  99.9%  (or 13)"
+
+
+def test_ink_that_no_digit_has_is_left_out():
+    image = np.zeros((40, 40), np.uint8)
+    image[3:23, 2:12] = 255  # the candidate
+    image[30:34, 30:34] = INK_LEVEL
+    image[38, 38] = INK_LEVEL - 1  # no ink
+    left_out = np.zeros((40, 40), bool)
+    left_out[30:34, 30:34] = True
+    assert np.array_equal(Number((digit(1, 0.9),)).left_out(image), left_out)
+
+
+def test_a_candidate_alone_is_at_its_place():
+    image = INK.alone((40, 30))
+    assert image.shape == (40, 30)
+    assert (image[3:23, 2:12] == 255).all()
+    assert image.sum() == 20 * 10 * 255
+
+
+def test_one_digit_is_all_the_ink():
+    canvas = Canvas()
+    canvas.draw([(60, 50), (60, 200)])
+    canvas.draw([(200, 50), (200, 200)])
+    (candidate,) = one_digit(canvas.image)
+    assert candidate.box == (56, 46, 149, 159)
+    assert np.array_equal(candidate.picture, make_picture(canvas.image))
+    assert np.array_equal(candidate_pictures([candidate] * 2), [candidate.picture] * 2)
+    before = candidate.ink.copy()
+    canvas.clear()
+    assert np.array_equal(candidate.ink, before)  # it is a copy
+    with pytest.raises(NoInk):
+        one_digit(canvas.image)
+
+
+def test_the_framing_of_a_candidate_ends_in_its_picture():
+    canvas = Canvas()
+    canvas.draw([(60, 50), (150, 50), (90, 200)])
+    (candidate,) = one_digit(canvas.image)
+    assert "framing" not in vars(candidate)  # a set of thousands of candidates doesn't keep these arrays
+    assert np.array_equal(candidate.framing.picture, candidate.picture)
+    assert np.array_equal(candidate.framing.frame, framing_steps(canvas.image).frame)
+    assert candidate.framing is candidate.framing

@@ -1,0 +1,109 @@
+"""Stand-ins for what is at the edge of the window: the network's process and the screen.
+
+worker = FakeWorker(Path("a.keras"))        # a real Worker, whose process is a few lines of Python
+screen = FakeScreen([(["h"], []), ...])     # plays events, and keeps what it is shown
+"""
+
+import functools
+import io
+import zipfile
+from collections import deque
+from collections.abc import Iterable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from paintcv.networks.inspection import HiddenUnits
+from paintcv.networks.networks import WEIGHTS_FOLDER
+from paintcv.system.console import FileError
+from paintcv.window.worker import Answer, Worker
+
+ESCAPE = 27
+NO_UNITS = HiddenUnits(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.float32), 0, False)
+
+
+class FakeProcess:
+    """The network's process and its pipe. It reads as mlp512 does, but computes with NumPy, so that it starts at once.
+
+    Every network reads the same. While `slow` is true, no answer arrives. Networks in `damaged` can't be loaded.
+    """
+
+    def __init__(self) -> None:
+        self.answers: deque[Answer | FileError] = deque()
+        self.slow = self.dead = False
+        self.damaged: set[Path] = set()
+
+    def send(self, question: tuple[Path, np.ndarray, bool]) -> None:
+        if self.dead:
+            raise BrokenPipeError
+        weights, pictures, inspect = question
+        if weights in self.damaged:
+            self.answers.append(FileError(f"{weights}: damaged"))
+        else:
+            self.answers.append(Answer(self.read(pictures), [NO_UNITS] * len(pictures) if inspect else None))
+
+    def read(self, pictures: np.ndarray) -> np.ndarray:
+        (first, bias), (second, bias2) = mlp512_weights()
+        hidden = np.maximum(pictures.reshape(len(pictures), 784) @ first + bias, 0)
+        exponentials = np.exp(hidden @ second + bias2)
+        return exponentials / exponentials.sum(1, keepdims=True)
+
+    def poll(self, seconds: float) -> bool:
+        return self.dead or bool(self.answers and not self.slow)
+
+    def recv(self) -> Answer | FileError:
+        if self.dead:
+            raise EOFError
+        return self.answers.popleft()
+
+    def kill(self) -> None:
+        self.dead = True
+
+    def join(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@functools.cache
+def mlp512_weights() -> list[list[np.ndarray]]:
+    """The weights and biases of mlp512's two Dense layers."""
+    with zipfile.ZipFile(WEIGHTS_FOLDER / "mlp512.keras") as archive:
+        file = h5py.File(io.BytesIO(archive.read("model.weights.h5")))
+    return [[file[f"layers/{layer}/vars/{part}"][:] for part in (0, 1)] for layer in ("dense", "dense_1")]
+
+
+class FakeWorker(Worker):
+    """A Worker with a FakeProcess."""
+
+    Process = FakeProcess
+
+    def start_process(self) -> tuple[FakeProcess, Connection]:
+        process = self.Process()
+        return process, process
+
+
+class FakeScreen:
+    """A screen that plays turns, each (the key, the events of the mouse), and then presses Esc.
+
+    An event is (event, x, y, flags). `images` are those that were shown; `open` says whether the window is there.
+    """
+
+    def __init__(self, turns: Iterable[tuple[int, list[tuple[int, int, int, int]]]] = ()) -> None:
+        self.turns = iter(turns)
+        self.images: list[np.ndarray] = []
+        self.open = True
+        self.on_mouse = None
+
+    def show(self, image: np.ndarray) -> None:
+        self.images.append(image)
+
+    def poll(self) -> int:
+        key, events = next(self.turns, (ESCAPE, []))
+        for event in events:
+            self.on_mouse(*event)
+        return key
+
+    def visible(self) -> bool:
+        return self.open

@@ -1,0 +1,347 @@
+"""What a user may do to a session, in any order: the session and a simple model of it must agree after each step.
+
+The model knows the strokes, the versions of the drawing, and which of them were asked about and saved. Of the network
+it knows only that every question is answered at some time. Hypothesis makes up what the user does, and shortens what
+goes wrong.
+"""
+
+import contextlib
+import io
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from paint import HELP
+from paintcv.data.drawings import labelled_images
+from paintcv.ink.canvas import BRUSHES, DEFAULT_BRUSH, INK_LEVEL, Canvas
+from paintcv.window.labelling import Labelling
+from paintcv.window.panel import draw_canvas, draw_panel
+from paintcv.window.session import Saved, Session
+from paintcv.window.view import PAGES
+from tests.support.desk import SEVEN
+from tests.support.sessions import receive_until
+
+ONE = [(60, 60), (60, 210)]
+NARROW_SEVEN = [(x / 2 + 120, y) for x, y in SEVEN]  # beside ONE, it makes a 17
+OUTSIDE = [(-60, -60), (400, -60)]  # leaves no ink
+points = st.tuples(st.integers(-60, 340), st.integers(-60, 340))
+strokes = st.sampled_from([SEVEN, ONE, NARROW_SEVEN, OUTSIDE]) | st.lists(points, min_size=1, max_size=5)
+labels = st.text("0123456789", min_size=1, max_size=3)
+
+
+def run_machine(session: Session, make_folder: Callable[[], Path], examples: int, steps: int) -> None:
+    """Run examples of what a user may do; all share the session, each has a folder of drawings of its own."""
+
+    class Shared(SessionMachine):
+        shared_session = session
+        new_folder = staticmethod(make_folder)
+
+    run_state_machine_as_test(
+        Shared,
+        settings=settings(
+            max_examples=examples, stateful_step_count=steps, suppress_health_check=list(HealthCheck), database=None
+        ),
+    )
+
+
+class SessionMachine(RuleBasedStateMachine):
+    """The user, and the model."""
+
+    shared_session: Session
+    new_folder: Callable[[], Path]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = session = self.shared_session
+        self.folder = self.new_folder()
+        self.labelling = Labelling(session, self.folder)
+        session.running = True
+        session.view.live, session.view.page, session.view.brush = False, PAGES[0], DEFAULT_BRUSH
+        session.canvas, session.saved_before_clear = Canvas(), Saved()
+        session.clear()
+        session.use_network(session.networks[0])
+
+        self.strokes: list[tuple[int, list]] = []
+        self.cleared_strokes: list[tuple[int, list]] = []
+        self.drawing = self.finished = self.live = False
+        self.brush, self.page, self.typed = DEFAULT_BRUSH, PAGES[0], None
+        self.output = io.StringIO()
+        self.version, self.asked_version, self.read_version = 0, None, None
+        self.printed_version = None  # asked for with its answer printed, since all was answered the last time
+        self.labels_in_folder, self.saved_labels, self.cleared_labels = Counter(), "", ""
+        self.receive_all()
+
+    # The model
+
+    def canvas(self) -> Canvas:
+        canvas = Canvas()
+        for brush, stroke in self.strokes:
+            canvas.draw(stroke, brush)
+        return canvas
+
+    @property
+    def empty(self) -> bool:
+        return self.canvas().image.max() < INK_LEVEL
+
+    def change(self) -> None:
+        self.version += 1
+        self.finished, self.saved_labels, self.typed = False, "", None
+
+    def clear_strokes(self) -> None:
+        if self.strokes:
+            self.strokes, self.cleared_strokes, self.cleared_labels = [], self.strokes, self.saved_labels
+
+    def ask(self) -> None:
+        if not self.empty:
+            self.asked_version = self.printed_version = self.version
+
+    def leave_help(self) -> None:
+        self.page = PAGES[0] if self.page == "help" else self.page
+
+    def can_save(self) -> bool:
+        can = not self.empty and not self.drawing and self.read_version == self.version
+        if not can:
+            self.typed = None
+            self.leave_help()  # to show why not
+        return can
+
+    def save(self, labels: str) -> None:
+        if labels != self.saved_labels:
+            self.labels_in_folder = self.labels_in_folder - Counter(self.saved_labels) + Counter(labels)
+        self.saved_labels, self.finished, self.typed = labels, True, None
+        self.leave_help()
+
+    # The user
+
+    @precondition(lambda self: not self.drawing)
+    @rule(stroke=strokes, slowly=st.booleans())
+    def draw(self, stroke, slowly=False) -> None:
+        self.press(stroke[0])
+        for point in stroke[1:]:
+            self.drag(point)
+        if slowly:
+            self.settle()
+        self.release()
+
+    @precondition(lambda self: not self.drawing)
+    @rule(point=points)
+    def press(self, point) -> None:
+        self.session.press(*point)
+        if self.finished:
+            self.clear_strokes()
+        self.strokes.append((self.brush, [point]))
+        self.drawing = True
+        self.change()
+
+    @precondition(lambda self: self.drawing)
+    @rule(point=points)
+    def drag(self, point) -> None:
+        self.session.drag(*point)
+        self.strokes[-1][1].append(point)
+        self.change()
+
+    @precondition(lambda self: self.drawing)
+    @rule()
+    def release(self) -> None:
+        with contextlib.redirect_stdout(self.output):
+            self.session.release()
+        self.drawing = False
+        self.change()
+        if self.live:
+            self.ask()
+
+    @rule()
+    def backspace(self) -> None:
+        self.labelling.backspace()
+        if self.typed is not None:
+            self.typed = self.typed[:-1]
+            self.leave_help()
+            return
+        self.drawing = False
+        if self.strokes:
+            self.strokes = self.strokes[:-1]
+            self.change()
+        else:
+            self.strokes, self.cleared_strokes = self.cleared_strokes, []
+            self.change()
+            self.saved_labels, self.cleared_labels = self.cleared_labels, ""
+
+    @rule()
+    def clear(self) -> None:
+        self.session.clear()
+        self.clear_strokes()
+        self.drawing = False
+        self.change()
+
+    @rule()
+    def read(self) -> None:
+        self.session.read()
+        self.typed = None
+        self.leave_help()
+        self.ask()
+        if not self.empty:
+            self.finished = not self.drawing
+
+    @rule(number=st.sampled_from([[SEVEN], [ONE, NARROW_SEVEN]]))
+    def write_and_read(self, number) -> None:
+        """A sequence that would seldom come about by chance."""
+        self.clear()
+        for stroke in number:
+            self.draw(stroke)
+        self.read()
+
+    @rule()
+    def toggle_live(self) -> None:
+        self.session.toggle_live()
+        if self.live and not self.empty:
+            self.asked_version = self.version  # it was asked before, or is asked now, because an answer is to come
+        self.live = not self.live
+
+    @rule()
+    def next_page(self) -> None:
+        self.session.next_page()
+        self.page = PAGES[(PAGES.index(self.page) + 1) % len(PAGES)]
+
+    @rule()
+    def next_network(self) -> None:
+        self.settle()
+        was_read = self.read_version == self.version
+        self.session.next_network()
+        self.typed = self.asked_version = self.read_version = None
+        self.leave_help()
+        if self.finished or self.live or was_read:
+            self.ask()
+
+    @rule(step=st.sampled_from([-40, -5, -1, 1, 5, 40]))
+    def change_brush(self, step) -> None:
+        self.session.change_brush(step)
+        self.brush = sorted([BRUSHES[0], self.brush + step, BRUSHES[-1]])[1]
+
+    @rule(label=st.sampled_from("0123456789"))
+    def type_digit(self, label) -> None:
+        self.settle()
+        self.labelling.type_digit(label)
+        if self.typed is not None:
+            self.typed += label
+            self.leave_help()
+        elif self.can_save():
+            self.leave_help()
+            if self.count_digits() == 1:
+                self.save(label)
+        self.check_folder()
+
+    @rule()
+    def enter(self) -> None:
+        self.settle()
+        count = self.count_digits()
+        self.labelling.enter()
+        if self.typed is None:
+            if self.can_save():
+                self.typed = ""
+                self.leave_help()
+        elif not self.typed:
+            self.typed = None
+            self.leave_help()
+        elif len(self.typed) != count and "can't make" in self.session.view.note:
+            self.typed = ""  # the model can't know into how many digits the ink can be divided
+            self.leave_help()
+        else:
+            assert self.count_digits() == len(self.typed)
+            self.save(self.typed)
+        self.check_folder()
+
+    @rule(answers=st.lists(labels, min_size=1, max_size=2))
+    def answer_the_question(self, answers) -> None:
+        for answer in answers:
+            self.enter()
+            for label in answer:
+                self.type_digit(label)
+            self.enter()
+
+    @rule()
+    def save_as_read(self) -> None:
+        self.settle()
+        self.labelling.save_as_read()
+        if self.can_save():
+            self.save("".join(self.session.view.number.lines))
+        self.check_folder()
+
+    @precondition(lambda self: self.typed is not None)
+    @rule()
+    def escape(self) -> None:
+        self.labelling.escape()
+        self.typed = None
+
+    @rule()
+    def receive(self) -> None:
+        with contextlib.redirect_stdout(self.output):
+            self.session.receive(0.001)
+
+    @rule()
+    def settle(self) -> None:
+        """Wait for all answers. Then the reading is of this drawing, or there is none."""
+        lines = self.receive_all()
+        if (self.live and not self.empty) or self.asked_version == self.version:
+            self.read_version = self.version
+        number = self.session.view.number
+        assert (number is not None) == (self.read_version == self.version)
+        assert bool(lines) == (self.printed_version is not None)
+        if self.printed_version == self.version:
+            assert lines[-1] == number.description
+        if number and self.saved_labels:
+            assert len(number.digits) == len(self.saved_labels), "it is divided in another way than it was saved"
+        self.printed_version = None
+
+    def receive_all(self) -> list[str]:
+        """Wait for all answers, and return the lines that were printed since the last time."""
+        session = self.session
+        with contextlib.redirect_stdout(self.output):
+            receive_until(session, lambda: session.view.status == "ready" and not session.worker.busy)
+        output, self.output = self.output, io.StringIO()
+        return output.getvalue().splitlines()
+
+    # What must hold
+
+    def count_digits(self) -> int:
+        """How many digits the network has read: the model can't know it."""
+        return len(self.session.view.digits)
+
+    def check_folder(self) -> None:
+        files = labelled_images(self.folder) if self.labels_in_folder else []
+        assert Counter(label for _, label in files) == self.labels_in_folder
+        assert len(self.session.saved.paths) == len(self.saved_labels)
+        ink = self.canvas().image
+        for path in self.session.saved.paths:
+            image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+            assert image.any()
+            assert np.array_equal(image[image > 0], ink[image > 0])
+
+    @invariant()
+    def they_agree(self) -> None:
+        session, view = self.session, self.session.view
+        assert np.array_equal(session.canvas.image, self.canvas().image)
+        assert [(stroke.brush, stroke.points) for stroke in session.canvas.strokes] == self.strokes
+        assert (session.canvas.drawing, session.finished) == (self.drawing, self.finished)
+        assert (view.live, view.brush, view.page, view.typed) == (self.live, self.brush, self.page, self.typed)
+        assert session.running
+
+    @invariant()
+    def it_can_be_drawn(self) -> None:
+        view = self.session.view
+        draw_canvas(self.session.canvas.image, view, 1)
+        if view.changed:
+            draw_panel(view, HELP, 1)
+            view.changed = False
+
+    def teardown(self) -> None:
+        self.settle()
+        if self.typed is not None:
+            self.escape()
+        self.labelling.escape()
+        assert not self.session.running

@@ -1,0 +1,25 @@
+"""A session that needs no process, and its labelling."""
+
+from pathlib import Path
+
+import pytest
+
+from paintcv.ink.canvas import DEFAULT_BRUSH
+from paintcv.networks.networks import WEIGHTS_FOLDER
+from paintcv.window.labelling import Labelling
+from paintcv.window.session import Session
+from tests.support.fakes import FakeWorker
+
+
+@pytest.fixture
+def session() -> Session:
+    """A session with two networks, which both read as mlp512 does, see tests/support/fakes.py."""
+    session = Session(FakeWorker(WEIGHTS_FOLDER / "mlp512.keras"), DEFAULT_BRUSH, live=False)
+    session.networks = [WEIGHTS_FOLDER / "mlp512.keras", Path("other.keras")]
+    return session
+
+
+@pytest.fixture
+def labelling(session, tmp_path) -> Labelling:
+    """The labelling of this session; its folder of drawings doesn't exist yet."""
+    return Labelling(session, tmp_path / "drawings")

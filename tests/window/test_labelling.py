@@ -1,0 +1,228 @@
+"""Labels: saved by a digit key, as read, or as typed, digit by digit."""
+
+import cv2
+import numpy as np
+
+from paintcv.window.view import PAGES
+from tests.support.desk import SEVEN
+from tests.support.sessions import draw, read, receive_until, wait_for_answer
+
+FIVE = [(200, 60), (120, 60), (100, 130), (180, 130), (200, 180), (160, 220), (90, 210)]
+
+
+def draw_1_7(session) -> None:
+    draw(session, [(60, 60), (60, 210)])
+    draw(session, [(x / 2 + 120, y) for x, y in SEVEN])
+
+
+def type_labels(labelling, labels: str) -> None:
+    """Open the question, type the labels, and save."""
+    labelling.enter()
+    for label in labels:
+        labelling.type_digit(label)
+    labelling.enter()
+
+
+def test_what_can_not_be_saved_says_why(session, labelling):
+    for step, words in [
+        (lambda: None, "draw a digit"),
+        (lambda: session.press(*SEVEN[0]), "Still drawing"),
+        (lambda: (session.clear(), draw(session)), "Not read yet"),
+        (lambda: (read(session), draw(session)), "Not read yet"),
+    ]:
+        step()
+        for save in (labelling.save_as_read, lambda: labelling.type_digit("7"), labelling.enter):
+            session.view.show_note("")
+            save()
+            assert words in session.view.note
+            assert session.view.typed is None
+    assert not labelling.drawings.folder.exists()
+
+
+def test_each_drawing_is_saved_separately(session, labelling):
+    draw(session)
+    for label, note in [("7", "Saved as 7: 1 labelled 7, 1 in all."), ("1", "Saved as 1: 1 labelled 1, 2 in all.")]:
+        read(session)
+        labelling.type_digit(label)
+        assert session.view.note == note
+        draw(session)  # begins a new drawing: the one before is finished, because it is saved
+        assert len(session.canvas.strokes) == 1
+        assert session.view.note == ""
+    read(session)
+    labelling.save_as_read()
+    assert f"Saved as {session.view.digits[0].value}: " in session.view.note
+
+
+def test_a_saved_drawing_that_undo_brings_back_can_be_moved(session, labelling):
+    for go_on in (lambda: session.press(20, 20), lambda: (session.clear(), session.press(20, 20))):
+        draw(session)
+        read(session)
+        labelling.type_digit("1")
+        go_on()
+        session.release()
+        session.undo()
+        session.undo()
+        assert len(session.canvas.strokes) == 1
+        read(session)
+        labelling.type_digit("7")
+        assert session.view.note.startswith("Moved from 1 to 7: ")
+        session.clear()
+
+
+def test_a_number_is_read_shown_and_saved_digit_by_digit(session, labelling, capsys):
+    draw_1_7(session)
+    read(session)
+    number = session.view.number
+    assert len(number.digits) == 2
+    assert capsys.readouterr().out == number.description + "\n"
+    assert number.description.startswith(number.text + "  ")
+    labelling.type_digit("1")
+    assert "press Enter" in session.view.note
+    labelling.enter()
+    assert (session.view.typed, session.view.note) == ("", "")
+    for act, typed in [
+        (lambda: labelling.type_digit("3"), "3"),
+        (labelling.backspace, ""),
+        (labelling.backspace, ""),
+        (lambda: labelling.type_digit("1"), "1"),
+        (lambda: labelling.type_digit("7"), "17"),
+    ]:
+        act()
+        assert session.view.typed == typed
+        assert len(session.canvas.strokes) == 2
+    labelling.enter()
+    assert (session.view.typed, session.view.note) == (None, "Saved as 1, 7: 2 in all.")
+    (one,), (seven,) = (list((labelling.drawings.folder / label).iterdir()) for label in "17")
+    one, seven = (cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) for path in (one, seven))
+    assert np.array_equal(np.maximum(one, seven), session.canvas.image)
+    assert not one[:, 100:].any()
+    assert not seven[:, :100].any()
+    labelling.save_as_read()  # replaces the files, or keeps them if the labels are the same
+    assert "2 in all" in session.view.note
+
+
+def test_ink_is_divided_again_into_as_many_digits_as_are_typed(session, labelling):
+    draw(session, FIVE)
+    draw_1_7(session)
+    read(session)
+    number = session.view.number
+    type_labels(labelling, "81")  # three strokes, but two digits
+    assert session.view.note == "Saved as 8, 1: 2 in all."
+    assert len(session.view.digits) == 2
+    type_labels(labelling, number.text.rstrip("?"))
+    assert session.view.note.startswith("Moved from 8, 1 to ")
+    assert [digit.candidate for digit in session.view.digits] == [digit.candidate for digit in number.digits]
+
+
+def test_a_typed_division_stays_until_the_drawing_changes(session, labelling):
+    draw(session, FIVE)
+    draw_1_7(session)
+    read(session)
+    type_labels(labelling, "81")
+    shown = [digit.candidate.box for digit in session.view.digits]
+    for again in (session.read, session.next_page, session.next_page, session.toggle_live, session.next_network):
+        again()
+        wait_for_answer(session)
+        assert [digit.candidate.box for digit in session.view.digits] == shown
+    labelling.save_as_read()
+    assert session.view.note.endswith(": 2 in all.")
+
+
+def test_the_inside_shows_the_typed_division(session, labelling):
+    draw(session, FIVE)
+    draw_1_7(session)
+    session.read()
+    session.next_page()
+    session.next_page()
+    wait_for_answer(session)
+    labels = "81" if len(session.view.digits) != 2 else "817"  # three strokes
+    type_labels(labelling, labels)
+    assert session.view.units is None  # those before belong to another division
+    receive_until(session, lambda: session.view.units is not None, 5)
+    assert len(session.view.digits) == len(labels)
+
+
+def test_ink_that_can_not_be_divided_as_typed(session, labelling):
+    draw_1_7(session)
+    read(session)
+    number = session.view.number
+    labelling.enter()
+    labelling.enter()
+    assert (session.view.typed, session.view.note) == (None, "Nothing typed, nothing saved.")
+    type_labels(labelling, "177")
+    assert (session.view.typed, session.view.number) == ("", number)
+    assert session.view.note == "This ink can't make 3 digits. Type again."
+    assert not labelling.drawings.folder.exists()
+    labelling.type_digit("1")
+    labelling.space()
+    labelling.type_digit("7")
+    assert (session.view.typed, session.view.note) == ("17", "")
+    labelling.enter()
+    assert session.view.note.startswith("Saved as 1, 7")
+
+
+def test_what_closes_the_question(session, labelling):
+    draw_1_7(session)
+    read(session)
+    for leave in (labelling.escape, session.read, session.next_network, session.clear):
+        session.view.page = "reading"
+        labelling.enter()
+        labelling.type_digit("1")
+        leave()
+        assert session.view.typed is None
+        assert session.running
+        receive_until(session, lambda: session.view.status == "ready" and not session.worker.busy)
+    assert not labelling.drawings.folder.exists()
+
+
+def test_the_question_stays_open_while_the_help_is_shown(session, labelling):
+    draw_1_7(session)
+    read(session)
+    labelling.enter()
+    labelling.type_digit("1")
+    for page in (*PAGES[1:], PAGES[0], PAGES[1]):
+        session.next_page()
+        assert (session.view.page, session.view.typed) == (page, "1")
+    labelling.type_digit("7")
+    assert session.view.page == PAGES[0]
+    labelling.enter()
+    assert session.view.note == "Saved as 1, 7: 2 in all."
+
+
+def test_the_question_is_closed_when_the_network_dies(session, labelling):
+    draw(session)
+    read(session)
+    labelling.enter()
+    assert session.view.typed == ""
+    session.worker.process.kill()
+    receive_until(session, lambda: session.view.status == "stopped")
+    for act in (lambda: labelling.type_digit("1"), labelling.enter):
+        act()
+        assert session.view.typed is None
+        assert "Not read yet" in session.view.note
+
+
+def test_escape_quits_if_no_question_is_open(session, labelling):
+    draw(session)
+    read(session)
+    labelling.enter()
+    labelling.escape()
+    assert session.running
+    labelling.escape()
+    assert not session.running
+
+
+def test_a_drawing_that_can_not_be_saved_is_reported(session, labelling, capsys):
+    labelling.drawings.folder.write_text("in the way")
+    draw(session)
+    read(session)
+    capsys.readouterr()
+    labelling.type_digit("7")
+    assert session.view.note.startswith("Not saved in ")
+    error = capsys.readouterr().err
+    assert error.startswith(f"paint.py: {labelling.drawings.folder}: not saved (")
+    assert "--drawings" in error
+    assert error.count("\n") == 1
+    labelling.drawings.folder.unlink()
+    labelling.type_digit("7")
+    assert session.view.note == "Saved as 7: 1 labelled 7, 1 in all."

@@ -1,0 +1,223 @@
+"""The panel: whatever it shows, its texts don't overlap and aren't cut off."""
+
+import dataclasses
+from itertools import combinations
+
+import cv2
+import numpy as np
+import pytest
+
+from paint import HELP
+from paintcv.ink.canvas import CANVAS_SIDE
+from paintcv.networks.inspection import SHOWN_UNITS, HiddenUnits
+from paintcv.segmentation.number import Candidate, Digit, Number, one_digit
+from paintcv.window import surface
+from paintcv.window.panel import draw_canvas, draw_panel
+from paintcv.window.session import LOADING, NO_INK, NOT_ANSWERED, NOT_READ, NOTHING_INSIDE, START, STOPPED
+from paintcv.window.surface import GROUND, Surface
+from paintcv.window.view import View
+from paintcv.window.widgets import LEFT_OUT, MARGIN, PANEL_WIDTH, note_line
+from tests.support.desk import SEVEN, painted
+
+SURE = np.array([0, 0, 0, 0.0004, 0, 0, 0.0003, 0.9991, 0, 0.0002], np.float32)
+DOUBTFUL = np.array([0.2, 0, 0.08, 0.06, 0.04, 0, 0.02, 0.6, 0, 0], np.float32)
+random = np.random.default_rng(0)
+WEIGHTS = HiddenUnits(
+    random.normal(size=(SHOWN_UNITS, 28, 28)).astype(np.float32),
+    np.linspace(104.4, 0, SHOWN_UNITS, dtype=np.float32),
+    512,
+    False,
+)
+MAPS = HiddenUnits(random.random((SHOWN_UNITS, 26, 26), np.float32), np.ones(SHOWN_UNITS, np.float32), 1024, True)
+NONE = HiddenUnits(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.float32), 0, False)
+(INK,) = one_digit(painted([SEVEN]))
+BELOW = dataclasses.replace(INK, line=1)
+READ = {"number": Number((Digit(INK, SURE),))}
+DOUBTED = {"number": Number((Digit(INK, DOUBTFUL),))}
+WIDE = Digit(dataclasses.replace(INK, doubt_below=1), SURE)
+
+
+def several(*readings: np.ndarray) -> dict[str, Number]:
+    return {"number": Number(tuple(Digit(INK, probabilities) for probabilities in readings))}
+
+
+NOTE = "Already saved as 7: 999 labelled 7, 9999 in all."
+STATES = {
+    "start": {},
+    "loading": {"message": LOADING, "status": "loading"},
+    "stopped": {"message": STOPPED, "status": "stopped"},
+    "empty": {"message": NO_INK, "note": "Nothing to save: draw a digit, then read it."},
+    "sure": READ,
+    "noted": {**READ, "note": NOTE},
+    "no room": {**READ, "note": "Not saved in drawings: " + "no room on the disk and none anywhere else " * 3},
+    "of any bytes": {**READ, "network": "caf\udce9.keras", "note": "Not saved in \udce9: no room."},
+    "doubtful": {**DOUBTED, "status": "loading"},
+    "as well several": {"number": Number((Digit(INK, SURE, alternative="1337"),)), "note": NOTE},
+    "wide": {"number": Number((WIDE,))},
+    "asked": {**READ, "typed": ""},
+    "two": several(SURE, SURE),
+    "two, refused": {
+        **several(SURE, SURE),
+        "typed": "1" * 64,
+        "note": "This ink can't make 64 digits. Type again.",
+    },
+    "two, doubtful, noted": {**several(SURE, DOUBTFUL), "note": NOTE},
+    "four, asked": {**several(*[SURE] * 4), "typed": "20"},
+    "eight": several(*[SURE] * 8),
+    "two lines, doubtful": {"number": Number(tuple(Digit(ink, DOUBTFUL) for ink in (INK, BELOW, BELOW)))},
+    "two lines of four": {
+        "number": Number(tuple(Digit(ink, digit) for ink in (INK, BELOW) for digit in (SURE, DOUBTFUL) * 2))
+    },
+    "nine, doubtful": several(*[DOUBTFUL] * 9),
+    "sixty-four, doubtful, asked": {**several(*[DOUBTFUL] * 64), "typed": "7" * 60},
+    "inside of four": {**several(SURE, SURE, DOUBTFUL, SURE), "page": "inside", "units": WEIGHTS},
+    "help": {"page": "help"},
+    "inside, nothing read": {"page": "inside", "note": NOTHING_INSIDE},
+    "not answered": {"note": NOT_ANSWERED},
+    "left out": {**READ, "left_out": np.ones((CANVAS_SIDE, CANVAS_SIDE), bool)},
+    "inside": {**READ, "page": "inside", "units": WEIGHTS},
+    "inside, doubtful": {**READ, "page": "inside", "units": WEIGHTS, **DOUBTED},
+    "inside, asked": {**READ, "page": "inside", "units": WEIGHTS, "typed": "7"},
+    "inside, noted": {**READ, "page": "inside", "units": WEIGHTS, "note": NOTE},
+    "inside, maps": {**READ, "page": "inside", "units": MAPS, "status": "loading"},
+    "inside, nothing known": {**READ, "page": "inside", "units": NONE},
+}
+
+
+LONG_NAME = "my-own-long-named-network-for-everything.keras"
+
+
+@pytest.fixture
+def text_boxes(monkeypatch) -> list[tuple[str, int, int, int, int]]:
+    """Every text that is drawn, with the box around its pixels: x, y, width, height."""
+    boxes = []
+    put = cv2.putText
+
+    def put_and_measure(image, text, start, colour, font, size, weight):
+        empty = np.zeros_like(image)
+        put(empty, text, start, (255, 255, 255), font, size, weight)
+        if text:
+            boxes.append((text, *cv2.boundingRect(empty[:, :, 0])))
+            left, _, length, _ = cv2.getTextSize(image.shape[1::-1], text, start, font, size, weight)
+            assert start[0] >= 0, text
+            assert left + length <= image.shape[1], text
+        return put(image, text, start, colour, font, size, weight)
+
+    monkeypatch.setattr(surface.cv2, "putText", put_and_measure)
+    return boxes
+
+
+def check_texts(boxes: list[tuple[str, int, int, int, int]], scale: float) -> None:
+    """Check that no texts overlap, and that those in one line have a gap between them."""
+    gap = 3 * scale
+    for (first, x, y, width, height), (second, x2, y2, width2, height2) in combinations(boxes, 2):
+        in_one_line = y + height > y2 and y2 + height2 > y
+        if in_one_line:
+            assert x + width + gap <= x2 or x2 + width2 + gap <= x, (first, second)
+
+
+@pytest.mark.parametrize("scale", [1, 1.5, 2])
+@pytest.mark.parametrize("state", STATES)
+def test_texts_do_not_overlap(text_boxes, state, scale):
+    view = View(**{"network": LONG_NAME, "brush": 40, "message": START, "live": True, **STATES[state]})
+    image = draw_panel(view, HELP, scale)
+    assert image.shape == (CANVAS_SIDE * scale, PANEL_WIDTH * scale, 3)
+    assert text_boxes
+    check_texts(text_boxes, scale)
+
+
+@pytest.mark.parametrize("scale", [1, 1.5, 2])
+@pytest.mark.parametrize("status", ["loading", "ready", "stopped"])
+@pytest.mark.parametrize("name", ["mlp512", "mlp512x256", LONG_NAME])
+def test_texts_at_the_bottom_do_not_overlap(text_boxes, name, status, scale):
+    draw_panel(View(name, 40, START, status=status), HELP, scale)
+    assert any(name[:6] in text for text, *_ in text_boxes)
+    check_texts(text_boxes, scale)
+
+
+NOTES = [
+    NOT_READ,
+    NOT_ANSWERED,
+    NOTHING_INSIDE,
+    LEFT_OUT,
+    "Nothing to save: draw a digit, then read it.",
+    "Still drawing: end the stroke, read, then save.",
+    "Several digits: press Enter, then type them.",
+    "This ink can't make 64 digits. Type again.",
+    "Saved as 7, also as 1: 123 labelled 7, 999 in all.",
+    NOTE,
+]
+
+
+@pytest.mark.parametrize("scale", [1, 1.5, 2])
+def test_there_is_room_for_every_note(scale):
+    panel = Surface(PANEL_WIDTH, CANVAS_SIDE, scale, GROUND)
+    assert [panel.fit_text(note, 12, PANEL_WIDTH - 2 * MARGIN) for note in NOTES] == NOTES
+
+
+@pytest.mark.parametrize(
+    ("digit", "text"),
+    [
+        (Digit(INK, SURE), ""),  # the next has 0.04 %
+        (Digit(INK, np.float32([0.001, 0.999, *[0] * 8])), "or 0: 0.1%"),
+        (Digit(INK, DOUBTFUL), "or 0: 20.0%"),
+        (Digit(INK, SURE, alternative="13"), "or 13"),
+        (WIDE, "or several?"),
+    ],
+)
+def test_the_second_guess(monkeypatch, digit, text):
+    written = []
+    put = cv2.putText
+    monkeypatch.setattr(surface.cv2, "putText", lambda *a: (written.append(a[1]), put(*a))[1])
+    draw_panel(View("mlp512", 9, START, number=Number((digit,))), HELP, 1)
+    assert [line for line in written if line.startswith("or ")] == [text] * bool(text)
+
+
+@pytest.mark.parametrize("typed", ["1", "123456789", "123456789012345678901234"])
+def test_all_digits_that_are_typed_are_shown(monkeypatch, typed):
+    written = []
+    put = cv2.putText
+    monkeypatch.setattr(surface.cv2, "putText", lambda *a: (written.append(a[1]), put(*a))[1])
+    draw_panel(View("mlp512", 9, START, typed=typed, **READ), HELP, 1)
+    assert sum(f"What is it?  {typed}" in line for line in written) == 1
+
+
+def test_a_box_around_each_digit_of_several_and_none_around_one():
+    image = painted([SEVEN])
+    left, top, width, height = 60, 30, 50, 90
+    other = Candidate(1, 2, 0, (left, top, width, height), np.zeros((height, width), np.uint8), INK.picture)
+    plain = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    assert np.array_equal(draw_canvas(image, View("", 9, START, **READ), 1), plain)
+    shown = draw_canvas(image, View("", 9, START, number=Number((Digit(INK, SURE), Digit(other, SURE)))), 1)
+    drawn = (shown != plain).any(2)
+    assert drawn[top - 2 : top + height + 2, [left - 2, left + width + 1]].all()
+    assert drawn[[top - 2, top + height + 1], left - 2 : left + width + 2].all()
+    assert drawn.sum() <= sum(2 * (candidate.box[2] + candidate.box[3] + 6) for candidate in (INK, other))
+
+
+def test_ink_that_was_left_out_is_dim():
+    image = painted([SEVEN])
+    left_out = np.zeros(image.shape, bool)
+    left_out[:100] = True
+    view = View("", 9, START, left_out=left_out, **READ)
+    assert note_line(view) == LEFT_OUT
+    shown = draw_canvas(image, view, 1)[:, :, 0]
+    assert np.array_equal(shown[100:], image[100:])
+    assert np.array_equal(shown[:100], image[:100] // 3)
+    assert 50 < shown[:100].max() < 100
+
+
+def test_a_long_name_is_shortened_and_a_short_one_is_not():
+    panel = Surface(PANEL_WIDTH, CANVAS_SIDE, 1, GROUND)
+    assert panel.fit_text("mlp512x256", 12, 140, "loading {} ...") == "loading mlp512x256 ..."
+    short = panel.fit_text("a-network-of-my-own-that-learnt-for-days", 12, 140, "loading {} ...")
+    assert short.startswith("loading a-net")
+    assert short.endswith(".. ...")
+
+
+def test_weights_of_both_signs_have_two_colours():
+    panel = draw_panel(View("mlp512", 9, START, page="inside", units=WEIGHTS, status="ready", **READ), HELP, 1)
+    units = panel[123:158, 21:57].astype(int)
+    orange, blue = units[:, :, 2] > units[:, :, 0], units[:, :, 2] < units[:, :, 0]
+    assert orange.mean() > 0.3
+    assert blue.mean() > 0.3

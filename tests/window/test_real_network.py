@@ -1,0 +1,118 @@
+"""A session and the real process of its network: few tests, because TensorFlow takes seconds to start."""
+
+import signal
+from collections import deque
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from paintcv.ink.picture import PICTURE_SIDE, make_picture
+from paintcv.networks.inspection import SHOWN_UNITS
+from paintcv.networks.networks import WEIGHTS_FOLDER, display_name, load_network, predict_file
+from paintcv.segmentation.number import describe_digit
+from paintcv.system.console import FileError
+from paintcv.window.worker import serve
+from tests.support.desk import SEVEN, painted, until
+from tests.support.fakes import FakeProcess
+from tests.support.sessions import draw, read, receive_until, wait_for_answer
+
+MLP512 = WEIGHTS_FOLDER / "mlp512.keras"
+PICTURES = make_picture(painted([SEVEN]))[None]  # one picture: a 7
+
+
+def line_of(network: Path) -> str:
+    """The line that is printed when this network reads the 7."""
+    return describe_digit(predict_file(network, PICTURES)[0]) + "\n"
+
+
+def test_the_next_network_reads_the_drawing_again(real_session, other_network, capsys):
+    session = real_session
+    draw(session)
+    session.next_network()  # nothing was read yet, so nothing is read again
+    receive_until(session, lambda: session.view.status == "ready")
+    assert session.view.network == "mlp512"
+    assert session.view.number is None
+    read(session)
+    for path in (other_network, MLP512):
+        session.next_network()
+        assert session.worker.status == "ready"  # nothing is loaded twice
+        wait_for_answer(session)
+        assert session.view.network == display_name(path)
+    assert capsys.readouterr().out == line_of(MLP512) + line_of(other_network) + line_of(MLP512)
+
+
+def test_the_inside_of_each_network(real_session, other_network):
+    session = real_session
+    draw(session)
+    read(session)
+    session.next_page()
+    session.next_page()
+    receive_until(session, lambda: session.view.units is not None)
+    weights, bias = load_network(other_network).layers[1].get_weights()
+    activations = np.maximum(PICTURES.reshape(-1) @ weights + bias, 0)
+    strongest = np.argsort(-activations)[:SHOWN_UNITS]
+    assert session.view.units.total == len(activations)
+    assert session.view.units.activations == pytest.approx(activations[strongest], abs=1e-4)
+    assert np.array_equal(session.view.units.pictures, weights.T[strongest].reshape(-1, PICTURE_SIDE, PICTURE_SIDE))
+    session.next_network()
+    wait_for_answer(session)
+    assert session.view.units.total == 512
+    assert session.view.digits[0].probabilities == pytest.approx(predict_file(MLP512, PICTURES)[0], abs=1e-5)
+
+
+def test_the_process_reports_a_damaged_file_and_goes_on(real_session, other_network, tmp_path):
+    """What a session does then: test_session.py, with a fake process."""
+    worker = real_session.worker
+    damaged = tmp_path / "damaged.keras"
+    damaged.write_bytes(b"PK")
+    worker.use_network(damaged)
+    question, error = until(lambda: worker.answer(0.01), 30)
+    assert question.weights == damaged
+    assert str(error).startswith(f"{damaged}: not a .keras file")
+    assert worker.status == "loading"
+    worker.use_network(other_network)
+    assert worker.status == "ready"
+
+
+def test_the_fake_process_reads_as_mlp512_does():
+    """Other tests use it because it needs no TensorFlow."""
+    pictures = np.concatenate([PICTURES, PICTURES[:, ::-1]])
+    assert FakeProcess().read(pictures) == pytest.approx(predict_file(MLP512, pictures), abs=1e-5)
+
+
+class Pipe:
+    """The far end of a pipe that holds these questions and then ends."""
+
+    def __init__(self, *questions: tuple[Path, np.ndarray, bool]) -> None:
+        self.questions, self.answers = deque(questions), []
+
+    def recv(self) -> tuple[Path, np.ndarray, bool]:
+        if not self.questions:
+            raise EOFError
+        return self.questions.popleft()
+
+    def send(self, answer: object) -> None:
+        self.answers.append(answer)
+
+
+def test_serve_answers_until_the_pipe_ends(other_network, tmp_path):
+    handler = signal.getsignal(signal.SIGINT)
+    pipe = Pipe(
+        (other_network, np.empty((0, 28, 28), np.float32), False),
+        (tmp_path / "missing.keras", PICTURES, False),
+        (other_network, PICTURES, False),
+        (other_network, PICTURES, True),
+    )
+    try:
+        serve(pipe)
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    loaded, missing, answer, inspected = pipe.answers
+    assert loaded.probabilities.shape == (0, 10)
+    assert isinstance(missing, FileError)
+    assert "missing.keras: no such file" in str(missing)
+    assert np.array_equal(answer.probabilities, predict_file(other_network, PICTURES))
+    assert answer.units is None
+    assert inspected.probabilities == pytest.approx(answer.probabilities, abs=1e-6)
+    assert [units.total for units in inspected.units] == [128]

@@ -1,0 +1,324 @@
+"""A session without a window: networks that come and go, answers that are late, and the inside of a network."""
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH
+from paintcv.networks.networks import WEIGHTS_FOLDER
+from paintcv.system.console import FileError
+from paintcv.window.session import NOT_ANSWERED, NOT_READ, NOTHING_INSIDE, STOPPED, Session
+from paintcv.window.view import PAGES
+from paintcv.window.widgets import LEFT_OUT, note_line
+from tests.support.desk import SEVEN, painted
+from tests.support.fakes import FakeWorker
+from tests.support.sessions import draw, read, receive_until, wait_for_answer
+
+MLP512 = WEIGHTS_FOLDER / "mlp512.keras"
+
+
+# Ink that is left out
+
+
+def test_left_out_ink_is_noted_until_the_drawing_changes(session):
+    draw(session, [(20, 140), (50, 140)])  # a minus sign
+    draw(session, [(x + 30, y) for x, y in SEVEN])
+    assert session.view.left_out is None  # nothing was read yet
+    read(session)
+    assert len(session.view.digits) == 1
+    assert note_line(session.view) == LEFT_OUT
+    left_out = session.view.left_out
+    assert left_out[140, 35]
+    assert not left_out[:, 100:].any()
+    session.undo()
+    assert session.view.left_out is None
+    assert note_line(session.view) == ""
+
+
+def test_left_out_ink_is_noted_again_after_other_notes(session, labelling):
+    draw(session, [(20, 140), (50, 140)])
+    draw(session, [(x + 30, y) for x, y in SEVEN])
+    read(session)
+    for _ in PAGES:
+        session.next_page()
+    assert note_line(session.view) == LEFT_OUT
+    labelling.enter()
+    assert LEFT_OUT not in note_line(session.view)
+    session.next_page()
+    assert (session.view.typed, session.view.note) == ("", "")
+    labelling.escape()
+    assert note_line(session.view) == LEFT_OUT
+
+
+# Answers
+
+
+def test_advice_is_gone_once_the_answer_has_come(session, labelling):
+    draw(session)
+    labelling.save_as_read()
+    assert session.view.note == NOT_READ
+    session.read()
+    labelling.save_as_read()
+    assert session.view.note == NOT_ANSWERED
+    wait_for_answer(session)
+    assert session.view.note == ""
+
+
+def test_an_answer_that_is_late_is_printed_but_not_shown(session, capsys):
+    process = session.worker.process
+    process.slow = True
+    draw(session)
+    session.read()
+    draw(session, [(20, 20), (30, 30)])
+    process.slow = False
+    receive_until(session, lambda: not session.worker.busy)
+    assert capsys.readouterr().out.startswith("7  99.9%")
+    assert session.view.number is None
+
+
+def test_a_live_reading_follows_the_drawing_though_answers_are_late(session, capsys):
+    process = session.worker.process
+    receive_until(session, lambda: session.view.status == "ready")
+    session.toggle_live()
+    session.press(60, 60)
+    process.slow = True
+    for x in range(60, 200, 20):
+        session.drag(x, 60)
+    assert len(session.worker.questions) == 1, "more questions than one wait"
+    process.slow = False
+    session.receive(0)
+    assert session.view.number, "the answer about an earlier version is not shown"
+    assert session.read_version < session.version
+    receive_until(session, lambda: session.is_read)
+    assert capsys.readouterr().out == ""
+    session.release()
+    receive_until(session, lambda: not session.worker.busy)
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_a_late_answer_is_not_shown_on_an_empty_canvas(session):
+    session.toggle_live()
+    draw(session)
+    session.clear()
+    receive_until(session, lambda: not session.worker.busy)
+    assert session.view.number is None
+
+
+def test_the_last_drawing_is_read_though_live_reading_ends(session):
+    process = session.worker.process
+    receive_until(session, lambda: session.view.status == "ready")
+    process.slow = True
+    session.toggle_live()
+    draw(session)
+    draw(session, [(110, 130), (190, 130)])
+    session.undo()
+    session.toggle_live()
+    process.slow = False
+    wait_for_answer(session)
+    assert session.is_read
+
+
+def test_a_reading_keeps_its_ink_while_the_next_digit_is_drawn(session):
+    session.toggle_live()
+    draw(session)
+    wait_for_answer(session)
+    (digit,) = session.view.digits
+    session.clear()
+    session.press(20, 20)  # a late answer would now show the 7, not this dot
+    assert np.array_equal(digit.candidate.alone((CANVAS_SIDE, CANVAS_SIDE)), painted([SEVEN]))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a disk that is always full")
+def test_the_window_goes_on_if_the_disk_is_full(session, capsys, monkeypatch):
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        draw(session)
+        read(session)
+        assert session.running
+        with pytest.raises(OSError):
+            full.close()
+    assert capsys.readouterr().err == f"paint.py: standard output: {os.strerror(28)}\n"
+
+
+def test_the_program_ends_if_nobody_reads_its_output(session, monkeypatch):
+    reading_end, writing_end = os.pipe()
+    os.close(reading_end)
+    pipe = os.fdopen(writing_end, "w")
+    monkeypatch.setattr(sys, "stdout", pipe)
+    draw(session)
+    with pytest.raises(BrokenPipeError):
+        read(session)
+    with pytest.raises(BrokenPipeError):
+        pipe.close()
+
+
+# Networks
+
+
+def test_answers_of_the_network_before_are_not_shown(session, capsys):
+    first, second = session.networks
+    draw(session)
+    session.read()
+    for _ in range(4):
+        session.next_network()
+    assert session.view.number is None
+    wait_for_answer(session)
+    assert session.worker.weights == first
+    assert capsys.readouterr().out.count("\n") == 1  # asked several times, answered once
+    session.next_network()
+    wait_for_answer(session)
+    assert session.worker.weights == second
+
+
+def test_the_next_network_reads_only_what_was_read(session):
+    draw(session)
+    session.next_network()
+    receive_until(session, lambda: session.view.status == "ready")
+    assert session.view.network == "other.keras"
+    assert session.view.number is None
+    assert not session.worker.busy
+
+
+def test_a_damaged_network_is_dropped(session, capsys):
+    damaged = Path("damaged.keras")
+    session.networks.insert(1, damaged)
+    session.worker.process.damaged = {damaged}
+    draw(session)
+    read(session)
+    capsys.readouterr()
+    session.next_network()
+    receive_until(session, lambda: damaged not in session.networks)
+    wait_for_answer(session)
+    output = capsys.readouterr()
+    assert output.err == f"paint.py: {damaged}: damaged\n"
+    assert output.out.startswith("7  ")
+    assert session.view.network == "other.keras"
+    assert "damaged" in session.view.note
+
+
+def test_a_damaged_network_is_dropped_after_a_restart(session):
+    good = Path("other.keras")
+    receive_until(session, lambda: session.view.status == "ready")
+    session.networks = [good, MLP512]
+    session.worker.process.kill()
+    receive_until(session, lambda: session.view.status == "stopped")
+    session.worker.Process = lambda: process_without(MLP512)
+    session.use_network(MLP512)
+    receive_until(session, lambda: MLP512 not in session.networks and session.view.status == "ready")
+    assert session.view.network == "other.keras"
+    session.networks = [good]
+    with pytest.raises(FileError, match="gone"):
+        session.drop_network(good, FileError("gone"))
+
+
+def process_without(damaged: Path) -> object:
+    process = FakeWorker.Process()
+    process.damaged = {damaged}
+    return process
+
+
+def test_the_only_network_says_so(session):
+    session.networks = [MLP512]
+    session.next_page()  # to the help, which would hide the note
+    session.next_network()
+    assert session.view.page == "reading"
+    assert session.view.network == "mlp512"
+    assert "no other network" in session.view.note
+
+
+def test_the_first_network_must_be_good(tmp_path):
+    damaged = tmp_path / "damaged.keras"
+    damaged.write_bytes(b"PK")
+    session = Session(FakeWorker(damaged), DEFAULT_BRUSH, live=False)
+    session.worker.process.answers.clear()
+    session.worker.process.answers.append(FileError(f"{damaged}: damaged"))
+    with pytest.raises(FileError, match="damaged"):
+        receive_until(session, lambda: False)
+
+
+def test_a_network_that_died_is_started_again(session, capsys):
+    draw(session)
+    read(session)
+    session.worker.process.kill()
+    receive_until(session, lambda: session.view.status == "stopped")
+    assert (session.view.message, session.view.number) == (STOPPED, None)
+    assert np.array_equal(session.canvas.image, painted([SEVEN]))
+    capsys.readouterr()
+    read(session)
+    assert session.view.status == "ready"
+    assert capsys.readouterr().out.startswith("7  99.9%")
+
+
+def test_a_network_that_died_is_started_again_without_a_drawing_too(session):
+    receive_until(session, lambda: session.view.status == "ready")
+    session.worker.process.kill()
+    receive_until(session, lambda: session.view.status == "stopped")
+    session.read()
+    receive_until(session, lambda: session.view.status == "ready")
+
+
+def test_the_next_network_after_one_that_died_is_started(session):
+    draw(session)
+    read(session)
+    session.worker.process.kill()
+    receive_until(session, lambda: session.view.status == "stopped")
+    session.next_network()
+    wait_for_answer(session)
+    assert session.view.network == "other.keras"
+
+
+def test_a_worker_that_dies_while_it_is_asked(session):
+    receive_until(session, lambda: session.view.status == "ready")
+    draw(session)
+    session.worker.process.kill()
+    session.read()
+    receive_until(session, lambda: session.view.status == "stopped")
+    assert not session.worker.busy
+    assert session.worker.answer(0.001) is None
+
+
+# The inside of a network
+
+
+def test_the_inside_is_asked_for_though_the_same_is_being_read(session):
+    draw(session)
+    read(session)
+    session.view.units = None
+    session.read()
+    session.next_page()
+    session.next_page()
+    wait_for_answer(session)
+    assert session.view.units is not None
+
+
+def test_the_inside_comes_with_an_answer_that_is_on_its_way(session):
+    draw(session)
+    session.read()
+    session.next_page()
+    session.next_page()
+    assert session.view.number is None
+    wait_for_answer(session)
+    assert session.view.units is not None
+
+
+def test_the_inside_comes_though_its_page_is_opened_in_the_midst_of_a_stroke(session):
+    session.toggle_live()
+    session.press(*SEVEN[0])
+    for point in SEVEN[1:]:
+        session.drag(*point)
+    session.next_page()
+    session.next_page()
+    receive_until(session, lambda: session.view.units and not session.worker.busy)
+    assert session.view.note == ""
+
+
+def test_without_a_reading_there_is_no_inside(session):
+    session.next_page()
+    assert session.view.page == "help"
+    session.next_page()
+    assert (session.view.page, session.view.note) == ("inside", NOTHING_INSIDE)
+    session.next_page()
+    assert (session.view.page, session.view.note) == ("reading", "")

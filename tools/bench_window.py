@@ -1,0 +1,168 @@
+"""What tools/bench.py measures of a window, from outside: real processes, real mouse events, pixels of the screen.
+
+    launch(Program())                                       # seconds from the start of paint.py to its window
+    launch(Program(("-m", "tools.tutorial_window")))        # the same of the tutorials' window
+
+Mouse events go through XTEST, so this needs Linux, an X screen and xdotool.
+"""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from paintcv.ink.canvas import CANVAS_SIDE
+from paintcv.window.panel import PANEL_WIDTH
+from tests.support.desk import Desk
+from tests.support.hand import Hand
+from tools.folders import ROOT
+
+SEVEN = [(80, 60), (140, 60), (200, 60), (170, 130), (140, 210)]  # a stroke, pixels of the canvas
+GLANCE = 0.0002  # seconds between two looks at the screen: this leaves the cores to what is measured
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program with a window: Python's arguments, and the folder to run it in."""
+
+    arguments: tuple[str, ...] = ("paint.py",)
+    folder: Path = ROOT
+
+    def start(self, *options: str) -> Desk:
+        """Start it and wait for its window."""
+        return Desk(*options, program=self.arguments, cwd=self.folder)
+
+
+def launch(program: Program) -> float:
+    """Seconds from the start of the process to its window on the screen."""
+    desk = program.start()
+    seconds = time.monotonic() - desk.started
+    desk.kill()
+    return seconds
+
+
+def first_answer(program: Program) -> float:
+    """Seconds from the start of the process to its first answer, asked for as soon as there is a window."""
+    desk = program.start()
+    desk.draw(SEVEN)
+    desk.read()
+    seconds = time.monotonic() - desk.started
+    desk.kill()
+    return seconds
+
+
+def longest_gap(program: Program, hand: Hand) -> float:
+    """The longest time, seconds, between two frames while the network loads and someone draws without a pause."""
+    desk = program.start()
+    times, before, step = [], b"", 0
+    hand.move(desk.left + 140, desk.top + 140)
+    hand.button(1, True)
+    end = desk.started + 2
+    while (now := time.monotonic()) < end:
+        step += 1  # back and forth over blank canvas, row after row, about a move every 2 ms
+        row, column = divmod(step, 130)
+        hand.move(desk.left + (5 + 2 * column if row % 2 == 0 else 265 - 2 * column), desk.top + 5 + row * 12)
+        strip = hand.look(desk.left, desk.top + row * 12, CANVAS_SIDE, 14)
+        if strip != before:
+            times.append(now)
+            before = strip
+        time.sleep(0.001)
+    hand.button(1, False)
+    desk.kill()
+    return float(np.diff(times).max())
+
+
+def live_reading(program: Program, hand: Hand) -> tuple[float, list[float]]:
+    """Readings a second that the panel shows while someone draws, and seconds from each move to its ink."""
+    desk = program.start("--live")
+    desk.ready()
+    picture = desk.left + CANVAS_SIDE + PANEL_WIDTH - 104, desk.top + 26, 84, 84  # where the panel shows it
+    x, y, step, delays, readings, before = 20, 20, 9, [], 0, b""
+    hand.move(desk.left + x, desk.top + y)
+    hand.button(1, True)
+    start = time.perf_counter()
+    while time.perf_counter() < start + 3:
+        x += step  # over blank canvas, back and forth, row after row
+        if not 20 <= x <= 260:
+            x, y, step = x - step, y + 14, -step
+        spot = desk.left + x, desk.top + y, 1, 1
+        blank, moved = hand.look(*spot), time.perf_counter()
+        hand.move(*spot[:2])
+        while hand.look(*spot) == blank and time.perf_counter() < moved + 1:
+            time.sleep(GLANCE)
+        delays.append(time.perf_counter() - moved)
+        now = hand.look(*picture)
+        readings, before = readings + (now != before), now
+    rate = readings / (time.perf_counter() - start)
+    hand.button(1, False)
+    desk.kill()
+    return rate, delays
+
+
+def click_to_answer(program: Program, hand: Hand, trials: int) -> list[float]:
+    """Seconds from the right button's event to the answer on the screen, for each trial."""
+    desk = program.start()
+    desk.draw(SEVEN)
+    desk.read()
+    spot = desk.left + CANVAS_SIDE + 20, desk.top + 40, 60, 60  # where the digit appears
+    seconds = []
+    for _ in range(trials):
+        desk.key("c")
+        desk.draw(SEVEN, hertz=500)
+        time.sleep(0.1)  # the window is at rest again
+        before = hand.look(*spot)
+        start = time.perf_counter()
+        hand.button(3, True)
+        while hand.look(*spot) == before:
+            time.sleep(GLANCE)
+            if time.perf_counter() - start > 5:
+                raise TimeoutError("no answer on the screen")
+        seconds.append(time.perf_counter() - start)
+        hand.button(3, False)
+        desk.line()
+    desk.kill()
+    return seconds
+
+
+def idle_load(program: Program) -> tuple[float, float]:
+    """The window's process while nobody touches it: its share of one core, 0..1, and its memory, MB."""
+    desk = program.start()
+    desk.draw(SEVEN)
+    desk.read()
+    time.sleep(3)  # the program takes a while to notice that nobody touches it
+    before, start = _cpu_seconds(desk.process.pid), time.monotonic()
+    time.sleep(10)
+    share = (_cpu_seconds(desk.process.pid) - before) / (time.monotonic() - start)
+    memory = _memory(desk.process.pid)
+    desk.kill()
+    return share, memory
+
+
+def memory_growth(program: Program) -> float:
+    """MB by which the window's and the network's process grow over 1,000 readings, after the first 200."""
+    desk = program.start()
+    desk.draw(SEVEN)
+    desk.read()
+    processes = desk.process.pid, desk.worker()
+    before = 0.0
+    for readings in (200, 1000):
+        before = sum(map(_memory, processes))
+        for _ in range(readings):
+            desk.read()
+    growth = sum(map(_memory, processes)) - before
+    desk.kill()
+    return growth
+
+
+def _cpu_seconds(process: int) -> float:
+    """Seconds of a core that the process has used, in its own code and in the system's."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory(process: int) -> float:
+    """MB of memory that the process holds."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024

@@ -1,0 +1,74 @@
+"""Take the documentation's screenshots: the real window, drawn in with real mouse events.
+
+xvfb-run -a -s "-screen 0 1280x800x24 -noreset" python -m tools.screenshots
+"""
+
+import time
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from tests.support.desk import Desk
+from tools.folders import PICTURES
+
+SCALE = 2  # the window's --scale: its text stays crisp on a screen of high resolution
+PAUSE = 0.3  # seconds until the window has redrawn; it also keeps two keys apart, of which OpenCV would lose the first
+INSIDE_PAUSE = 2  # seconds: the first look inside the network takes longer
+Point = tuple[float, float]
+Strokes = Sequence[Sequence[Point]]  # pixels of the 280 x 280 canvas
+TWO = [[(98, 96), (108, 70), (140, 58), (172, 74), (170, 112), (138, 158), (98, 212), (140, 208), (186, 212)]]
+ZERO = [[(140, 60), (106, 84), (96, 140), (108, 196), (142, 216), (174, 194), (184, 138), (172, 82), (142, 60)]]
+SIX = [[(168, 60), (130, 92), (104, 146), (108, 194), (142, 216), (174, 194), (170, 154), (138, 146), (110, 172)]]
+FIVE = [
+    [(182, 62), (150, 64), (116, 66), (112, 96), (108, 126)],
+    [(108, 126), (132, 116), (160, 122), (180, 146), (182, 176), (166, 206), (136, 218), (104, 208)],
+]
+
+
+def smooth_curve(points: Sequence[Point]) -> list[Point]:
+    """Points close together on a smooth curve through `points` (Catmull and Rom, 1974)."""
+    knots = np.array([points[0], *points, points[-1]], float)
+    t = np.linspace(0, 1, 8, endpoint=False)[:, None]
+    pieces = [
+        b + (c - a) / 2 * t + (a - 2.5 * b + 2 * c - d / 2) * t**2 + (1.5 * (b - c) + (d - a) / 2) * t**3
+        for a, b, c, d in zip(knots, knots[1:], knots[2:], knots[3:], strict=False)
+    ]
+    return [*map(tuple, np.concatenate(pieces)), points[-1]]
+
+
+def draw(desk: Desk, strokes: Strokes, size: float = 1, x: float = 0, y: float = 0) -> None:
+    """Draw a digit on the canvas, `size` times as large and moved by (x, y)."""
+    for stroke in strokes:
+        desk.draw([((size * a + x) * SCALE, (size * b + y) * SCALE) for a, b in smooth_curve(stroke)])
+
+
+def take(desk: Desk, name: str) -> None:
+    """Write what the window shows to docs/pictures/."""
+    cv2.imwrite(str(PICTURES / name), cv2.cvtColor(desk.screen(), cv2.COLOR_RGB2BGR))
+
+
+def main() -> None:
+    """Draw a five and then a number, have them read, and take each page of the window."""
+    desk = Desk("--scale", str(SCALE), scale=SCALE)
+    draw(desk, FIVE)
+    print(desk.read())
+    time.sleep(PAUSE)
+    take(desk, "window.png")
+    for page, pause in (("help.png", PAUSE), ("inside.png", INSIDE_PAUSE)):
+        desk.key("h")
+        time.sleep(pause)
+        take(desk, page)
+    desk.key("h")
+    time.sleep(PAUSE)
+    desk.key("c")
+    for place, digit in enumerate((TWO, ZERO, TWO, SIX)):
+        draw(desk, digit, 0.5, 64 * place - 28, 70)
+    print(desk.read())
+    time.sleep(PAUSE)
+    take(desk, "number.png")
+    desk.kill()
+
+
+if __name__ == "__main__":
+    main()
