@@ -38,7 +38,7 @@ from paintcv.system.console import Parser, print_error, printable, run_command, 
 from paintcv.system.files import check_writable
 
 ROWS, COLUMNS = 4, 4  # of a page, unless --rows and --columns say otherwise
-MAX_ROWS = 12  # the most of either; set by hand
+MAX_CELLS_PER_SIDE = 12  # the most rows and the most columns of a page; set by hand
 COMMAND = "python wrong_predictions.py --save FILE.png"  # what to type where there is no window
 
 
@@ -107,7 +107,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add_paths_option(parser, "--drawings", "DIR", "show these drawings instead of MNIST's test digits")
     for option, usual in (("--rows", ROWS), ("--columns", COLUMNS)):
         help_text = f"{option[2:]} of a page (default: {usual})"
-        parser.add_argument(option, type=whole_number(1, MAX_ROWS), metavar="N", help=help_text)
+        parser.add_argument(option, type=whole_number(1, MAX_CELLS_PER_SIDE), metavar="N", help=help_text)
     parser.add_argument("--digit", type=whole_number(0, 9), metavar="D", help="only digits with this label")
     parser.add_argument("--predicted", type=whole_number(0, 9), metavar="D", help="only digits read as this digit")
     parser.add_argument("--worst", action="store_true", help="first those with the highest confidence")

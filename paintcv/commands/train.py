@@ -125,7 +125,7 @@ def run(arguments: argparse.Namespace) -> bool:
     if arguments.plot:
         check_writable(arguments.plot)  # before the work, which takes long
     if arguments.start:
-        fine_tune(arguments)
+        train_from(arguments)
     else:
         train_fresh(arguments)
     return True
@@ -160,7 +160,7 @@ def train_fresh(arguments: argparse.Namespace) -> None:
         save_curves(curves, arguments.plot)
 
 
-def fine_tune(arguments: argparse.Namespace) -> None:
+def train_from(arguments: argparse.Namespace) -> None:
     """Fine-tune the network of --from on drawings, and save it in another file."""
     start: Path = arguments.start
     file = arguments.out or start.with_name(f"{start.stem}-tuned.keras")

@@ -38,7 +38,7 @@ CRISP = 1.2  # logarithm of the highest contrast: makes soft ink almost black an
 SOFTENING = 1.0  # standard deviation of the Gaussian of the softest ink, pixels
 MIDDLE_GREY = 110  # the level that a change of contrast keeps, 0..255: edges stay where they are; set by hand
 
-MAX_ROWS = 32767  # the most rows of an image that cv2.remap takes: it counts them with 16 bits
+MAX_IMAGE_ROWS = 32767  # the most rows of an image that cv2.remap takes: it counts them with 16 bits
 
 
 def pad_images(images: Iterable[np.ndarray]) -> np.ndarray:
@@ -68,9 +68,9 @@ def distort(padded: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
     Each is turned, slanted, stretched and bent elastically, made thicker or thinner, and softer or crisper. Raises
     ValueError if there are more than 682: all are distorted at once, below one another in one image of at most
-    MAX_ROWS rows.
+    MAX_IMAGE_ROWS rows.
     """
-    if len(padded) * PADDED_SIDE > MAX_ROWS:
+    if len(padded) * PADDED_SIDE > MAX_IMAGE_ROWS:
         raise ValueError(f"{len(padded)} padded images are too many at once")
     return _change_crispness(_change_thickness(_bend(padded, rng), rng), rng)
 

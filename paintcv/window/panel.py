@@ -36,7 +36,7 @@ DIGIT_BOXES = (140, 100, 55)  # the colour of the boxes around digits on the can
 DIMMING = 3  # ink that was left out is darker by this factor
 CONFIDENCE_WIDTH = 84  # the width of the confidence beside a number
 NUMBER_SIZES = [56, 46, 38, 30, 24, 18]  # text sizes of a number: the largest that fits; in two lines, the last three
-MAX_ROWS = 2  # at most so many rows
+MAX_NUMBER_ROWS = 2  # at most so many rows
 MAX_BESIDE = 3  # in two rows of at most so many digits, the answers stand beside the pictures
 
 
@@ -151,9 +151,9 @@ def _draw_number_text(surface: Surface, number: Number) -> None:
 def _digit_rows(number: Number) -> list[list[Digit]]:
     """The digits in rows of the panel: as they were written if that fits, otherwise as many as there is room for."""
     lines = [[digit for digit in number.digits if digit.candidate.line == line] for line in range(len(number.lines))]
-    if len(lines) <= MAX_ROWS and max(map(len, lines)) <= ROW_DIGITS:
+    if len(lines) <= MAX_NUMBER_ROWS and max(map(len, lines)) <= ROW_DIGITS:
         return lines
-    shown = list(number.digits[: ROW_DIGITS * MAX_ROWS])
+    shown = list(number.digits[: ROW_DIGITS * MAX_NUMBER_ROWS])
     return [shown[start : start + ROW_DIGITS] for start in range(0, len(shown), ROW_DIGITS)]
 
 

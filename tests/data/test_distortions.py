@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from paintcv.data import distortions
 from paintcv.data.distortions import (
-    MAX_ROWS,
+    MAX_IMAGE_ROWS,
     PADDED_BOX,
     PADDED_SIDE,
     SLANT,
@@ -126,7 +126,7 @@ def test_no_ink_gets_from_a_padded_image_into_the_next(padded_digits):
 
 
 def test_too_many_padded_images_at_once_are_an_error():
-    padded = np.full((MAX_ROWS // PADDED_SIDE + 1, PADDED_SIDE, PADDED_SIDE), 255, np.uint8)
+    padded = np.full((MAX_IMAGE_ROWS // PADDED_SIDE + 1, PADDED_SIDE, PADDED_SIDE), 255, np.uint8)
     assert distort(padded[1:], np.random.default_rng(0)).shape == padded[1:].shape
     with pytest.raises(ValueError, match="683 padded images are too many at once"):
         distort(padded, np.random.default_rng(0))
