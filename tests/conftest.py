@@ -1,4 +1,4 @@
-"""What the tests share: the data where it is, the window on a virtual screen, commands as processes.
+"""What the tests share: data, digits by made-up writers, the window on a virtual screen, commands as processes.
 
 pytest-xvfb starts the virtual screen. A test that can't run skips and says why; under CI it fails instead.
 """
@@ -16,16 +16,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from paintcv.data import sets as data
 from paintcv.data.strokes import PenDigit, read_pen_digits
 from paintcv.ink.canvas import DEFAULT_BRUSH
 from paintcv.networks.networks import WEIGHTS_FOLDER, build_network, load_keras, save_network
+from paintcv.system.console import FileError
 from paintcv.window.session import Session
 from paintcv.window.view import PAGES
 from paintcv.window.worker import Worker
 from tests.support.desk import Desk, until
+from tests.support.pens import unipen, write_digits
 from tests.support.sessions import receive_until
 
 settings.register_profile("paintcv", deadline=None)  # a machine that is busy elsewhere makes no test wrong
@@ -49,23 +52,36 @@ def mnist_npz() -> None:
 
 
 @pytest.fixture(scope="session")
-def mnist(mnist_npz) -> tuple[data.LabelledImages, data.LabelledImages]:
-    """MNIST."""
-    need("MNIST_NPZ" in os.environ, "MNIST isn't here: set MNIST_NPZ to the path of mnist.npz")
-    return data.load_mnist()
+def mnist(mnist_npz, tmp_path_factory) -> tuple[data.LabelledImages, data.LabelledImages]:
+    """MNIST, from MNIST_NPZ or from Keras, which downloads it once.
+
+    The processes of pytest-xdist take turns: Keras writes right into its cache, where another would see half a file.
+    """
+    with FileLock(tmp_path_factory.getbasetemp().parent / "mnist.lock"):
+        try:
+            return data.load_mnist()
+        except FileError as error:
+            need(os.environ.get("MNIST_NPZ"), str(error))  # no internet; but a wrong MNIST_NPZ is an error
+            raise
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of shared data."""
-    need(SHARED.is_dir(), f"no shared data: {SHARED} isn't here")
+    need(SHARED.is_dir(), f"no digits by real writers: {SHARED} isn't here")
     return SHARED
 
 
 @pytest.fixture(scope="session")
-def pen_digits(shared) -> list[PenDigit]:
-    """Real pen strokes."""
+def real_pen_digits(shared) -> list[PenDigit]:
+    """Real pen strokes, for what must hold in real handwriting."""
     return read_pen_digits(shared / "pendigits-orig.tra")
+
+
+@pytest.fixture(scope="session")
+def pen_digits() -> list[PenDigit]:
+    """600 digits by 30 made-up writers."""
+    return write_digits(writers=30, times=2, seed=0)
 
 
 @pytest.fixture(scope="session")
@@ -78,11 +94,10 @@ def few_digits(mnist, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def few_strokes(shared, tmp_path_factory) -> Path:
-    """The first 150 digits of the pen strokes."""
-    segments = (shared / "pendigits-orig.tra").read_text().split(".SEGMENT")
+def few_strokes(pen_digits, tmp_path_factory) -> Path:
+    """A UNIPEN file of the first 150 of these digits."""
     path = tmp_path_factory.mktemp("strokes") / "few.tra"
-    path.write_text(".SEGMENT".join(segments[:151]))
+    path.write_text(unipen(pen_digits[:150]))
     return path
 
 

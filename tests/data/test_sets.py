@@ -173,7 +173,7 @@ def test_the_test_set_of_mnist_is_framed(few_digits, monkeypatch):
 
 @pytest.fixture(scope="module")
 def strokes(few_strokes, tmp_path_factory) -> Path:
-    """A UNIPEN file of 24 digits by one writer."""
+    """A UNIPEN file of 24 digits."""
     path = tmp_path_factory.mktemp("strokes") / "a.tra"
     path.write_text(".SEGMENT".join(few_strokes.read_text().split(".SEGMENT")[:25]))
     return path

@@ -83,10 +83,17 @@ def test_everything_that_the_format_allows(tmp_path, end):
     assert [stroke.tolist() for stroke in nine.strokes] == [[[-0.5, -40]]]
 
 
-def test_the_pen_digits_of_thirty_writers(pen_digits):
-    assert len(pen_digits) == 7494
-    assert {digit.writer for digit in pen_digits} == set(range(1, 31))
-    assert all(digit.strokes for digit in pen_digits)
+def test_the_pen_digits_of_thirty_writers(real_pen_digits):
+    assert len(real_pen_digits) == 7494
+    assert {digit.writer for digit in real_pen_digits} == set(range(1, 31))
+    assert all(digit.strokes for digit in real_pen_digits)
+
+
+def test_a_file_of_many_writers(few_strokes, pen_digits):
+    digits = read_pen_digits(few_strokes)
+    for digit, written in zip(digits, pen_digits[:150], strict=True):
+        assert (digit.label, digit.writer) == (written.label, written.writer)
+        assert [stroke.tolist() for stroke in digit.strokes] == [stroke.tolist() for stroke in written.strokes]
 
 
 @pytest.mark.parametrize(

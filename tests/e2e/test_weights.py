@@ -84,9 +84,9 @@ def test_the_division_costs_single_digits_nothing(number_scores, kind):
 
 
 @pytest.fixture(scope="module")
-def kept_out_digits(pen_digits) -> list[PenDigit]:
+def kept_out_digits(real_pen_digits) -> list[PenDigit]:
     """The digits of the writers that the network did not learn from."""
-    return [digit for digit in pen_digits if digit.writer in KEPT_OUT]
+    return [digit for digit in real_pen_digits if digit.writer in KEPT_OUT]
 
 
 @pytest.mark.parametrize(("strokes", "limit"), [(True, 0.05), (False, 0.16)], ids=["strokes", "image"])

@@ -84,9 +84,9 @@ def test_one_part_is_framed_as_the_whole_image(glyph, strokes):
 
 
 @both
-def test_nearly_all_pen_digits_of_several_strokes_are_one_digit(pen_digits, strokes):
+def test_nearly_all_pen_digits_of_several_strokes_are_one_digit(real_pen_digits, strokes):
     """All the ink is a candidate, framed as the whole image, and geometry alone chooses it."""
-    chosen = [digit for digit in pen_digits if len(digit.strokes) > 1 and digit.writer <= 24][::20]
+    chosen = [digit for digit in real_pen_digits if len(digit.strokes) > 1 and digit.writer <= 24][::20]
     divided = proposed = 0
     for digit in chosen:
         canvas, points = Canvas(), np.concatenate(digit.strokes)
@@ -314,17 +314,17 @@ def divide_image(image: np.ndarray) -> Number:
 
 
 @both
-def test_geometry_alone_divides_nearly_all_composed_numbers(pen_digits, strokes):
-    digits = [digit for digit in pen_digits if digit.writer <= 24]
+def test_geometry_alone_divides_nearly_all_composed_numbers(real_pen_digits, strokes):
+    digits = [digit for digit in real_pen_digits if digit.writer <= 24]
     numbers = [number for length in (2, 3, 4) for number in compose_numbers(digits, length, 20, seed=5)]
     right = [len(divide_by_geometry(number.canvas, strokes).digits) == len(number.label) for number in numbers]
     assert np.mean(right) > 0.96
 
 
 @both
-def test_dividing_takes_less_than_six_times_as_long_as_framing(pen_digits, strokes):
+def test_dividing_takes_less_than_six_times_as_long_as_framing(real_pen_digits, strokes):
     """Framing a candidate takes 0.14 ms, dividing a number of four digits 5 ms, but times differ between machines."""
-    (number,) = compose_numbers(pen_digits, 4, 1, seed=0)
+    (number,) = compose_numbers(real_pen_digits, 4, 1, seed=0)
     candidates = candidates_of(number.canvas, strokes)
     dividing, framing = [], []
     for _ in range(15):  # in turns: a machine may be faster at one time than at another
