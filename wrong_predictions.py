@@ -47,7 +47,7 @@ def wrong_digits(labels: np.ndarray, predictions: np.ndarray) -> np.ndarray:
     return np.flatnonzero(labels != predictions)
 
 
-def sample(indices: np.ndarray, count: int, seed: int | None) -> np.ndarray:
+def choose_at_random(indices: np.ndarray, count: int, seed: int | None) -> np.ndarray:
     """Up to `count` of the indices (n,), at random and without repetition; the same ones for the same seed."""
     return np.random.default_rng(seed).choice(indices, min(count, len(indices)), replace=False)
 
@@ -62,7 +62,7 @@ def choose(answers: Answers, arguments: argparse.Namespace) -> np.ndarray:
         wrong = wrong[predictions[wrong] == arguments.predicted]
     if arguments.worst:
         return wrong[np.argsort(-answers.confidence[wrong], kind="stable")]
-    return wrong if arguments.all else sample(wrong, len(wrong), arguments.seed)
+    return wrong if arguments.all else choose_at_random(wrong, len(wrong), arguments.seed)
 
 
 def show_gallery(answers: Answers, arguments: argparse.Namespace) -> None:

@@ -201,7 +201,7 @@ def test_any_name_is_one_line(call, tmp_path):
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith(f"{tmp_path}/a\\nb.png  7  ")
     result = call("model.py", "predict", tmp_path / "none\n.png")
-    assert result.stderr == f"model.py: {tmp_path}/none\\n.png: No such file or directory\n"
+    assert result.stderr == f"model.py: {tmp_path}/none\\n.png: no such file; check the name\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")

@@ -14,7 +14,7 @@ from paintcv.figures.gallery import Answers
 from paintcv.ink.picture import make_pictures
 from paintcv.networks.networks import load_network
 from tests.support.figures import svg_texts
-from wrong_predictions import choose, sample, wrong_digits
+from wrong_predictions import choose, choose_at_random, wrong_digits
 
 TITLE = re.compile(r"Label : (\d) \| Predict : (\d)")
 
@@ -22,10 +22,10 @@ TITLE = re.compile(r"Label : (\d) \| Predict : (\d)")
 @settings(max_examples=50)
 @given(st.lists(st.integers(0, 99999), unique=True), st.integers(0, 40), st.integers(0, 2**32))
 def test_a_sample_has_no_digit_twice(indices, count, seed):
-    chosen = sample(np.array(indices, int), count, seed)
+    chosen = choose_at_random(np.array(indices, int), count, seed)
     assert len(chosen) == len(set(chosen)) == min(count, len(indices))
     assert set(chosen) <= set(indices)
-    assert np.array_equal(chosen, sample(np.array(indices, int), count, seed))
+    assert np.array_equal(chosen, choose_at_random(np.array(indices, int), count, seed))
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9))))

@@ -116,17 +116,17 @@ def read_source(source: Source, errors: list[str]) -> Iterator[DigitSet | Number
 def score_sets(network: "keras.Model", sets: Iterable[DigitSet | NumberSet]) -> Iterator[Score | NumberScore]:
     """The score of a network on each set of a source.
 
-    A source with several sets of digits has the same digits in each, in the same order, as pen strokes are painted
-    centred and large first, then at random. So the answers to a set are compared with those to the set before.
+    If a source has several sets of digits, they show the same digits in the same order: pen strokes are painted large
+    and centred first, then at random. Therefore the predictions of a set are compared with those of the set before.
     """
-    centred_answers = None
+    previous_predictions = None
     for digits in sets:
         if isinstance(digits, NumberSet):
             yield score_numbers(digits.name, read_numbers(network, digits.candidates), digits.labels)
         else:
             probabilities = predict(network, digits.pictures)
-            yield score_digits(digits.name, probabilities, digits.labels, centred_answers)
-            centred_answers = probabilities.argmax(1)
+            yield score_digits(digits.name, probabilities, digits.labels, previous_predictions)
+            previous_predictions = probabilities.argmax(1)
 
 
 def print_scores(scores: list[Score | NumberScore], arguments: argparse.Namespace) -> None:

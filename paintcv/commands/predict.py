@@ -119,7 +119,8 @@ def images_in(file: str) -> list[str]:
     except OSError as error:
         raise FileError(f"{file}: {error.strerror}") from None
     if not images:
-        raise FileError(f"{file}: no images in this folder; their names should end in {', '.join(IMAGE_SUFFIXES)}")
+        suffixes = ", ".join(IMAGE_SUFFIXES)
+        raise FileError(f"{file}: no images directly in this folder; name one with files that end in {suffixes}")
     return sorted(map(str, images), key=natural_key)
 
 

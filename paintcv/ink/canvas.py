@@ -18,9 +18,8 @@ import numpy as np
 CANVAS_SIDE = 280  # side of the canvas, pixels: ten for each pixel of MNIST's images
 BRUSHES = range(1, 41)  # diameters that a brush may have, pixels; set by hand
 DEFAULT_BRUSH = 9  # diameter of the brush at the start, pixels; set by hand
-MAX_OUTSIDE = (
-    1 << 15
-)  # coordinates are limited to this, pixels: no mouse gets there, and 1e300 is too large for float32
+# Coordinates are limited to this, pixels: no mouse gets there, and a number such as 1e300 is too large for float32.
+MAX_OUTSIDE = 1 << 15
 INK_LEVEL = 32  # a pixel from this value on is ink, 0..255; below it is noise of paper or compression. Set by hand
 
 Point = tuple[float, float]  # x (to the right) and y (down), pixels; the centre of the upper left pixel is (0, 0)

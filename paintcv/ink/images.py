@@ -157,8 +157,8 @@ def _between_paper_and_ink(contrast: np.ndarray, ink_from: float) -> float:
 def _find_photographed_ink(pixels: np.ndarray) -> np.ndarray:
     """The ink in a photograph (h, w, 1 or 3) float32 in 0..1: (h', w') uint8, no side above PHOTOGRAPH_SIDE.
 
-    The surroundings of a pixel should be wider than the strokes, or they are mostly ink, and as small as possible, or
-    they don't follow shadows. So a first pass with wide surroundings finds out how wide the strokes are.
+    The surroundings of a pixel must be wider than the strokes: otherwise they are mostly ink. They must not be much
+    wider: otherwise they don't follow shadows. So a first pass with wide surroundings measures the strokes.
     """
     small = np.rint(np.clip(shrink(pixels, PHOTOGRAPH_SIDE), 0, 1) * 255).astype(np.uint8)
     image = cv2.medianBlur(small, 3).reshape(small.shape)  # removes noise of single pixels

@@ -4,7 +4,7 @@
     steps = framing_steps(canvas.image)         # the same, with every step on the way: steps.frame, steps.picture
     pictures = make_pictures(x_test)            # (n, 28, 28) float32
 
-Everything that a network reads goes through these functions: drawings of the window, image files, samples to train on
+Everything that a network reads goes through these functions: drawings from the window, image files, training samples
 and test sets. So what a network learns from one of them holds for the others.
 
 The digit is set upright (deskewed), its box is scaled to 20 pixels, its centre of mass is placed in the middle, and its
@@ -28,7 +28,7 @@ BOX_SIDE = 20  # longer side of the digit's box in the picture, pixels: MNIST's
 CENTRE_OF_MASS = 14.5  # where MNIST has it, pixels from the left and top edge: mean of its 60,000 training images
 FRAME_SCALE = 5  # pixels of the frame, in which the digit is placed, for each pixel of the picture; set by hand
 FRAME_SIDE = PICTURE_SIDE * FRAME_SCALE  # side of the frame, pixels
-# How much of a digit's slant is removed, as a fraction of it. Chosen of 0, 0.5, 0.7 and 1 by training mlp512 for 42
+# How much of a digit's slant is removed, as a fraction of it. Chosen from 0, 0.5, 0.7 and 1 by training mlp512 for 42
 # epochs each: compared with 0, it read 0.2 points more of MNIST's validation digits, and 0.1 to 0.6 points more of the
 # pen strokes of kept-out writers.
 DESKEW = 0.7

@@ -33,12 +33,12 @@ from paintcv.data.strokes import PenDigit
 from paintcv.ink.picture import PICTURE_SIDE, make_pictures
 from paintcv.system.processes import hold_ctrl_c
 
-# All set by hand. The random numbers depend on PAINTINGS, TASKS and BATCH_SIZE: other values make other samples.
+# All set by hand. The random numbers depend on PAINTINGS, TASKS and CHUNK: other values make other samples.
 SHARES = {"MNIST": 0.65, "strokes": 0.3, "drawings": 0.05}  # of the samples, relative to those of the other sources
 PAINTINGS = 6  # padded images of each digit of pen strokes, painted at random
 WORKERS = 2  # processes
 TASKS = 8  # into which the samples of one `Samples.take` are divided
-BATCH_SIZE = 500  # digits painted or distorted in one go; `distort` takes no more than 682
+CHUNK = 500  # digits painted or distorted in one go; `distort` takes no more than 682
 SHARED_ARRAYS = ("padded", "labels", "chances")  # arrays of TrainingDigits, in files that all workers map
 
 
@@ -101,7 +101,7 @@ def paint_padded_images(
 
     Raises KeyboardInterrupt once `stop` is set.
     """
-    batches = [digits[start : start + BATCH_SIZE] for start in range(0, len(digits), BATCH_SIZE)]
+    batches = [digits[start : start + CHUNK] for start in range(0, len(digits), CHUNK)]
     padded = []
     for batch in executor.map(_paint_batch, batches, [(seed, number) for number in range(len(batches))]):
         if stop.is_set():
@@ -150,7 +150,7 @@ def _make_samples(folder: Path, seed: tuple[int, int, int], size: int) -> tuple[
     rng = np.random.default_rng(seed)
     chosen = rng.choice(len(labels), size, p=chances)
     pictures = np.empty((size, PICTURE_SIDE, PICTURE_SIDE), np.uint8)
-    for start in range(0, size, BATCH_SIZE):
-        batch = slice(start, start + BATCH_SIZE)
+    for start in range(0, size, CHUNK):
+        batch = slice(start, start + CHUNK)
         pictures[batch] = np.rint(make_pictures(distort(padded[chosen[batch]], rng)) * 255)
     return pictures, labels[chosen]

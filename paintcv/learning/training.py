@@ -1,4 +1,4 @@
-"""Training: a network learns from samples that are never the same twice, from the labels or from a teacher.
+"""Training: a network learns from samples that are made anew all the time, from the labels or from a teacher.
 
     data = TrainingData(strokes=[Path("digits.tra")])
     with catch_ctrl_c() as stop:
@@ -42,7 +42,7 @@ REPEAT = 4  # epochs with the same samples: it takes longer to make them, and a 
 BATCH = 256  # samples in a step; networks learnt as well as with 128, in less time
 RATE = 2e-3  # learning rate at the start; set by hand for this batch
 
-# From samples, pictures (n, 28, 28) uint8 and labels (n,), to the probabilities to learn, (n, 10) float32.
+# Takes the pictures (n, 28, 28) uint8 and labels (n,) of samples, returns the probabilities to learn: (n, 10) float32.
 TargetFunction = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 

@@ -108,8 +108,8 @@ def print_report(sets: list[DigitSet], before: list[np.ndarray], after: list[np.
     losses = []
     for digit_set, *answers in zip(sets, before, after, strict=True):
         was, now = (float((digits == digit_set.labels).mean()) for digits in answers)
-        learnt = "" if digit_set is sets[0] else ", which it has learnt by heart now"
-        print(f"{digit_set.name} ({len(digit_set.labels):,}): {was:.2%} right before, {now:.2%} after{learnt}")
+        learnt = "" if digit_set is sets[0] else ", all of them learnt"
+        print(f"{digit_set.name} ({len(digit_set.labels):,}{learnt}): {was:.2%} right before, {now:.2%} after")
         losses.append(was - now)
     files = [file for digit_set in sets for file in digit_set.files]
     print_changes(files, np.concatenate(before[1:]), np.concatenate(after[1:]))

@@ -12,9 +12,9 @@ Dynamic programming then finds the best path through them: the one with the high
 each digit and of the network's confidence in it.
 
 An example with two parts, a and b. The candidates are a, which leads from position 0 to 1, ab, from 0 to 2, and b,
-from 1 to 2. Let geometry take a and b for one digit with a probability of 0.4, and let the network read a as 1 with
-0.9, ab as 8 with 0.7, and b as 3 with 0.8. Then "8" has 0.4 x 0.7 = 0.28, and "13" has 0.6 x 0.9 x 0.8 = 0.43. So "13"
-is the best path from 0 to 2.
+from 1 to 2. Let geometry take a and b for one digit with a probability of 0.1, and let the network read a as 1 with
+0.9, ab as 8 with 0.7, and b as 3 with 0.8. Then "13" has 0.9 x 0.9 x 0.8 = 0.65. "8" has 0.1 x 0.7 = 0.07, times 3.3
+because it is all the ink (WHOLE_BONUS), which makes 0.23. So "13" is the best path from 0 to 2.
 
 Source of the method (oversegmentation, candidates, and the best path through them): Matan, Burges, LeCun and Denker,
 "Multi-digit recognition using a space displacement neural network", NIPS 1991; Bengio, LeCun, Nohl and Burges,

@@ -27,7 +27,7 @@ NEIGHBOUR_WEIGHTS = np.array(
     ]
 )
 # Larger gaps, and larger distances in y, count as this, as a fraction of the line's height. Set by hand: parts that far
-# apart are two digits, and no likelier so if they are farther apart. The weights are fitted with it.
+# apart are two digits, and more distance does not make that more likely. The weights are fitted with it.
 MAX_DISTANCE = 0.4
 TOUCH_DISTANCE = 1.5  # ink no farther apart than this touches, pixels. Set by hand: neighbouring pixels are 1 apart
 # Added to the log-odds of one digit for two parts that only a cut separated: the ink says that they are connected. Set

@@ -24,8 +24,10 @@ def read_file(path: str | Path) -> bytes:
     try:
         with Path(path).open("rb") as file:
             return read_limited(file, str(path))
+    except FileNotFoundError:
+        raise FileError(f"{path}: no such file; check the name") from None
     except OSError as error:
-        raise FileError(f"{path}: {error.strerror}") from None
+        raise FileError(f"{path}: {error.strerror}; name another file, or allow it to be read") from None
 
 
 def read_limited(file: BinaryIO, name: str) -> bytes:

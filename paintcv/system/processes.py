@@ -10,7 +10,7 @@
     with hide_stderr():                     # shown only if the block fails
         import keras
 
-None of them changes anything after its block.
+After the block, all is as it was before. (Only a missing standard error stays replaced by the null device.)
 """
 
 import contextlib

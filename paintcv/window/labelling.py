@@ -23,7 +23,7 @@ from paintcv.segmentation.parts import MAX_PARTS
 from paintcv.system.console import print_error
 from paintcv.window.session import NOT_ANSWERED, NOT_READ, Saved, Session
 
-MAX_LISTED = 4  # labels in a note. Of more, it tells only how many there are: the panel has no room for them
+MAX_LISTED = 4  # labels in a note. With more of them, the note only counts them: the panel has no room
 
 
 class Labelling:
@@ -37,8 +37,8 @@ class Labelling:
         self.drawings = Drawings(folder)
 
     def save_as_read(self) -> None:
-        """Save each digit under the label that the network has read."""
-        if number := self._number_to_save():
+        """Save each digit under the label that the network has read. While a question is open, do nothing."""
+        if self.view.typed is None and (number := self._number_to_save()):
             self._save("".join(number.lines), number)
 
     def type_digit(self, label: str) -> None:

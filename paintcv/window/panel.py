@@ -1,4 +1,4 @@
-"""The look of the window: pure functions from its state to a picture. They draw and compute nothing else.
+"""The look of the window: pure functions from its state to an image. They only draw.
 
     canvas = draw_canvas(session.canvas.image, session.view, scale=1)       # (280, 280, 3) uint8, on the left
     panel = draw_panel(session.view, help_lines, scale=1)                   # (280, 320, 3) uint8, on the right
@@ -36,8 +36,8 @@ DIGIT_BOXES = (140, 100, 55)  # the colour of the boxes around digits on the can
 DIMMING = 3  # ink that was left out is darker by this factor
 CONFIDENCE_WIDTH = 84  # the width of the confidence beside a number
 NUMBER_SIZES = [56, 46, 38, 30, 24, 18]  # text sizes of a number: the largest that fits; in two lines, the last three
-MAX_NUMBER_ROWS = 2  # at most so many rows
-MAX_BESIDE = 3  # in two rows of at most so many digits, the answers stand beside the pictures
+MAX_NUMBER_ROWS = 2  # the most rows of digits
+MAX_BESIDE = 3  # if no row has more digits than this, the answers stand beside the pictures, else below them
 
 
 def draw_canvas(image: np.ndarray, view: View, scale: float) -> np.ndarray:

@@ -3,7 +3,8 @@
     session = Session(Worker(Path("weights/mlp512.keras")), brush=9, live=False)
     session.press(80, 60); session.drag(200, 60); session.release()
     session.read()                      # asks the network; the answer comes later
-    session.receive(seconds=5)          # takes the answer: it is printed, and session.view.number holds it
+    while not session.is_read:          # the network may still be loading
+        session.receive(seconds=1)      # takes the answer: it is printed, and session.view.number holds it
 
 The other half of the window's work, saving drawings under their labels, is in labelling.py.
 """
@@ -55,8 +56,8 @@ class Session:
 
     def __init__(self, worker: Worker, brush: int, live: bool) -> None:
         self.worker = worker
-        self.networks = available_networks(worker.weights)  # those to step through
-        self.network_worked = False  # True once any network was loaded
+        self.networks = available_networks(worker.weights)  # those that `n` steps through
+        self.any_network_loaded = False  # True once any network was loaded
         self.running = True
 
         self.canvas = Canvas()
@@ -160,7 +161,7 @@ class Session:
         the first network can't be loaded. Later networks that can't be loaded are dropped from `networks`.
         """
         received = self.worker.answer(seconds)
-        self.network_worked |= bool(self.worker.loaded)
+        self.any_network_loaded |= bool(self.worker.loaded)
         if self.view.status != self.worker.status:
             self.view.status = self.worker.status
             self.view.changed = True
@@ -208,7 +209,7 @@ class Session:
     def left_out_of(self, number: Number) -> np.ndarray | None:
         """The ink that belongs to no digit of `number`, (280, 280) bool.
 
-        None if there is no such ink, if the number was read in an earlier version, or in the midst of a stroke.
+        None if there is no such ink, if the number was read in an earlier version, or during a stroke.
         """
         if self.canvas.drawing or self.read_version != self.version:
             return None
@@ -248,7 +249,7 @@ class Session:
 
     def drop_network(self, weights: Path, error: FileError) -> None:
         """Go on without a network that can't be loaded. Raises `error` if no network is left or none ever worked."""
-        if not self.network_worked or self.networks == [weights]:
+        if not self.any_network_loaded or self.networks == [weights]:
             raise error
         print_error("paint.py", error)
         index = self.networks.index(weights)

@@ -2,7 +2,8 @@
 
     worker = Worker(Path("weights/mlp512.keras"))       # starts the process, which loads TensorFlow and the network
     worker.ask(Question(worker.weights, one_digit(image), version=1, print_answer=True))
-    worker.answer(seconds=5)                            # (the question, its Answer), or None: no answer yet
+    worker.answer(seconds=5)                            # (the question, its Answer), or None: no answer yet, or only
+                                                        # the news that the network is loaded
     worker.use_network(Path("weights/mlp256.keras"))    # from now on, ask this network
     worker.stop()
 
@@ -89,7 +90,9 @@ class Worker:
     @property
     def status(self) -> str:
         """The state of the network in use: "loading", "ready" or "stopped" (the process died)."""
-        return "stopped" if self.died else "ready" if self.weights in self.loaded else "loading"
+        if self.died:
+            return "stopped"
+        return "ready" if self.weights in self.loaded else "loading"
 
     @property
     def busy(self) -> bool:

@@ -67,12 +67,12 @@ def test_an_image_that_can_not_be_read_is_an_error_and_the_others_are_read(call,
     text.write_text("seven")
     folder.mkdir()
     wrong = [
-        (tmp_path / "none.png", "No such file"),
+        (tmp_path / "none.png", "no such file; check the name"),
         (empty, "empty"),
         (blank, "no ink"),
         (cut, "not an image"),
         (text, "not an image"),
-        (folder, "no images in this folder"),
+        (folder, "no images directly in this folder"),
     ]
     if os.name == "posix":
         loop.symlink_to(loop)

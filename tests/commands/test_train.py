@@ -77,7 +77,7 @@ def test_fine_tuning(train_few, few_drawings, monkeypatch, tmp_path):
     result = train_few("--from", "mlp128x2", "--drawings", few_drawings, "--out", out)
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("MNIST test (200): ")
-    assert f"\n{few_drawings.name} (40): " in result.stdout
+    assert f"\n{few_drawings.name} (40, all of them learnt): " in result.stdout
     assert result.stdout.splitlines()[-2:] == [f"written: {out}", f"try it: python paint.py --network {out}"]
     record = json.loads(out.with_suffix(".json").read_text())
     assert record["network"] == "mlp128x2"

@@ -125,7 +125,7 @@ def test_a_file_without_pen_strokes_is_an_error(tmp_path, content):
 
 
 def test_a_file_that_does_not_exist_is_an_error(tmp_path):
-    with pytest.raises(FileError, match=r"a\.tra: No such file"):
+    with pytest.raises(FileError, match=r"a\.tra: no such file; check the name"):
         read_pen_digits(tmp_path / "a.tra")
 
 

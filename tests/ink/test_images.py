@@ -220,7 +220,7 @@ def test_dirt_on_a_photograph_is_removed_at_its_border(left, top, is_ink):
 def test_files_that_are_no_images(tmp_path):
     path = tmp_path / "a.png"
     noise = cv2.imencode(".png", np.random.default_rng(0).integers(0, 255, (40, 40), np.uint8))[1].tobytes()
-    with pytest.raises(FileError, match=r"a\.png: No such file"):
+    with pytest.raises(FileError, match=r"a\.png: no such file; check the name"):
         read_image(path)
     with pytest.raises(FileError, match="directory"):
         read_image(tmp_path)

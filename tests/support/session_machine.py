@@ -268,7 +268,7 @@ class SessionMachine(RuleBasedStateMachine):
     def save_as_read(self) -> None:
         self.settle()
         self.labelling.save_as_read()
-        if self.can_save():
+        if self.typed is None and self.can_save():
             self.save("".join(self.session.view.number.lines))
         self.check_folder()
 

@@ -19,7 +19,7 @@ def test_read_file(tmp_path):
 
 
 def test_a_file_that_can_not_be_read(tmp_path):
-    with pytest.raises(FileError, match=r"none\.bin: No such file"):
+    with pytest.raises(FileError, match=r"none\.bin: no such file; check the name"):
         read_file(tmp_path / "none.bin")
     with pytest.raises(FileError, match="directory"):
         read_file(tmp_path)

@@ -11,7 +11,15 @@ from paintcv.system.processes import catch_ctrl_c, hide_stderr, hold_ctrl_c
 from tests.conftest import ROOT
 
 
-def test_catch_ctrl_c():
+@pytest.fixture
+def default_ctrl_c():
+    """Python's own handler, also where pytest was started with Ctrl-C ignored, as in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_catch_ctrl_c(default_ctrl_c):
     before = signal.getsignal(signal.SIGINT)
     with catch_ctrl_c() as pressed:
         assert not pressed.is_set()

@@ -175,6 +175,17 @@ def test_what_closes_the_question(session, labelling):
     assert not labelling.drawings.folder.exists()
 
 
+def test_save_as_read_does_nothing_while_the_question_is_open(session, labelling):
+    """Typed digits would be lost, and the drawing saved under a label that the user is about to correct."""
+    draw(session)
+    read(session)
+    labelling.enter()
+    labelling.type_digit("1")
+    labelling.save_as_read()
+    assert session.view.typed == "1"
+    assert not labelling.drawings.folder.exists()
+
+
 def test_the_question_stays_open_while_the_help_is_shown(session, labelling):
     draw_1_7(session)
     read(session)
