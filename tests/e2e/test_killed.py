@@ -61,9 +61,14 @@ def test_ctrl_c_while_it_reads(mnist, tmp_path, command):
             stack.callback(os.close, writer)
             return True
 
+        stack.callback(process.kill)
         until(is_read, 60, "the pipe isn't read")
         process.send_signal(signal.SIGINT)
-        output, error = process.communicate(timeout=20)
+        try:
+            output, error = process.communicate(timeout=5)
+        except subprocess.TimeoutExpired:  # it came after Python's last look for signals, before the read: press again
+            process.send_signal(signal.SIGINT)
+            output, error = process.communicate(timeout=20)
     assert (process.returncode, output, error) == (130, "", "model.py: stopped\n")
 
 
