@@ -61,7 +61,9 @@ class Key(NamedTuple):
 # OpenCV returns it; its windows on Linux keep all keys pressed with Ctrl to themselves.
 KEYS = [
     Key([ord(" ")], "right click, Space", "read", lambda window, _: window.labelling.space()),
-    Key([*b"uz", 26, 8, 127], "u, z, Backspace", "undo, also a clear", lambda window, _: window.labelling.backspace()),
+    Key(
+        [*b"uz", 26, 8, 127], "u, z, Backspace", "undo stroke or clear", lambda window, _: window.labelling.backspace()
+    ),
     Key([ord("c")], "c", "clear", lambda window, _: window.session.clear()),
     Key([*b"+="], "+", "thicker brush", lambda window, _: window.session.change_brush(1)),
     Key([*b"-_"], "-", "thinner brush", lambda window, _: window.session.change_brush(-1)),
