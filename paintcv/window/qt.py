@@ -50,7 +50,8 @@ PRESSES = {
 # 6. The wheel. It magnifies Qt's view, by a tenth per notch, and nothing forbids it. A stroke then comes out wrong,
 # because the view moves with the mouse. Turning the wheel back brings the normal size back.
 # There is no workaround: only a new window would reset the size. Tried in vain: resizeWindow, an image of another size,
-# namedWindow again, setWindowProperty with every property, Ctrl+Z (Qt's key for it, but not with WINDOW_GUI_NORMAL).
+# namedWindow again, four of setWindowProperty's properties, Ctrl+Z (Qt's key for it, but not with
+# WINDOW_GUI_NORMAL).
 # Still so? Turn the wheel over the window; test_window.py: test_the_wheel_magnifies_until_it_is_turned_back.
 
 
