@@ -12,19 +12,19 @@ import argparse
 from pathlib import Path
 
 from paintcv.figures.style import FORMATS
-from paintcv.networks.networks import DEFAULT_NETWORK, NETWORKS, WEIGHTS_FOLDER
-from paintcv.system.console import number_range, whole_number
+from paintcv.networks.networks import CLASSIFIERS, DEFAULT_NETWORK, WEIGHTS_FOLDER
+from paintcv.system.console import number_ranges, whole_number
 
 MAX_SEED = 2**32 - 1  # the largest seed that keras.utils.set_random_seed accepts
 
 
 def weights_path(network: str) -> Path:
     """The .keras file of a network, given its name or the file itself."""
-    if network in NETWORKS:
+    if network in CLASSIFIERS:
         return WEIGHTS_FOLDER / f"{network}.keras"
     if network.endswith(".keras"):
         return Path(network)
-    raise argparse.ArgumentTypeError(f"unknown network {network!r}; choose {', '.join(NETWORKS)}, or a .keras file")
+    raise argparse.ArgumentTypeError(f"unknown network {network!r}; choose {', '.join(CLASSIFIERS)}, or a .keras file")
 
 
 def keras_file(name: str) -> Path:
@@ -48,7 +48,7 @@ def add_network_option(parser: argparse.ArgumentParser) -> None:
         type=weights_path,
         default=DEFAULT_NETWORK,
         metavar="NETWORK",
-        help=f"one of {', '.join(NETWORKS)}, or a .keras file (default: %(default)s)",
+        help=f"one of {', '.join(CLASSIFIERS)}, or a .keras file (default: %(default)s)",
     )
 
 
@@ -69,8 +69,10 @@ def add_paths_option(parser: argparse.ArgumentParser, option: str, metavar: str,
 
 
 def add_writers_option(parser: argparse.ArgumentParser) -> None:
-    """Add --writers, which becomes a range, or None for all writers."""
-    parser.add_argument("--writers", type=number_range, metavar="A-B", help="only these writers of the --strokes")
+    """Add --writers, which becomes a tuple of ranges, or None for all writers."""
+    parser.add_argument(
+        "--writers", type=number_ranges, metavar="A-B,...", help="only these writers of the strokes: 25-30,101-178"
+    )
 
 
 def add_figure_option(parser: argparse._ActionsContainer, option: str, help_text: str) -> None:

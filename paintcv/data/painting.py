@@ -1,8 +1,8 @@
 """Painting: pen strokes painted as the window paints them, as single digits and as numbers composed of them.
 
     digits = read_pen_digits("pendigits-orig.tra")
-    paint_large(digits[0])                                        # (280, 280) uint8: in the middle of the canvas
-    paint_random(digits[0], np.random.default_rng(0))             # at any size and place, with any brush
+    paint_large(digits[0].strokes)                                # (280, 280) uint8: in the middle of the canvas
+    paint_random(digits[0].strokes, np.random.default_rng(0))     # at any size and place, with any brush
     for number in compose_numbers(digits, length=4, count=500, seed=0):
         number.label, number.canvas.image, number.canvas.strokes  # "4071", and what the window would hold
 
@@ -40,37 +40,54 @@ MAX_TRIES = 100  # failures in a row after which composing is given up: the digi
 MIN_EXTENT = 1e-6  # a dot has no width and no height: keeps a scale finite
 
 
-def paint_strokes(
-    strokes: list[np.ndarray], size: float, x: float, y: float, brush: int, slant: float = 0
-) -> np.ndarray:
-    """Paint strokes, arrays (n, 2) of points, on a canvas: (CANVAS_SIDE, CANVAS_SIDE) uint8.
+def draw_strokes(strokes: list[np.ndarray], size: float, x: float, y: float, brush: int, slant: float = 0) -> Canvas:
+    """A canvas with strokes, arrays (n, 2) of points.
 
     The longer side of their box is `size`, and its middle is at (x, y), all in pixels. `slant` is the tangent of the
     angle by which the strokes are slanted first, to the right if it is positive.
     """
     strokes = [stroke @ np.array([[1, 0], [-slant, 1]]) for stroke in strokes]
-    low, high = _bounds(strokes)
+    low, high = bounds(strokes)
     scale = size / max(float((high - low).max()), MIN_EXTENT)
     canvas = Canvas()
     for stroke in strokes:
         canvas.draw((stroke - (low + high) / 2) * scale + (x, y), brush)
-    return canvas.image
+    return canvas
 
 
-def paint_large(digit: PenDigit) -> np.ndarray:
-    """Paint a digit in the middle of the canvas, large, with the default brush: (CANVAS_SIDE, CANVAS_SIDE) uint8."""
-    return paint_strokes(digit.strokes, LARGE_SIDE, CANVAS_SIDE / 2, CANVAS_SIDE / 2, DEFAULT_BRUSH)
+def draw_large(strokes: list[np.ndarray]) -> Canvas:
+    """A canvas with strokes in its middle, large, drawn with the default brush."""
+    return draw_strokes(strokes, LARGE_SIDE, CANVAS_SIDE / 2, CANVAS_SIDE / 2, DEFAULT_BRUSH)
 
 
-def paint_random(digit: PenDigit, rng: np.random.Generator, slanted: bool = False) -> np.ndarray:
-    """Paint a digit at a random size and place, with a random brush: (CANVAS_SIDE, CANVAS_SIDE) uint8.
+def paint_strokes(
+    strokes: list[np.ndarray], size: float, x: float, y: float, brush: int, slant: float = 0
+) -> np.ndarray:
+    """The image of `draw_strokes`: (CANVAS_SIDE, CANVAS_SIDE) uint8."""
+    return draw_strokes(strokes, size, x, y, brush, slant).image
 
-    All of it is on the canvas. With `slanted` it is also slanted at random.
+
+def paint_large(strokes: list[np.ndarray]) -> np.ndarray:
+    """Paint strokes in the middle of the canvas, large, with the default brush: (CANVAS_SIDE, CANVAS_SIDE) uint8."""
+    return draw_large(strokes).image
+
+
+def paint_random(
+    strokes: list[np.ndarray],
+    rng: np.random.Generator,
+    slanted: bool = False,
+    sides: tuple[int, int] = RANDOM_SIDES,
+    brushes: tuple[int, int] = RANDOM_BRUSHES,
+) -> np.ndarray:
+    """Paint strokes at a random size and place, with a random brush: (CANVAS_SIDE, CANVAS_SIDE) uint8.
+
+    All of it is on the canvas. With `slanted` it is also slanted at random. `sides` and `brushes` are the ranges of the
+    longer side and of the brush, pixels.
     """
-    size, brush = rng.uniform(*RANDOM_SIDES), _random_brush(RANDOM_BRUSHES, rng)
+    size, brush = rng.uniform(*sides), _random_brush(brushes, rng)
     margin = min((size + brush) / 2 + 1, CANVAS_SIDE / 2)
     x, y = rng.uniform(margin, CANVAS_SIDE - margin, 2)
-    return paint_strokes(digit.strokes, size, x, y, brush, rng.normal(0, SLANT) if slanted else 0)
+    return paint_strokes(strokes, size, x, y, brush, rng.normal(0, SLANT) if slanted else 0)
 
 
 @dataclass(frozen=True)
@@ -110,27 +127,40 @@ def place_side_by_side(digits: list[PenDigit], rng: np.random.Generator) -> Comp
     Returns None if ink of two of them would touch, or if they have no row in common.
     """
     brush = _random_brush(NUMBER_BRUSHES, rng)
-    shapes = [_scale_to_unit_height(digit.strokes, rng) for digit in digits]
-    left_ends = _left_ends(shapes, rng)
-    if not np.isfinite(left_ends).all():
+    shapes = shapes_side_by_side([digit.strokes for digit in digits], rng)
+    if not shapes:
         return None
-    shapes = [[np.add(stroke, (x, 0)) for stroke in shape] for shape, x in zip(shapes, left_ends, strict=True)]
-    canvas = _paint_apart(_fit_to_canvas(shapes, brush, rng), brush)
+    canvas = paint_apart(_fit_to_canvas(shapes, brush, rng), brush)
     if not canvas:
         return None
     return ComposedNumber("".join(str(digit.label) for digit in digits), canvas, tuple(map(len, shapes)))
 
 
+def shapes_side_by_side(
+    digits: list[list[np.ndarray]], rng: np.random.Generator, distances: tuple[float, float] = INK_DISTANCE
+) -> list[list[np.ndarray]]:
+    """The strokes of digits of about unit height side by side, at random heights, baselines and distances.
+
+    `distances` is the range of the smallest distance between the ink of two neighbours, as a fraction of their height.
+    The baseline is at about y = 0. Empty if two digits have no row in common.
+    """
+    shapes = [_scale_to_unit_height(strokes, rng) for strokes in digits]
+    left_ends = _left_ends(shapes, rng, distances)
+    if not np.isfinite(left_ends).all():
+        return []
+    return [[np.add(stroke, (x, 0)) for stroke in shape] for shape, x in zip(shapes, left_ends, strict=True)]
+
+
 def _scale_to_unit_height(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
     """A digit's strokes with a height of about 1, their left end at x = 0 and their lower end at about y = 0."""
-    low, high = _bounds(strokes)
+    low, high = bounds(strokes)
     height = np.exp(rng.normal(0, HEIGHT_JITTER))
     scale = height / max(float(high[1] - low[1]), MIN_EXTENT)
     baseline = rng.normal(0, BASELINE_JITTER)
     return [np.add((stroke - (low[0], high[1])) * scale, (0, baseline)) for stroke in strokes]
 
 
-def _left_ends(shapes: list[list[np.ndarray]], rng: np.random.Generator) -> list[float]:
+def _left_ends(shapes: list[list[np.ndarray]], rng: np.random.Generator, distances: tuple[float, float]) -> list[float]:
     """The x at which each digit begins, so that its ink keeps a random distance from that of all digits before it.
 
     The x is minus infinity for a digit that has no row in common with those before it.
@@ -140,7 +170,7 @@ def _left_ends(shapes: list[list[np.ndarray]], rng: np.random.Generator) -> list
     for shape, following in itertools.pairwise(shapes):
         right_edge = np.maximum(right_edge, _edge(shape, 1) + left_ends[-1])
         contact = float((right_edge - _edge(following, -1)).max())  # where the two would just touch
-        left_ends.append(contact + rng.uniform(*INK_DISTANCE))
+        left_ends.append(contact + rng.uniform(*distances))
     return left_ends
 
 
@@ -166,7 +196,7 @@ def _fit_to_canvas(shapes: list[list[np.ndarray]], brush: int, rng: np.random.Ge
     Digits grow with the scale, but their lines are always as thick as the brush. So each digit is moved to the right by
     one brush more than the one before it.
     """
-    low, high = _bounds([stroke for shape in shapes for stroke in shape])
+    low, high = bounds([stroke for shape in shapes for stroke in shape])
     extent = np.maximum(high - low, MIN_EXTENT)
     scale = min((NUMBER_SIDE - len(shapes) * brush) / extent[0], (NUMBER_SIDE - brush) / extent[1])
     size = (high - low) * scale + ((len(shapes) - 1) * brush, 0)
@@ -178,7 +208,7 @@ def _fit_to_canvas(shapes: list[list[np.ndarray]], brush: int, rng: np.random.Ge
     ]
 
 
-def _paint_apart(shapes: list[list[np.ndarray]], brush: int) -> Canvas | None:
+def paint_apart(shapes: list[list[np.ndarray]], brush: int) -> Canvas | None:
     """Paint digits on one canvas. Returns None if the ink of two digits touches."""
     canvas, neighbourhood = Canvas(), np.ones((3, 3), np.uint8)
     for shape in shapes:
@@ -192,7 +222,7 @@ def _paint_apart(shapes: list[list[np.ndarray]], brush: int) -> Canvas | None:
     return canvas
 
 
-def _bounds(strokes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def bounds(strokes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """The upper left and the lower right corner of the box around strokes: two points (2,)."""
     points = np.concatenate(strokes)
     return points.min(0), points.max(0)

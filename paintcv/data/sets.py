@@ -3,7 +3,7 @@
     (x_train, y_train), (x_test, y_test) = load_mnist()     # uint8 images (n, 28, 28), and labels (n,)
     digits = mnist_test_set()
     digits.name, digits.pictures, digits.labels             # "MNIST test", (10000, 28, 28) in 0..1, (10000,)
-    large, random = stroke_sets("pendigits-orig.tra", range(25, 31))
+    large, random = stroke_sets("pendigits-orig.tra", (range(25, 31),))
     sets = drawing_sets("drawings")                         # the single digits in a folder, and the numbers
 
 All pictures are framed by paintcv.ink.picture, whatever they come from. MNIST is read from the file that the
@@ -17,7 +17,7 @@ import dataclasses
 import itertools
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -28,7 +28,7 @@ import numpy as np
 from paintcv.data.distortions import pad_images
 from paintcv.data.drawings import labelled_digits, labelled_images
 from paintcv.data.painting import compose_numbers, paint_large, paint_random
-from paintcv.data.strokes import PenDigit, read_pen_digits
+from paintcv.data.strokes import PenCharacter, PenDigit, Writers, describe_writers, read_pen_digits
 from paintcv.ink.canvas import INK_LEVEL
 from paintcv.ink.images import read_image
 from paintcv.ink.picture import PICTURE_SIDE, NoInk, make_picture, make_pictures
@@ -129,33 +129,47 @@ def drawing_sets(folder: str | Path) -> list[DigitSet | NumberSet]:
     return sets
 
 
-def stroke_sets(path: str | Path, writers: range | None = None) -> list[DigitSet]:
+def all_stroke_sets(paths: list[Path], writers: Writers | None = None) -> list[DigitSet]:
+    """The `stroke_sets` of several UNIPEN files, which some of the writers may have in common.
+
+    Raises FileError as `read_pen_digits` does, and if no file has a digit by these writers.
+    """
+    sets = [digits for path in paths for digits in stroke_sets(path, writers)]
+    if paths and not sets:
+        raise FileError(f"{', '.join(map(str, paths))}: no digit by {describe_writers(writers or ())}")
+    return sets
+
+
+def stroke_sets(path: str | Path, writers: Writers | None = None) -> list[DigitSet]:
     """The digits of a UNIPEN file, or those by some writers, painted twice: large in the middle, and at random.
 
     The second set has each digit at a random size and place, with a random brush; it is the same each time. The
-    `unframed` images are the whole canvas resized to 28 x 28, as the tutorials' windows do it. Raises FileError as
-    `read_pen_digits` does.
+    `unframed` images are the whole canvas resized to 28 x 28, as the tutorials' windows do it. There is no set if the
+    file has no digit by these writers. Raises FileError as `read_pen_digits` does.
     """
     digits = read_pen_digits(path, writers)
+    if not digits:
+        return []
     rng = np.random.default_rng(0)
     labels = np.array([digit.label for digit in digits])
-    name = _strokes_name(path, writers)
+    name = strokes_name(path, writers, digits)
     return [
-        _painted_set(name, (paint_large(digit) for digit in digits), labels),
-        _painted_set(f"{name}, at random", (paint_random(digit, rng) for digit in digits), labels),
+        _painted_set(name, (paint_large(digit.strokes) for digit in digits), labels),
+        _painted_set(f"{name}, at random", (paint_random(digit.strokes, rng) for digit in digits), labels),
     ]
 
 
-def number_sets(path: str | Path, writers: range | None, count: int) -> Iterator[NumberSet]:
+def number_sets(path: str | Path, writers: Writers | None, count: int) -> Iterator[NumberSet]:
     """Numbers of 1 to 4 digits, `count` of each length, composed of a UNIPEN file's digits; the same each time.
 
     Each number is in two sets: divided with its strokes, as the window does it, and as an image, as an image file is.
-    Single digits are in a third set, undivided, to show what the division costs. Raises FileError as `read_pen_digits`
-    and `compose_numbers` do.
+    Single digits are in a third set, undivided, to show what the division costs. There is no set if the file has no
+    digit by these writers. Raises FileError as `read_pen_digits` and `compose_numbers` do.
     """
     digits = read_pen_digits(path, writers)
-    name = _strokes_name(path, writers)
-    lengths = (1, *NUMBER_LENGTHS)
+    if not digits:
+        return iter(())
+    name, lengths = strokes_name(path, writers, digits), (1, *NUMBER_LENGTHS)
     return itertools.chain.from_iterable(_composed_sets(digits, length, count, name) for length in lengths)
 
 
@@ -279,9 +293,12 @@ def _folder_name(folder: str | Path) -> str:
     return Path(folder).resolve().name or str(folder)
 
 
-def _strokes_name(path: str | Path, writers: range | None) -> str:
-    """What tables and legends call the strokes in a file: its name without its folder, and the writers."""
+def strokes_name(path: str | Path, writers: Writers | None, digits: Sequence[PenDigit | PenCharacter]) -> str:
+    """What tables and legends call the strokes in a file: its name without its folder, and the chosen writers.
+
+    Ranges of writers who wrote none of these digits are left out: they are for other files.
+    """
     if writers is None:
         return Path(path).name
-    chosen = f"writer {writers[0]}" if len(writers) == 1 else f"writers {writers[0]}-{writers[-1]}"
-    return f"{Path(path).name}, {chosen}"
+    present = tuple(numbers for numbers in writers if any(digit.writer in numbers for digit in digits))
+    return f"{Path(path).name}, {describe_writers(present)}"

@@ -1,7 +1,8 @@
-"""Strokes: digits written with a pen, read from UNIPEN files.
+"""Strokes: digits and other characters written with a pen, read from UNIPEN files.
 
-    digits = read_pen_digits("pendigits-orig.tra")                   # [PenDigit(label, writer, strokes), ...]
-    digits = read_pen_digits("pendigits-orig.tra", range(25, 31))    # only those by the writers 25 to 30
+    digits = read_pen_digits("pendigits-orig.tra")                        # [PenDigit(label, writer, strokes), ...]
+    digits = read_pen_digits("pendigits-orig.tra", (range(25, 31),))      # only those by the writers 25 to 30
+    letters = read_pen_others("unipen-others.dat")                        # [PenCharacter("A", writer, strokes), ...]
 
 UNIPEN is a text format. Each line that begins with a dot and a capital is a keyword; the lines between .PEN_DOWN and
 .PEN_UP are the points of a stroke:
@@ -29,7 +30,11 @@ from paintcv.system.files import read_file
 # The largest coordinate, in the units of the file. Set by hand, far beyond any tablet: float32 can't represent the
 # size of a digit that lies much farther out.
 MAX_COORDINATE = 1e9
+DIGITS = tuple("0123456789")  # the labels of digits
 SHOWN_LETTERS = 60  # of a line that can't be read, in the error message
+
+
+Writers = tuple[range, ...]  # some writers, as ranges of their numbers: (range(25, 31), range(101, 179))
 
 
 @dataclass(frozen=True)
@@ -41,54 +46,90 @@ class PenDigit:
     strokes: list[np.ndarray]  # (n, 2) float32 each: x and y in the units of the file, where y points down
 
 
+@dataclass(frozen=True)
+class PenCharacter:
+    """A letter or a symbol written with a pen."""
+
+    label: str  # the character
+    writer: int  # these as in PenDigit
+    strokes: list[np.ndarray]
+
+
 @dataclass
 class _Segment:
-    """A digit while it is read. Its strokes are lists of points (x, y), where y points down."""
+    """A character while it is read. Its strokes are lists of points (x, y), where y points down."""
 
-    label: int
+    label: str
+    line: int  # of the file, where its .SEGMENT stands
     writer: int = 0
     strokes: list[list[tuple[float, float]]] = field(default_factory=list)
 
+    def arrays(self) -> list[np.ndarray]:
+        """The strokes that have points: (n, 2) float32 each."""
+        return [np.array(points, np.float32) for points in self.strokes if points]
 
-def read_pen_digits(path: str | Path, writers: range | None = None) -> list[PenDigit]:
-    """The digits in a UNIPEN file, or only those by some writers, in the order of the file.
+
+def read_pen_digits(path: str | Path, writers: Writers | None = None) -> list[PenDigit]:
+    """The digits in a UNIPEN file, or only those by some writers, in the order of the file: none if it has none.
 
     The keywords .SEGMENT, .PEN_DOWN, .PEN_UP and .COMMENT are read, and points, of which the first two numbers count.
-    A .SEGMENT must have a digit as its label. A .COMMENT of three whole numbers names the writer in the second one.
-    All other keywords and comments are skipped, and so are strokes without points and segments without strokes. Any
-    keyword but .COMMENT ends a stroke.
+    A .SEGMENT must have a label in quotes. A .COMMENT of three whole numbers names the writer in the second one. All
+    other keywords and comments are skipped, and so are strokes without points and segments without strokes. Any keyword
+    but .COMMENT ends a stroke.
 
-    Raises FileError if the file can't be read or has no such digits. It names the line that is not UNIPEN.
+    Raises FileError if the file can't be read or has no strokes at all. It names the line that is not UNIPEN, or whose
+    label is no digit.
     """
-    digits = [
-        PenDigit(segment.label, segment.writer, [np.array(points, np.float32) for points in segment.strokes if points])
-        for segment in _read_segments(path)
-        if any(segment.strokes)
-    ]
-    if not digits:
-        raise FileError(f"{path}: no pen strokes in it; it should be a UNIPEN file of digits")
-    if writers is None:
-        return digits
-    chosen = [digit for digit in digits if digit.writer in writers]
-    if not chosen:
-        raise FileError(f"{path}: no digit by writers {writers[0]} to {writers[-1]}")
-    return chosen
+    segments = _read_segments(path)
+    for segment in segments:
+        if segment.label not in DIGITS:
+            label = f"{segment.label[:SHOWN_LETTERS]!r} is no digit"
+            raise FileError(f"{path}, line {segment.line}: {label}; name a file of letters and symbols with --others")
+    chosen = [segment for segment in segments if is_chosen(segment.writer, writers)]
+    return [PenDigit(int(segment.label), segment.writer, segment.arrays()) for segment in chosen]
+
+
+def read_pen_others(path: str | Path, writers: Writers | None = None) -> list[PenCharacter]:
+    """The letters and symbols in a UNIPEN file, or only those by some writers; see `read_pen_digits`.
+
+    Raises FileError as that does, but for a label that is a digit.
+    """
+    segments = _read_segments(path)
+    for segment in segments:
+        if segment.label in DIGITS:
+            raise FileError(f"{path}, line {segment.line}: {segment.label} is a digit; name this file with --strokes")
+    chosen = [segment for segment in segments if is_chosen(segment.writer, writers)]
+    return [PenCharacter(segment.label, segment.writer, segment.arrays()) for segment in chosen]
+
+
+def is_chosen(writer: int, writers: Writers | None) -> bool:
+    """Whether a writer is one of `writers`, where None stands for all."""
+    return writers is None or any(writer in numbers for numbers in writers)
+
+
+def describe_writers(writers: Writers) -> str:
+    """Writers in words: "writer 7", "writers 25-30, 101-178"."""
+    parts = [f"{numbers[0]}-{numbers[-1]}" if len(numbers) > 1 else f"{numbers[0]}" for numbers in writers]
+    return f"writer{'s' if sum(map(len, writers)) > 1 else ''} {', '.join(parts)}"
 
 
 def _read_segments(path: str | Path) -> list[_Segment]:
-    """The segments of a UNIPEN file, also those without a point. Raises FileError."""
+    """The segments of a UNIPEN file that have strokes. Raises FileError, also if there are none."""
     segments: list[_Segment] = []
     pen_is_down = False
     for number, line in enumerate(read_file(path).decode("utf-8-sig", "replace").splitlines(), 1):
         try:
-            pen_is_down = _read_line(line, segments, pen_is_down)
+            pen_is_down = _read_line(line, number, segments, pen_is_down)
         except (ValueError, IndexError):  # not a number, or a point without a stroke or without a y
             raise FileError(f"{path}, line {number}: not UNIPEN: {line.strip()[:SHOWN_LETTERS]}") from None
+    segments = [segment for segment in segments if any(segment.strokes)]
+    if not segments:
+        raise FileError(f"{path}: no pen strokes in it; it should be a UNIPEN file")
     return segments
 
 
-def _read_line(line: str, segments: list[_Segment], pen_is_down: bool) -> bool:
-    """Add the content of a line to `segments`; returns whether the pen is down after it."""
+def _read_line(line: str, number: int, segments: list[_Segment], pen_is_down: bool) -> bool:
+    """Add the content of the line `number` to `segments`; returns whether the pen is down after it."""
     words = line.split()
     if re.match(r"\s*\.[A-Z]", line):
         keyword, *words = words
@@ -98,7 +139,7 @@ def _read_line(line: str, segments: list[_Segment], pen_is_down: bool) -> bool:
             return pen_is_down
         pen_is_down = keyword == ".PEN_DOWN"
         if keyword == ".SEGMENT":
-            segments.append(_Segment(_parse_label(line)))
+            segments.append(_Segment(_parse_label(line), number))
         elif pen_is_down:
             segments[-1].strokes.append([])
     if pen_is_down and words:
@@ -106,12 +147,12 @@ def _read_line(line: str, segments: list[_Segment], pen_is_down: bool) -> bool:
     return pen_is_down
 
 
-def _parse_label(line: str) -> int:
-    """The digit that stands in quotes in a .SEGMENT line. Raises ValueError if there is none."""
-    label = re.search(r'"([0-9])"', line)
+def _parse_label(line: str) -> str:
+    """The label that stands in quotes at the end of a .SEGMENT line. Raises ValueError if there is none."""
+    label = re.search(r'"(.+)"\s*$', line)
     if not label:
         raise ValueError(line)
-    return int(label[1])
+    return label[1]
 
 
 def _parse_point(words: list[str]) -> tuple[float, float]:

@@ -141,9 +141,13 @@ def real_number(low: float, high: float) -> Callable[[str], float]:
     return parse
 
 
-def number_range(text: str) -> range:
-    """An argparse type: a range of whole numbers including both ends, "25-30", or a single number, "7"."""
-    match = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", text)
+def number_ranges(text: str) -> tuple[range, ...]:
+    """An argparse type: whole numbers, and ranges that include both ends, separated by commas: "25-30,101-178,7"."""
+    return tuple(map(_number_range, text.split(",")))
+
+
+def _number_range(text: str) -> range:
+    match = re.fullmatch(r"\s*(\d{1,6})(?:-(\d{1,6}))?\s*", text)
     if not match or (match[2] and int(match[2]) < int(match[1])):
         raise argparse.ArgumentTypeError(f"{text!r} is neither a number nor a range like 25-30")
     return range(int(match[1]), int(match[2] or match[1]) + 1)

@@ -15,10 +15,10 @@ from paintcv.commands.options import (
     keras_file,
     weights_path,
 )
-from paintcv.networks.networks import NETWORKS, WEIGHTS_FOLDER
+from paintcv.networks.networks import CLASSIFIERS, REJECTOR, WEIGHTS_FOLDER
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", CLASSIFIERS)
 def test_a_network_by_its_name(name):
     assert weights_path(name) == WEIGHTS_FOLDER / f"{name}.keras"
 
@@ -27,6 +27,8 @@ def test_a_network_by_its_file():
     assert weights_path("some/where.keras") == Path("some/where.keras")
     with pytest.raises(argparse.ArgumentTypeError, match=r"'resnet'.*mlp512.*\.keras"):
         weights_path("resnet")
+    with pytest.raises(argparse.ArgumentTypeError, match=r"'rejector'.*mlp512.*\.keras"):
+        weights_path(REJECTOR)  # no command takes it for a classifier
 
 
 def test_files_by_their_endings():
@@ -57,10 +59,10 @@ def test_defaults(parser):
 
 
 def test_several_paths_also_in_several_options(parser):
-    words = ["--strokes", "a", "b", "--strokes", "c", "--writers", "25-30", "--seed", str(MAX_SEED)]
+    words = ["--strokes", "a", "b", "--strokes", "c", "--writers", "25-30,101-178", "--seed", str(MAX_SEED)]
     arguments = parser.parse_args(words)
     assert arguments.strokes == [Path("a"), Path("b"), Path("c")]
-    assert arguments.writers == range(25, 31)
+    assert arguments.writers == (range(25, 31), range(101, 179))
     assert arguments.seed == MAX_SEED
     with pytest.raises(argparse.ArgumentError):
         parser.parse_args(["--seed", str(MAX_SEED + 1)])

@@ -36,7 +36,8 @@ def test_a_dot_has_no_size_to_scale():
 def test_all_of_a_digit_is_on_the_canvas(pen_digits):
     rng = np.random.default_rng(0)
     for digit in pen_digits[::24]:
-        for image in (paint_large(digit), paint_random(digit, rng), paint_random(digit, rng, slanted=True)):
+        strokes = digit.strokes
+        for image in (paint_large(strokes), paint_random(strokes, rng), paint_random(strokes, rng, slanted=True)):
             assert image.shape == (CANVAS_SIDE, CANVAS_SIDE)
             assert image.any()
             border = np.concatenate([*image[[0, -1]], *image[:, [0, -1]].T])
@@ -45,7 +46,7 @@ def test_all_of_a_digit_is_on_the_canvas(pen_digits):
 
 def test_digits_painted_at_random_differ_in_size_place_and_brush(pen_digits):
     rng = np.random.default_rng(0)
-    images = [paint_random(pen_digits[0], rng) for _ in range(40)]
+    images = [paint_random(pen_digits[0].strokes, rng) for _ in range(40)]
     boxes = [cv2.boundingRect(image) for image in images]
     sides = [max(width, height) for _, _, width, height in boxes]
     assert min(sides) < 120 < 220 < max(sides)

@@ -11,6 +11,7 @@ from paintcv.data.painting import compose_numbers, paint_large
 from paintcv.data.sets import (
     DigitSet,
     NumberSet,
+    all_stroke_sets,
     drawing_set,
     drawing_sets,
     join_sets,
@@ -185,7 +186,7 @@ def test_strokes_are_painted_large_and_at_random(strokes):
     assert (large.name, random.name) == ("a.tra", "a.tra, at random")
     assert np.array_equal(large.labels, [digit.label for digit in digits])
     assert np.array_equal(large.labels, random.labels)
-    first = paint_large(digits[0])
+    first = paint_large(digits[0].strokes)
     assert np.array_equal(large.pictures[0], make_picture(first))
     assert np.array_equal(large.unframed[0], cv2.resize(first, (28, 28), interpolation=cv2.INTER_LINEAR))
     assert large.pictures.shape == random.pictures.shape == large.unframed.shape == (24, 28, 28)
@@ -195,11 +196,28 @@ def test_strokes_are_painted_large_and_at_random(strokes):
 
 def test_a_set_of_strokes_names_its_writers_but_no_folder(strokes):
     writer = read_pen_digits(strokes)[0].writer
-    names = [digits.name for digits in stroke_sets(strokes, range(writer, writer + 2))]
-    assert names == [f"a.tra, writers {writer}-{writer + 1}", f"a.tra, writers {writer}-{writer + 1}, at random"]
-    assert stroke_sets(strokes, range(writer, writer + 1))[0].name == f"a.tra, writer {writer}"
-    with pytest.raises(FileError, match="writers 90 to 94"):
-        stroke_sets(strokes, range(90, 95))
+    names = [digits.name for digits in stroke_sets(strokes, (range(writer, writer + 2), range(90, 95)))]
+    chosen = f"a.tra, writers {writer}-{writer + 1}"  # nobody of 90-94 is in this file
+    assert names == [chosen, f"{chosen}, at random"]
+    others = sorted({digit.writer for digit in read_pen_digits(strokes)})[::5][:2]
+    name = stroke_sets(strokes, tuple(range(other, other + 1) for other in others))[0].name
+    assert name == f"a.tra, writers {others[0]}, {others[1]}"
+    assert stroke_sets(strokes, (range(writer, writer + 1),))[0].name == f"a.tra, writer {writer}"
+
+
+def test_a_file_without_a_chosen_writer_has_no_sets(strokes, few_strokes):
+    nobody = (range(90, 95),)
+    assert stroke_sets(strokes, nobody) == []
+    assert list(number_sets(strokes, nobody, 3)) == []
+    in_both = {digit.writer for digit in read_pen_digits(strokes)}
+    writer = next(digit.writer for digit in read_pen_digits(few_strokes) if digit.writer not in in_both)
+    sets = all_stroke_sets([strokes, few_strokes], (range(writer, writer + 1), *nobody))
+    assert [digits.name.split(",")[0] for digits in sets] == ["few.tra", "few.tra"]
+    assert [digits.name for digits in all_stroke_sets([strokes, few_strokes])][::2] == ["a.tra", "few.tra"]
+    assert all_stroke_sets([]) == []
+    with pytest.raises(FileError) as caught:
+        all_stroke_sets([strokes, few_strokes], nobody)
+    assert str(caught.value) == f"{strokes}, {few_strokes}: no digit by writers 90-94"
 
 
 def test_numbers_are_composed_of_strokes(strokes):

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paintcv.data.painting import paint_large
-from paintcv.data.strokes import MAX_COORDINATE, read_pen_digits
+from paintcv.data.strokes import MAX_COORDINATE, describe_writers, is_chosen, read_pen_digits, read_pen_others
 from paintcv.system.console import FileError
 from tests.support.damage import damaged, damages, is_one_line
 
@@ -46,10 +46,61 @@ def test_labels_writers_and_strokes(tmp_path):
 def test_the_digits_by_some_writers(tmp_path):
     path = tmp_path / "a.tra"
     path.write_text(UNIPEN)
-    (four,) = read_pen_digits(path, range(12, 13))
+    (four,) = read_pen_digits(path, (range(12, 13),))
     assert four.label == 4
-    with pytest.raises(FileError, match=r"a\.tra: no digit by writers 13 to 20"):
-        read_pen_digits(path, range(13, 21))
+    assert [digit.label for digit in read_pen_digits(path, (range(1), range(5, 20)))] == [4, 0]
+    assert read_pen_digits(path, (range(1, 12), range(13, 21))) == []  # another file may have them
+
+
+def test_who_is_chosen():
+    writers = (range(25, 31), range(101, 179), range(7, 8))
+    assert [is_chosen(writer, writers) for writer in (7, 24, 25, 30, 31, 178)] == [True, False, True, True, False, True]
+    assert is_chosen(3, None)
+    assert not is_chosen(3, ())
+
+
+def test_writers_in_words():
+    assert describe_writers((range(7, 8),)) == "writer 7"
+    assert describe_writers((range(25, 31),)) == "writers 25-30"
+    assert describe_writers((range(25, 31), range(101, 179), range(7, 8))) == "writers 25-30, 101-178, 7"
+    assert describe_writers((range(3, 4), range(7, 8))) == "writers 3, 7"
+
+
+LETTERS = UNIPEN.replace('"4"', '"A"').replace('"0"', '"""')
+
+
+def test_letters_and_symbols(tmp_path):
+    path = tmp_path / "a.dat"
+    path.write_text(LETTERS)
+    letter, quote = read_pen_others(path)
+    assert (letter.label, letter.writer, quote.label, quote.writer) == ("A", 12, '"', 0)
+    assert [stroke.tolist() for stroke in letter.strokes] == [[[10, -20], [30, -40]], [[5, -6]]]
+    assert [character.label for character in read_pen_others(path, (range(12, 13),))] == ["A"]
+    assert read_pen_others(path, (range(13, 21),)) == []
+
+
+def test_a_label_of_the_wrong_kind_is_an_error_that_names_the_option(tmp_path):
+    """Whether its writer is chosen or not: somebody named the wrong file."""
+    digits, letters = tmp_path / "digits.tra", tmp_path / "letters.dat"
+    digits.write_text(LETTERS.replace('"""', '"3"'))
+    letters.write_text(UNIPEN.replace('"0"', '"17"'))
+    with pytest.raises(FileError) as caught:
+        read_pen_digits(digits, (range(99, 100),))
+    assert str(caught.value) == f"{digits}, line 3: 'A' is no digit; name a file of letters and symbols with --others"
+    with pytest.raises(FileError) as caught:
+        read_pen_others(letters, (range(99, 100),))
+    assert str(caught.value) == f"{letters}, line 3: 4 is a digit; name this file with --strokes"
+    with pytest.raises(FileError, match=r"letters\.dat, line 16: '17' is no digit; name .* with --others"):
+        read_pen_digits(letters)
+
+
+def test_the_label_that_an_error_shows_is_short_and_on_one_line(tmp_path):
+    path = tmp_path / "a.tra"
+    path.write_text('.SEGMENT DIGIT 0 ? "' + "\a" * 500 + '"\n.PEN_DOWN\n 1 2\n')
+    with pytest.raises(FileError) as caught:
+        read_pen_digits(path)
+    assert len(str(caught.value)) < len(str(path)) + 400
+    assert str(caught.value).isprintable()
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -129,7 +180,8 @@ def test_a_file_that_does_not_exist_is_an_error(tmp_path):
         read_pen_digits(tmp_path / "a.tra")
 
 
-LINES = ['.SEGMENT DIGIT 0 ? "4"', ".PEN_DOWN", ".PEN_UP", ".COMMENT 4 1 2", "3 4", "x", ".", '.SEGMENT "']
+LINES = ['.SEGMENT DIGIT 0 ? "4"', '.SEGMENT CHARACTER 0 ? "A"', '.SEGMENT "']
+LINES += [".PEN_DOWN", ".PEN_UP", ".COMMENT 4 1 2", "3 4", "x", "."]
 
 
 @settings(max_examples=100)
@@ -137,10 +189,11 @@ LINES = ['.SEGMENT DIGIT 0 ? "4"', ".PEN_DOWN", ".PEN_UP", ".COMMENT 4 1 2", "3 
 def test_any_lines_are_read_or_refused_in_one_line(tmp_path_factory, lines):
     path = tmp_path_factory.getbasetemp() / "any.tra"
     path.write_text("\n".join(lines))
-    try:
-        assert all(digit.strokes for digit in read_pen_digits(path))
-    except FileError as error:
-        assert is_one_line(error, path)
+    for read in (read_pen_digits, read_pen_others):
+        try:
+            assert all(character.strokes for character in read(path))
+        except FileError as error:
+            assert is_one_line(error, path)
 
 
 GOOD = b"""\
@@ -180,4 +233,4 @@ def test_a_damaged_file_is_read_or_refused_in_one_line(tmp_path_factory, damage,
         for stroke in digit.strokes:
             assert np.abs(stroke).max() <= MAX_COORDINATE
             assert stroke.shape == (len(stroke), 2)
-        assert paint_large(digit).any()
+        assert paint_large(digit.strokes).any()

@@ -14,7 +14,7 @@ from paintcv.system.console import (
     INTERRUPTED,
     FileError,
     Parser,
-    number_range,
+    number_ranges,
     one_line_message,
     print_error,
     print_progress,
@@ -153,8 +153,8 @@ def test_quote_path():
         (whole_number(-2, 2), "-2", -2),
         (real_number(1, 4), "1.5", 1.5),
         (real_number(1, 4), "4", 4.0),
-        (number_range, "7", range(7, 8)),
-        (number_range, "25-30", range(25, 31)),
+        (number_ranges, "7", (range(7, 8),)),
+        (number_ranges, "25-30,101-178", (range(25, 31), range(101, 179))),
     ],
 )
 def test_values_of_options(parse, text, value):
@@ -170,9 +170,9 @@ def test_values_of_options(parse, text, value):
         (real_number(1, 4), "0.9", "'0.9' is not a number from 1 to 4"),
         (real_number(1, 4), "nan", "'nan' is not a number from 1 to 4"),
         (real_number(1, 4), "large", "'large' is not a number from 1 to 4"),
-        (number_range, "30-25", "'30-25' is neither a number nor a range like 25-30"),
-        (number_range, "-5", "'-5' is neither a number nor a range like 25-30"),
-        (number_range, "some", "'some' is neither a number nor a range like 25-30"),
+        (number_ranges, "1,30-25", "'30-25' is neither a number nor a range like 25-30"),
+        (number_ranges, "-5", "'-5' is neither a number nor a range like 25-30"),
+        (number_ranges, "some", "'some' is neither a number nor a range like 25-30"),
     ],
 )
 def test_wrong_values_of_options(parse, text, message):
