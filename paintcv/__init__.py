@@ -1,3 +1,3 @@
 """PaintCV: draw a digit with the mouse, and a small neural network reads it."""
 
-__version__ = "1.1.0"
+__version__ = "1.2.0"

@@ -18,11 +18,11 @@ from paintcv.commands.options import (
     check_names,
     check_writers,
 )
-from paintcv.data.sets import drawing_set, stroke_sets
+from paintcv.data.sets import all_stroke_sets, drawing_set
 from paintcv.figures.scores import comparison_size, draw_comparison
 from paintcv.figures.style import for_projector, new_figure, present
 from paintcv.learning.comparison import comparison_table
-from paintcv.networks.networks import NETWORKS, WEIGHTS_FOLDER, load_keras, load_network
+from paintcv.networks.networks import CLASSIFIERS, WEIGHTS_FOLDER, load_keras, load_network
 from paintcv.system.console import print_error, whole_number
 from paintcv.system.files import check_writable
 
@@ -34,10 +34,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--network",
         nargs="+",
-        choices=NETWORKS,
-        default=list(NETWORKS),
+        choices=CLASSIFIERS,
+        default=list(CLASSIFIERS),
         metavar="NAME",
-        help=f"one or several of {', '.join(NETWORKS)} (default: all)",
+        help=f"one or several of {', '.join(CLASSIFIERS)} (default: all)",
     )
     parser.add_argument(
         "--trials",
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> bool:
     errors = [message for digits in drawings for message in digits.unread]
     for message in errors:
         print_error("model.py", message)
-    strokes = [digits for file in arguments.strokes for digits in stroke_sets(file, arguments.writers)]
+    strokes = all_stroke_sets(arguments.strokes, arguments.writers)
 
     load_keras()  # hides TensorFlow's messages, which the next import would print
     from paintcv.learning import tutorials  # imports Keras

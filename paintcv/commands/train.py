@@ -11,6 +11,7 @@ paintcv/learning: training.py, tutorials.py and tuning.py, one for each of the t
 """
 
 import argparse
+import contextlib
 import dataclasses
 import importlib.util
 import shlex
@@ -31,13 +32,14 @@ from paintcv.learning.records import Curves, Record, versions
 from paintcv.networks.networks import (
     DEFAULT_NETWORK,
     NETWORKS,
+    REJECTOR,
     WEIGHTS_FOLDER,
     build_network,
     load_keras,
     load_network,
     save_network,
 )
-from paintcv.system.console import FileError, number_range, quote_path, whole_number
+from paintcv.system.console import FileError, number_ranges, quote_path, whole_number
 from paintcv.system.files import check_writable
 from paintcv.system.processes import catch_ctrl_c
 
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     import keras
 
 HELP = "train networks on MNIST and other digits, and save their weights"
-EPOCHS = 100  # of PaintCV's recipe: a few minutes; the weights in weights/ had 560 (cnn: 80), see their records
+EPOCHS = 100  # of PaintCV's recipe: a few minutes; for those of the weights in weights/ see their records
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -65,9 +67,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--epochs",
+        nargs="+",
         type=whole_number(1),
         metavar="N",
-        help=f"number of epochs (default: {EPOCHS}; fewer with --from and --recipe tutorial)",
+        help=f"number of epochs, one for all networks or one for each (default: {EPOCHS}; fewer for the rejector, "
+        "with --from and with --recipe tutorial)",
     )
     parser.add_argument(
         "--teacher", type=whole_number(0), default=0, metavar="N", help="first train a teacher, for N epochs"
@@ -75,13 +79,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_seed_option(parser)
     add_paths_option(parser, "--drawings", "DIR", "also learn from drawings: DIR/LABEL/*.png")
     add_paths_option(parser, "--strokes", "FILE", "also learn from pen strokes: UNIPEN files")
+    add_paths_option(parser, "--others", "FILE", "for the rejector: pen strokes that are no digits, UNIPEN files")
     parser.add_argument(
         "--keep-out",
         dest="kept_out",
-        type=number_range,
-        default=range(0),
-        metavar="A-B",
-        help="writers of the strokes to validate with, not to learn from",
+        type=number_ranges,
+        default=(),
+        metavar="A-B,...",
+        help="writers of the strokes to validate with, not to learn from: 25-30,101-178",
     )
     parser.add_argument(
         "--from", dest="start", type=weights_path, metavar="NETWORK", help="fine-tune this network on --drawings"
@@ -110,6 +115,17 @@ def check_options(parser: argparse.ArgumentParser, arguments: argparse.Namespace
         parser.error("argument --from: needs --drawings to learn from")
     if arguments.start and (ours_only or tutorial or arguments.network):
         parser.error("argument --from: doesn't go with --network, --strokes, --teacher or --recipe tutorial")
+    rejector = REJECTOR in names
+    if rejector and (len(names) > 1 or arguments.teacher or tutorial):
+        parser.error("argument --network: rejector is trained alone, without --teacher and --recipe tutorial")
+    if rejector and not (arguments.strokes and arguments.others):
+        parser.error("argument --network: rejector needs --strokes and --others to learn from")
+    if arguments.others and not rejector:
+        parser.error("argument --others: is for --network rejector")
+    if arguments.epochs and len(arguments.epochs) not in (1, len(names)):
+        parser.error(f"argument --epochs: has {len(arguments.epochs)} numbers for {len(names)} networks")
+    if arguments.epochs and len(arguments.epochs) > 1 and tutorial:
+        parser.error("argument --epochs: takes one number with --recipe tutorial")
     if arguments.kept_out and not arguments.strokes:
         parser.error("argument --keep-out: needs --strokes, the files with these writers")
     if tutorial and (ours_only or arguments.tensorboard):
@@ -141,19 +157,26 @@ def train_fresh(arguments: argparse.Namespace) -> None:
     for name in files:
         load_keras().utils.set_random_seed(arguments.seed)  # for each: its weights don't depend on the others
         networks.append(build_network(name))
-    from paintcv.learning import training, tutorials  # import Keras
+    from paintcv.learning import progress, rejection, training, tutorials  # import Keras
 
-    with catch_ctrl_c() as stop:
+    with catch_ctrl_c() as stop, contextlib.ExitStack() as until_saved:
         if tutorial:
             records, curves = tutorials.train_as_tutorial(
-                networks, arguments.drawings, arguments.epochs, arguments.seed, stop
+                networks, arguments.drawings, arguments.epochs and arguments.epochs[0], arguments.seed, stop
             )
         else:
-            data = training.TrainingData(arguments.drawings, arguments.strokes, arguments.kept_out)
-            epochs = arguments.epochs or EPOCHS
-            records, curves = training.train_networks(
-                networks, data, epochs, arguments.teacher, arguments.seed, stop, arguments.tensorboard
-            )
+            data = training.TrainingData(arguments.drawings, arguments.strokes, arguments.kept_out, arguments.others)
+            folder = next(iter(files.values())).with_suffix(".progress")
+            kept = until_saved.enter_context(progress.keep_progress(folder, {"command": arguments.argv}))
+            common = arguments.seed, stop, arguments.tensorboard, kept
+            if names == [REJECTOR]:
+                (epochs,) = arguments.epochs or [rejection.REJECTOR_EPOCHS]
+                record, curves = rejection.train_rejector(networks[0], data, epochs, *common)
+                records = {REJECTOR: record}
+            else:
+                numbers = arguments.epochs or [EPOCHS]
+                epochs = numbers * len(names) if len(numbers) == 1 else numbers
+                records, curves = training.train_networks(networks, data, epochs, arguments.teacher, *common)
         for network in networks:
             if network.name in records:  # not if Ctrl-C came before it learnt anything
                 save_trained(network, files[network.name], records[network.name], arguments.argv)
@@ -170,7 +193,7 @@ def train_from(arguments: argparse.Namespace) -> None:
     load_keras().utils.set_random_seed(arguments.seed)
     from paintcv.learning import tuning  # imports Keras
 
-    epochs = arguments.epochs or tuning.TUNING_EPOCHS
+    (epochs,) = arguments.epochs or [tuning.TUNING_EPOCHS]
     with catch_ctrl_c() as stop:
         record, curves = tuning.fine_tune(
             network, arguments.drawings, epochs, arguments.seed, stop, arguments.tensorboard

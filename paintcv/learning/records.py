@@ -26,12 +26,13 @@ class Record:
     parameters: int  # number of weights and biases
     recipe: str | None = None  # "tutorial"; None for PaintCV's own
     learnt_from: dict[str, int]  # number of digits to learn from, by source: "MNIST", "drawings", "strokes"
-    kept_out_writers: list[int] | None = None  # writers of pen strokes who were not learnt from
+    kept_out_writers: str | None = None  # writers of pen strokes who were not learnt from: "writers 25-30, 101-178"
     seed: int  # of the random numbers
     epochs: float  # completed, with a fraction where Ctrl-C ended the last one early
     interrupted: bool  # whether Ctrl-C ended the training
     teacher_epochs: int | None = None  # 0 where there was no teacher
     temperature: float | None = None  # by which the logits were divided, see scores.best_temperature
+    shift: float | None = None  # added to the rejector's logit after that, see rejection.calibrate
     seconds: int  # that the training took
     sets: list[dict[str, Any]]  # Score.as_dict() on each set of digits
     versions: dict[str, str] | None = None  # of the programs that trained it, see `versions`

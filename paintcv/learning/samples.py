@@ -3,7 +3,7 @@
     with sample_workers() as executor:
         sources = {
             "MNIST": (pad_images(images), labels),
-            "strokes": paint_padded_images(pen_digits, seed, executor, stop),
+            "strokes": (paint_padded_images(pen_digits, seed, executor, stop), np.repeat(pen_labels, PAINTINGS)),
         }
         samples = Samples(combine_sources(sources), seed, executor)
         pictures, labels = samples.take()    # (60000, 28, 28) uint8 and (60000,); the workers begin the next ones
@@ -20,7 +20,7 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,14 +28,15 @@ from pathlib import Path
 import numpy as np
 
 from paintcv.data.distortions import distort, pad_images
+from paintcv.data.others import paint_no_digits
 from paintcv.data.painting import paint_random
-from paintcv.data.strokes import PenDigit
+from paintcv.data.strokes import PenCharacter, PenDigit
 from paintcv.ink.picture import PICTURE_SIDE, make_pictures
 from paintcv.system.processes import hold_ctrl_c
 
 # All set by hand. The random numbers depend on PAINTINGS, TASKS and CHUNK: other values make other samples.
-SHARES = {"MNIST": 0.65, "strokes": 0.3, "drawings": 0.05}  # of the samples, relative to those of the other sources
-PAINTINGS = 6  # padded images of each digit of pen strokes, painted at random
+SHARES = {"MNIST": 0.6, "strokes": 0.35, "drawings": 0.05}  # of the samples, relative to those of the other sources
+PAINTINGS = 4  # padded images of each digit of pen strokes, painted at random
 WORKERS = 2  # processes
 TASKS = 8  # into which the samples of one `Samples.take` are divided
 CHUNK = 500  # digits painted or distorted in one go; `distort` takes no more than 682
@@ -95,25 +96,52 @@ def _start_worker() -> None:
 
 
 def paint_padded_images(
-    digits: list[PenDigit], seed: int, executor: Executor, stop: threading.Event
-) -> tuple[np.ndarray, np.ndarray]:
-    """Padded images and labels of pen strokes. Each digit is painted PAINTINGS times at random.
+    characters: Sequence[PenDigit | PenCharacter], seed: int, executor: Executor, stop: threading.Event
+) -> np.ndarray:
+    """Padded images of pen strokes, PAINTINGS of each character, painted at random: (n, 48, 48) uint8.
 
     Raises KeyboardInterrupt once `stop` is set.
     """
-    batches = [digits[start : start + CHUNK] for start in range(0, len(digits), CHUNK)]
-    padded = []
-    for batch in executor.map(_paint_batch, batches, [(seed, number) for number in range(len(batches))]):
+    strokes = [character.strokes for character in characters]
+    batches = [strokes[start : start + CHUNK] for start in range(0, len(strokes), CHUNK)]
+    return _collect(executor.map(_paint_batch, batches, [(seed, number) for number in range(len(batches))]), stop)
+
+
+def paint_no_digit_images(
+    kind: str, digits: list[PenDigit], count: int, seed: tuple[int, int], executor: Executor, stop: threading.Event
+) -> np.ndarray:
+    """`count` padded images of a kind of paintcv.data.others, made of digits: (count, 48, 48) uint8.
+
+    Raises KeyboardInterrupt once `stop` is set.
+    """
+    sizes = [min(CHUNK, count - start) for start in range(0, count, CHUNK)]
+    seeds = [(*seed, number) for number in range(len(sizes))]
+    some = [_choose_some(digits, number) for number in seeds]
+    return _collect(executor.map(_paint_no_digits, [kind] * len(sizes), some, sizes, seeds), stop)
+
+
+def _choose_some(digits: list[PenDigit], seed: tuple[int, ...]) -> list[PenDigit]:
+    """CHUNK digits at random: a task need not get them all."""
+    return [digits[i] for i in np.random.default_rng(seed).integers(len(digits), size=CHUNK)]
+
+
+def _collect(batches: Iterable[np.ndarray], stop: threading.Event) -> np.ndarray:
+    """The batches in one array. Raises KeyboardInterrupt once `stop` is set."""
+    collected = []
+    for batch in batches:
         if stop.is_set():
             raise KeyboardInterrupt
-        padded.append(batch)
-    labels = np.array([digit.label for digit in digits])
-    return np.concatenate(padded), np.repeat(labels, PAINTINGS)
+        collected.append(batch)
+    return np.concatenate(collected)
 
 
-def _paint_batch(digits: list[PenDigit], seed: tuple[int, int]) -> np.ndarray:
+def _paint_batch(characters: list[list[np.ndarray]], seed: tuple[int, int]) -> np.ndarray:
     rng = np.random.default_rng(seed)
-    return pad_images(paint_random(digit, rng, slanted=True) for digit in digits for _ in range(PAINTINGS))
+    return pad_images(paint_random(strokes, rng, slanted=True) for strokes in characters for _ in range(PAINTINGS))
+
+
+def _paint_no_digits(kind: str, digits: list[PenDigit], count: int, seed: tuple[int, ...]) -> np.ndarray:
+    return pad_images(paint_no_digits(kind, digits, count, np.random.default_rng(seed)))
 
 
 class Samples:
@@ -125,6 +153,11 @@ class Samples:
         self.folder = tempfile.TemporaryDirectory(prefix="paintcv-", ignore_cleanup_errors=True)
         for name in SHARED_ARRAYS:
             np.save(Path(self.folder.name) / name, getattr(digits, name))
+        self._begin_round()
+
+    def skip(self, rounds: int) -> None:
+        """Go on as after `rounds` calls of `take`."""
+        self.round = rounds
         self._begin_round()
 
     def _begin_round(self) -> None:

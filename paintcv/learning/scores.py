@@ -1,20 +1,24 @@
 """Scores: how often a network is right, and whether its confidence can be trusted.
 
-    score = score_digits("MNIST test", predict(network, pictures), labels)
+    score = score_digits("MNIST test", predict(network, pictures), labels, whole=predict_whole(pictures))
     score.accuracy, score.ece            # 0.9941, 0.0034
     print(score_table([score]))
 
+The confidence is always the one that the user sees: with a rejector, the probability that the ink is one whole digit,
+times the probability of the answer.
+
 Sources: calibration error and temperature: Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks",
-ICML 2017, sections 2 and 4.2. Edit distance: Levenshtein, 1966.
+ICML 2017, sections 2 and 4.2. Edit distance: Levenshtein, 1966. Area under the ROC curve by ranks: Hanley and McNeil,
+"The meaning and use of the area under a receiver operating characteristic (ROC) curve", Radiology 143, 1982.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from paintcv.segmentation.number import Number
+from paintcv.segmentation.number import DOUBT_BELOW, NO_DIGIT_BELOW, Number
 
 BINS = 15  # equally wide bins of confidence for the calibration error, as in Guo et al. 2017
 SURE = 0.9  # from this confidence on, an answer counts as sure; set by hand
@@ -45,19 +49,23 @@ class Score:
     loss: float  # mean cross-entropy, nats
     sure: float  # fraction of the answers with a confidence of at least SURE
     sure_accuracy: float  # accuracy of those answers; 1 where there are none
+    refused: float | None  # fraction of the digits that are shown as no digit; None: no rejector was asked
+    doubted: float  # fraction of the answers with a question mark, the refused ones among them
+    unmarked: float  # fraction of the answers that are wrong and have no question mark
     doubt: float  # confidence from which on answers have TRUSTED_ACCURACY, see `trust_threshold`
     same: float | None  # fraction of the answers that equal those to the digits' other pictures; None: not compared
     confusion: np.ndarray  # (10, 10) int: how often the label (row) was read as the answer (column)
     bins: Bins
+    whole: np.ndarray  # (n,): how likely each is one whole digit, by the rejector; 1 without one
 
     def as_dict(self) -> dict[str, str | int | float | None]:
-        """All values except the confusion matrix and the bins, for JSON."""
-        return {name: value for name, value in vars(self).items() if name not in ("confusion", "bins")}
+        """All values except arrays, for JSON."""
+        return {name: value for name, value in vars(self).items() if name not in ("confusion", "bins", "whole")}
 
 
 @dataclass(frozen=True)
 class NumberScore:
-    """How a network reads a set of numbers. A number is right if all its digits are."""
+    """How a network reads a set of numbers. A number is right if all its digits are shown and right."""
 
     name: str
     n: int
@@ -67,8 +75,10 @@ class NumberScore:
     ece: float
     sure: float
     sure_accuracy: float
+    refused: float  # fraction of the numbers in which something is shown as no digit
+    doubted: float  # these as in Score
+    unmarked: float
     digit_accuracy: float  # fraction of the digits that were read right: 1 - edit distance / number of digits
-    doubted: float  # fraction of the wrong numbers that are shown with a question mark; 1 where there are none
     same: None = None
 
     def as_dict(self) -> dict[str, str | int | float | None]:
@@ -76,29 +86,53 @@ class NumberScore:
         return dict(vars(self))
 
 
+@dataclass(frozen=True)
+class OtherScore:
+    """How networks read a set of what is no digit: any digit that they read in it is wrong."""
+
+    name: str
+    n: int
+    refused: float  # fraction that is shown as no digit
+    doubted: float  # these as in Score
+    unmarked: float
+    auroc: float | None  # how well the rejector tells them from digits, see `auroc`; None: no digits were read
+
+    def as_dict(self) -> dict[str, str | int | float | None]:
+        """All values, for JSON."""
+        return dict(vars(self))
+
+
 def score_digits(
-    name: str, probabilities: np.ndarray, labels: np.ndarray, other_answers: np.ndarray | None = None
+    name: str,
+    probabilities: np.ndarray,
+    labels: np.ndarray,
+    other_answers: np.ndarray | None = None,
+    whole: np.ndarray | None = None,
 ) -> Score:
     """Compare probabilities (n, 10) with labels (n,) in 0..9.
 
-    `other_answers` (n,) in 0..9 are the answers to other pictures of the same digits. Raises ValueError where there
-    are no digits.
+    `other_answers` (n,) in 0..9 are the answers to other pictures of the same digits. `whole` (n,) in 0..1 is how
+    likely each picture shows one whole digit, by the rejector. A digit that is refused counts as right or wrong by what
+    it resembles. Raises ValueError where there are no digits.
     """
     if not len(labels):
         raise ValueError(f"{name}: no digits")
-    answers, confidence = probabilities.argmax(1), probabilities.max(1)
-    right = answers == labels
+    certain = np.ones(len(labels)) if whole is None else whole
+    answers, confidence = probabilities.argmax(1), certain * probabilities.max(1)
+    right, refused = answers == labels, certain < NO_DIGIT_BELOW
     confusion = np.zeros((10, 10), int)
     np.add.at(confusion, (labels, answers), 1)
     of_label = probabilities[np.arange(len(labels)), labels]
     return Score(
         name=name,
-        **_confidence_scores(confidence, right),
+        **_confidence_scores(confidence, right, refused | (confidence < DOUBT_BELOW)),
+        refused=None if whole is None else float(refused.mean()),
         loss=float(-np.log(np.maximum(of_label, MIN_PROBABILITY)).mean()),
         doubt=trust_threshold(confidence, right),
         same=None if other_answers is None else float((answers == other_answers).mean()),
         confusion=confusion,
         bins=bin_answers(confidence, right),
+        whole=certain,
     )
 
 
@@ -108,18 +142,55 @@ def score_numbers(name: str, numbers: list[Number], labels: list[str]) -> Number
         raise ValueError(f"{name}: no numbers")
     answers = ["".join(number.lines) for number in numbers]
     right = np.array([answer == label for answer, label in zip(answers, labels, strict=True)])
-    doubted = np.array([number.doubtful for number in numbers])[~right]
+    confidence, doubtful = np.array([(number.confidence, number.doubtful) for number in numbers]).T
     edits = sum(min(edit_distance(answer, label), len(label)) for answer, label in zip(answers, labels, strict=True))
     return NumberScore(
         name=name,
-        **_confidence_scores(np.array([number.confidence for number in numbers]), right),
+        **_confidence_scores(confidence, right, doubtful > 0),
+        refused=sum("?" in answer for answer in answers) / len(answers),
         digit_accuracy=1 - edits / sum(map(len, labels)),
-        doubted=float(doubted.mean()) if len(doubted) else 1.0,
     )
 
 
-def _confidence_scores(confidence: np.ndarray, right: np.ndarray) -> dict[str, Any]:
-    """The fields that Score and NumberScore share, for answers with a confidence (n,) in 0..1, right or not (n,)."""
+def score_others(name: str, numbers: Iterable[Number], whole_digits: np.ndarray) -> OtherScore:
+    """What is shown of ink that is no digit, when it is read as `numbers`.
+
+    `whole_digits` (m,) is what the rejector says of digits, `Score.whole`. Where ink was read as several digits, the
+    one that is least likely a digit counts. Raises ValueError where there are no numbers.
+    """
+    rows = []
+    for number in numbers:  # one at a time: its ink needs much memory
+        refused = not any(digit.is_digit for digit in number.digits)
+        rows.append((min(digit.whole for digit in number.digits), refused, number.doubtful))
+    if not rows:
+        raise ValueError(f"{name}: nothing to score")
+    whole, refusals, doubtful = np.array(rows).T
+    return OtherScore(
+        name,
+        n=len(rows),
+        refused=float(refusals.mean()),
+        doubted=float(doubtful.mean()),
+        unmarked=float(1 - doubtful.mean()),
+        auroc=auroc(whole_digits, whole) if len(whole_digits) else None,
+    )
+
+
+def auroc(digits: np.ndarray, others: np.ndarray) -> float:
+    """The area under the ROC curve: how likely a value of `digits` (n,) is higher than one of `others` (m,).
+
+    Equal values count half. It is the Mann-Whitney statistic, computed by ranks, divided by n * m.
+    """
+    _, places, counts = np.unique(np.concatenate([digits, others]), return_inverse=True, return_counts=True)
+    ranks = (counts.cumsum() - (counts - 1) / 2)[places]  # equal values share the mean of their ranks, from 1
+    above = ranks[: len(digits)].sum() - len(digits) * (len(digits) + 1) / 2
+    return float(above / (len(digits) * len(others)))
+
+
+def _confidence_scores(confidence: np.ndarray, right: np.ndarray, doubtful: np.ndarray) -> dict[str, Any]:
+    """The fields that Score and NumberScore share, for answers with a confidence (n,) in 0..1.
+
+    Each is right or not (n,) bool, and has a question mark or not (n,) bool.
+    """
     sure = confidence >= SURE
     return {
         "n": len(right),
@@ -129,6 +200,8 @@ def _confidence_scores(confidence: np.ndarray, right: np.ndarray) -> dict[str, A
         "ece": calibration_error(confidence, right),
         "sure": float(sure.mean()),
         "sure_accuracy": float(right[sure].mean()) if sure.any() else 1.0,
+        "doubted": float(doubtful.mean()),
+        "unmarked": float((~right & ~doubtful).mean()),
     }
 
 
@@ -189,18 +262,38 @@ def edit_distance(text: str, other: str) -> int:
 
 def score_table(scores: Sequence[Score | NumberScore]) -> str:
     """The scores as a table of text, one in each row."""
-    width = max(len(score.name) for score in scores)
+    width = max(len(name) for name in ("set", *(score.name for score in scores)))
+    rejected = any(score.refused is not None for score in scores)
     compared = any(score.same is not None for score in scores)
     lines = [
-        f"{'':<{width}}                              mean  calibration  right when" + "  same answer" * compared,
-        f"{'set':<{width}}    count  accuracy  wrong  confidence        error    {SURE:.0%} sure"
-        + "  as centred" * compared,
+        f"{'':<{width}}                              mean  calibration  right when   shown"
+        + "         " * rejected
+        + "  same answer" * compared,
+        f"{'set':<{width}}    count  accuracy  wrong  confidence        error    {SURE:.0%} sure  with ?"
+        + "  refused" * rejected
+        + "   as centred" * compared,
     ]
     for score in scores:
-        same = "" if score.same is None else f"{score.same:>11.2%}"
+        refused = "" if score.refused is None else f"{score.refused:.2%}"
+        same = "" if score.same is None else f"{score.same:>13.2%}"
         lines.append(
-            f"{score.name:<{width}} {score.n:>8,} {score.accuracy:>9.2%} {score.wrong:>6,} "
-            f"{score.confidence:>11.2%} {score.ece:>12.2%} {score.sure_accuracy:>11.2%} {same}".rstrip()
+            f"{score.name:<{width}} {score.n:>8,} {score.accuracy:>9.2%} {score.wrong:>6,} {score.confidence:>11.2%} "
+            f"{score.ece:>12.2%} {score.sure_accuracy:>11.2%} {score.doubted:>7.2%}"
+            f"{f'{refused:>9}' * rejected}{same}".rstrip()
+        )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def other_table(scores: Sequence[OtherScore]) -> str:
+    """The scores of what is no digit as a table of text, one in each row."""
+    title = "no digits"
+    width = max(len(name) for name in (title, *(score.name for score in scores)))
+    lines = [f"{title:<{width}}    count  refused  shown with ?  without ?   AUROC"]
+    for score in scores:
+        area = "" if score.auroc is None else f"{score.auroc:.4f}"
+        lines.append(
+            f"{score.name:<{width}} {score.n:>8,} {score.refused:>8.2%} {score.doubted:>13.2%} {score.unmarked:>10.2%} "
+            f"{area:>7}".rstrip()
         )
     return "\n".join(lines)
 

@@ -2,7 +2,7 @@
 
     data = TrainingData(strokes=[Path("digits.tra")])
     with catch_ctrl_c() as stop:
-        records, curves = train_networks([network], data, epochs=100, teacher_epochs=20, seed=0, stop=stop)
+        records, curves = train_networks([network], data, epochs=[100], teacher_epochs=20, seed=0, stop=stop)
 
 The learning rate falls to zero along half a cosine. With a teacher, a network learns the teacher's probabilities
 instead of the labels: they say not only that a picture shows a 4, but also how much it looks like a 9. After the
@@ -28,16 +28,26 @@ import keras
 import numpy as np
 
 from paintcv.data.distortions import pad_images
-from paintcv.data.sets import DigitSet, join_sets, load_mnist, mnist_test_set, padded_drawings, stroke_sets
-from paintcv.data.strokes import read_pen_digits
+from paintcv.data.sets import DigitSet, all_stroke_sets, join_sets, load_mnist, mnist_test_set, padded_drawings
+from paintcv.data.strokes import PenDigit, Writers, describe_writers, is_chosen, read_pen_digits
 from paintcv.ink.picture import PICTURE_SIDE, make_pictures, to_unit_range
+from paintcv.learning.labels import find_wrong_labels
+from paintcv.learning.progress import Progress
 from paintcv.learning.records import Curves, Record, curves_of
-from paintcv.learning.samples import Samples, TrainingDigits, combine_sources, paint_padded_images, sample_workers
+from paintcv.learning.samples import (
+    PAINTINGS,
+    Samples,
+    TrainingDigits,
+    combine_sources,
+    paint_padded_images,
+    sample_workers,
+)
 from paintcv.learning.scores import Score, best_temperature, score_digits
 from paintcv.networks.networks import apply_temperature, build_teacher, predict
 from paintcv.system.console import FileError, print_progress
 
 KEEP_BACK = 12  # MNIST's last 1/12 training digits, 5,000 of 60,000, are for validation; set by hand
+LABEL_DIGITS = 10_000  # of MNIST, which help to find wrong labels of pen strokes; set by hand, for speed
 REPEAT = 4  # epochs with the same samples: it takes longer to make them, and a teacher to read them, than to learn
 BATCH = 256  # samples in a step; networks learnt as well as with 128, in less time
 RATE = 2e-3  # learning rate at the start; set by hand for this batch
@@ -52,66 +62,86 @@ class TrainingData:
 
     drawings: list[Path] = field(default_factory=list)  # folders, see data.drawings
     strokes: list[Path] = field(default_factory=list)  # UNIPEN files, see data.strokes
-    kept_out: range = range(0)  # writers of `strokes` whose digits are for validation only
+    kept_out: Writers = ()  # writers of `strokes` whose digits are for validation only
+    others: list[Path] = field(default_factory=list)  # UNIPEN files of what is no digit, for the rejector
 
 
 def train_networks(
     networks: list[keras.Model],
     data: TrainingData,
-    epochs: int,
+    epochs: list[int],
     teacher_epochs: int,
     seed: int,
     stop: threading.Event,
     logs: Path | None = None,
+    progress: Progress | None = None,
 ) -> tuple[dict[str, Record], list[Curves]]:
-    """Train networks side by side and calibrate them. Returns their records, by name, and their learning curves.
+    """Train classifiers and calibrate them. Returns their records, by name, and their learning curves.
 
-    They learn from a teacher that is trained first, or from the labels where `teacher_epochs` is 0. `logs` is a folder
-    for TensorBoard. The training ends early once `stop` is set. Raises FileError, and KeyboardInterrupt where `stop` is
-    set before the networks have begun to learn.
+    Each has its number of `epochs`; those with the same number learn side by side. They learn from a teacher that is
+    trained first, or from the labels where `teacher_epochs` is 0. `logs` is a folder for TensorBoard. With `progress`,
+    the training goes on from where an earlier one was killed. It ends early once `stop` is set. Raises FileError, and
+    KeyboardInterrupt where `stop` is set before the networks have begun to learn.
     """
     started = time.monotonic()
     with sample_workers() as executor:
         test = mnist_test_set()
         print_progress("reading the digits ...")
-        digits, validation_sets = read_digits(data, seed, executor, stop)
+        sources, validation_sets = read_digits(data, seed, executor, stop)
+        digits = combine_sources(sources)
         validation = join_sets(validation_sets)
         for network in networks:
             print(f"{network.name} before training: {_describe_score(network, test)}", flush=True)
         make_targets: TargetFunction = one_hot
         if teacher_epochs:
-            teacher = _train_teacher(digits, validation, teacher_epochs, seed, executor, stop, logs)
+            teacher = _train_teacher(digits, validation, teacher_epochs, seed, executor, stop, logs, progress)
             make_targets = distil_from(teacher)
         if stop.is_set():
             raise KeyboardInterrupt
-        samples = Samples(digits, seed + 1, executor)
-        done, curves = fit(networks, samples, validation, epochs, stop, make_targets, REPEAT, logs=logs)
-        interrupted = stop.is_set()
-
-    records = {}
-    for network in networks:
-        temperature = _calibrate(network, validation)
-        print(f"{network.name} after {done:.3g} epochs: {_describe_score(network, test)}", flush=True)
-        records[network.name] = Record(
-            network=network.name,
-            parameters=network.count_params(),
-            learnt_from=digits.counts,
-            kept_out_writers=list(data.kept_out),
-            seed=seed,
-            epochs=round(done, 2),
-            interrupted=interrupted,
-            teacher_epochs=teacher_epochs,
-            temperature=round(temperature, 3),
-            seconds=round(time.monotonic() - started),
-            sets=[_score_set(network, digit_set).as_dict() for digit_set in [test, *validation_sets]],
-        )
+        records: dict[str, Record] = {}
+        curves: list[Curves] = []
+        for number, (group_epochs, group) in enumerate(_group_by_epochs(networks, epochs), 1):
+            if stop.is_set():
+                break
+            samples = Samples(digits, seed + number, executor)
+            done, group_curves = fit(
+                group, samples, validation, group_epochs, stop, make_targets, REPEAT, logs=logs, progress=progress
+            )
+            curves += group_curves
+            for network in group:
+                temperature = _calibrate(network, validation)
+                print(f"{network.name} after {done:.3g} epochs: {_describe_score(network, test)}", flush=True)
+                records[network.name] = Record(
+                    network=network.name,
+                    parameters=network.count_params(),
+                    learnt_from=digits.counts,
+                    kept_out_writers=describe_writers(data.kept_out) if data.kept_out else "",
+                    seed=seed,
+                    epochs=round(done, 2),
+                    interrupted=stop.is_set(),
+                    teacher_epochs=teacher_epochs,
+                    temperature=round(temperature, 3),
+                    seconds=round(time.monotonic() - started),
+                    sets=[_score_set(network, digit_set).as_dict() for digit_set in [test, *validation_sets]],
+                )
     return records, curves
+
+
+def _group_by_epochs(networks: list[keras.Model], epochs: list[int]) -> list[tuple[int, list[keras.Model]]]:
+    """The networks that learn side by side, because they learn for as many epochs: [(epochs, networks), ...]."""
+    groups: dict[int, list[keras.Model]] = {}
+    for network, number in zip(networks, epochs, strict=True):
+        groups.setdefault(number, []).append(network)
+    return list(groups.items())
 
 
 def read_digits(
     data: TrainingData, seed: int, executor: Executor, stop: threading.Event
-) -> tuple[TrainingDigits, list[DigitSet]]:
-    """The digits to learn from, and sets for validation. Raises FileError; KeyboardInterrupt once `stop` is set."""
+) -> tuple[dict[str, tuple[np.ndarray, np.ndarray]], list[DigitSet]]:
+    """The sources of digits to learn from, see `combine_sources`, and sets for validation.
+
+    Raises FileError; KeyboardInterrupt once `stop` is set.
+    """
     (images, labels), _ = load_mnist()
     count = len(images) - len(images) // KEEP_BACK
     sources = {"MNIST": (pad_images(images[:count]), labels[:count])}
@@ -119,14 +149,40 @@ def read_digits(
     if data.drawings:
         sources["drawings"] = padded_drawings(data.drawings)
     if data.strokes:
-        pen_digits = [digit for path in data.strokes for digit in read_pen_digits(path)]
-        learnt = [digit for digit in pen_digits if digit.writer not in data.kept_out]
-        if not learnt:
-            raise FileError(f"{data.strokes[0]}: every writer is kept out; keep out fewer")
-        sources["strokes"] = paint_padded_images(learnt, seed, executor, stop)
+        some_of_mnist = make_pictures(images[:LABEL_DIGITS]), labels[:LABEL_DIGITS]
+        sources["strokes"] = _paint_strokes(read_learnt_strokes(data), some_of_mnist, seed, executor, stop)
         if data.kept_out:
-            validation += [digits for path in data.strokes for digits in stroke_sets(path, data.kept_out)]
-    return combine_sources(sources), validation
+            validation += all_stroke_sets(data.strokes, data.kept_out)
+    return sources, validation
+
+
+def read_learnt_strokes(data: TrainingData) -> list[PenDigit]:
+    """The pen digits of all writers who are not kept out. Raises FileError."""
+    digits = [digit for path in data.strokes for digit in read_pen_digits(path)]
+    learnt = [digit for digit in digits if not is_chosen(digit.writer, data.kept_out)]
+    if not learnt:
+        raise FileError(f"{data.strokes[0]}: every writer is kept out; keep out fewer")
+    return learnt
+
+
+def _paint_strokes(
+    digits: list[PenDigit],
+    others: tuple[np.ndarray, np.ndarray],
+    seed: int,
+    executor: Executor,
+    stop: threading.Event,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Padded images and labels of pen digits, without those that are probably labelled wrong.
+
+    `others` are pictures and labels of other digits, see `find_wrong_labels`.
+    """
+    padded = paint_padded_images(digits, seed, executor, stop)
+    print_progress(f"looking for wrong labels among {len(digits):,} digits of pen strokes ...")
+    labels, writers = (np.array([getattr(digit, name) for digit in digits]) for name in ("label", "writer"))
+    wrong = find_wrong_labels(make_pictures(padded[::PAINTINGS]), labels, writers, others, seed)
+    print_progress(f"{wrong.sum():,} of them are left out")
+    kept = ~np.repeat(wrong, PAINTINGS)
+    return padded[kept], np.repeat(labels, PAINTINGS)[kept]
 
 
 def _train_teacher(
@@ -137,11 +193,12 @@ def _train_teacher(
     executor: Executor,
     stop: threading.Event,
     logs: Path | None,
+    progress: Progress | None,
 ) -> keras.Model:
     print_progress("the teacher:")
     keras.utils.set_random_seed(seed)
     teacher = build_teacher()
-    fit([teacher], Samples(digits, seed, executor), validation, epochs, stop, logs=logs)
+    fit([teacher], Samples(digits, seed, executor), validation, epochs, stop, logs=logs, progress=progress)
     return teacher
 
 
@@ -176,20 +233,31 @@ class Batches(keras.utils.PyDataset):
         super().__init__()
         self.samples, self.make_targets = samples, make_targets
         self.repeat, self.epochs, self.names = repeat, epochs, names
-        self.epoch = 0
-        self._prepare_epoch()
+        self.begin(0)
 
-    def _prepare_epoch(self) -> None:
-        if self.epoch % self.repeat == 0:
-            self.pictures, labels = self.samples.take()
-            self.targets = self.make_targets(self.pictures, labels)
+    def begin(self, epoch: int) -> None:
+        """Prepare to go on with this epoch."""
+        self.epoch = epoch
+        if epoch:
+            self.samples.skip(epoch // self.repeat)
+        self._take_samples()
+        self._shuffle()
+
+    def _take_samples(self) -> None:
+        self.pictures, labels = self.samples.take()
+        self.targets = self.make_targets(self.pictures, labels)
+
+    def _shuffle(self) -> None:
         self.order = np.random.default_rng((self.samples.seed, self.epoch)).permutation(self.samples.size)
 
     def on_epoch_end(self) -> None:
         """Prepare the next epoch. Keras calls this after each epoch."""
         self.epoch += 1
-        if self.epoch < self.epochs:
-            self._prepare_epoch()
+        if self.epoch >= self.epochs:
+            return
+        if self.epoch % self.repeat == 0:
+            self._take_samples()
+        self._shuffle()
 
     def __len__(self) -> int:
         return -(-self.samples.size // BATCH)  # rounded up: the last batch may be smaller
@@ -209,40 +277,55 @@ def fit(
     repeat: int = 1,
     rate: float = RATE,
     logs: Path | None = None,
+    progress: Progress | None = None,
+    truth: TargetFunction = one_hot,
 ) -> tuple[float, list[Curves]]:
     """Train networks side by side until the epochs are over or `stop` is set.
 
     Returns the number of epochs, with a fraction if the last one ended early, and the networks' learning curves.
 
-    `validation`, pictures (n, 28, 28) float32 in 0..1 and labels (n,), is only for the curves. The same samples serve
-    in `repeat` epochs. `rate` is the learning rate at the start. Keras's progress goes to standard error, and to
-    TensorBoard's files in the folder `logs`.
+    `validation`, pictures (n, 28, 28) float32 in 0..1 and labels (n,), is only for the curves; `truth` makes targets of
+    it. The same samples serve in `repeat` epochs. `rate` is the learning rate at the start. Keras's progress goes to
+    standard error, and to TensorBoard's files in the folder `logs`. What `progress` has is not trained again.
     """
     names = [network.name for network in networks]
     model = _side_by_side(networks)
     batches = Batches(samples, make_targets, repeat, epochs, names)
+    schedule = keras.optimizers.schedules.CosineDecay(rate, epochs * len(batches))
     model.compile(
-        optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, epochs * len(batches))),
-        loss={name: keras.losses.CategoricalCrossentropy() for name in names},
+        optimizer=keras.optimizers.Adam(schedule),
+        loss={network.name: _loss(network) for network in networks},
         metrics={name: ["accuracy"] for name in names},
     )
-    rates: list[float] = []
-    note_rate = keras.callbacks.LambdaCallback(
-        on_epoch_end=lambda epoch, logs: rates.append(float(model.optimizer.learning_rate))
-    )
-    callbacks = [stop_callback(model, stop), note_rate]
+    callbacks = [stop_callback(model, stop)]
     if logs:
         callbacks.append(keras.callbacks.TensorBoard(logs, write_graph=False))
-    history = fit_with_progress(
-        model,
-        batches,
-        validation_data=(validation[0], dict.fromkeys(names, one_hot(*validation))),
-        validation_batch_size=1000,
-        epochs=epochs,
-        callbacks=callbacks,
-    )
-    curves = [curves_of(name, history.history, rates) for name in names]
+    part = "-".join(names)  # of the whole training: the teacher is another part
+    first_epoch = progress.restore(model, part) if progress else 0
+    if progress:
+        callbacks.append(progress.callback(model, part, len(batches)))
+    history = dict(progress.histories[part]) if progress else {}
+    if first_epoch < epochs:
+        if first_epoch:
+            batches.begin(first_epoch)
+        new = fit_with_progress(
+            model,
+            batches,
+            validation_data=(validation[0], dict.fromkeys(names, truth(*validation))),
+            validation_batch_size=1000,
+            initial_epoch=first_epoch,
+            epochs=epochs,
+            callbacks=callbacks,
+        ).history
+        history = {metric: history.get(metric, [])[:first_epoch] + values for metric, values in new.items()}
+    rates = [float(schedule(epoch * len(batches))) for epoch in range(1, len(history.get("loss", [])) + 1)]
+    curves = [curves_of(name, history, rates) for name in names]
     return int(model.optimizer.iterations) / len(batches), curves
+
+
+def _loss(network: keras.Model) -> keras.losses.Loss:
+    """The cross-entropy of a network's outputs: ten probabilities, or one."""
+    return keras.losses.BinaryCrossentropy() if network.output_shape[1] == 1 else keras.losses.CategoricalCrossentropy()
 
 
 def _side_by_side(networks: list[keras.Model]) -> keras.Model:

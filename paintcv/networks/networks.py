@@ -64,9 +64,24 @@ NETWORKS = {
         layers.Dropout(0.5),
         layers.Dense(10, activation="softmax"),
     ],
+    # The rejector: the probability that a picture shows one whole digit, rather than a letter or two digits that touch.
+    "rejector": lambda layers: [
+        layers.Conv2D(24, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(48, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(64, 3, activation="relu"),
+        layers.Flatten(),
+        layers.Dense(96, activation="relu"),
+        layers.Dropout(0.3),
+        layers.Dense(1, activation="sigmoid"),
+    ],
 }
+REJECTOR = "rejector"  # the one network of NETWORKS that is no classifier
+CLASSIFIERS = [name for name in NETWORKS if name != REJECTOR]  # those that say which digit a picture shows
 DEFAULT_NETWORK = "mlp512"  # the network of the window, and of commands without --network
 WEIGHTS_FOLDER = Path(__file__).resolve().parents[2] / "weights"  # the trained networks that come with PaintCV
+REJECTOR_FILE = WEIGHTS_FOLDER / f"{REJECTOR}.keras"
 
 
 @functools.cache
@@ -82,7 +97,10 @@ def load_keras() -> ModuleType:
 
 
 def build_network(name: str, side: int = PICTURE_SIDE) -> "keras.Model":
-    """The network NETWORKS[name] with random weights: from pictures (n, side, side) to probabilities (n, 10)."""
+    """The network NETWORKS[name] with random weights, for pictures (n, side, side) float32.
+
+    A classifier turns them into probabilities (n, 10), the rejector into probabilities (n, 1).
+    """
     keras = load_keras()
     layers = NETWORKS[name](keras.layers)
     is_convolutional = isinstance(layers[0], keras.layers.Conv2D)
@@ -133,28 +151,39 @@ def save_network(network: "keras.Model", path: Path, record: dict[str, Any]) -> 
         record_file.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
-@functools.cache
 def load_network(path: Path) -> "keras.Model":
-    """The network in a .keras file; each file is loaded only once. Code in the file is never run.
+    """The classifier in a .keras file; each file is loaded only once. Code in the file is never run.
 
     Raises FileError if the file can't be loaded, or its network doesn't turn pictures into ten probabilities.
     """
+    return _load(path, outputs=10)
+
+
+def load_rejector(path: Path = REJECTOR_FILE) -> "keras.Model":
+    """The rejector in a .keras file, as `load_network` loads a classifier. Raises FileError."""
+    return _load(path, outputs=1)
+
+
+@functools.cache
+def _load(path: Path, outputs: int) -> "keras.Model":
     check_weights(path)
     keras = load_keras()
     example = np.eye(PICTURE_SIDE, dtype=np.float32)[None]
     try:
         network = keras.saving.load_model(path, compile=False, safe_mode=True)  # safe_mode: runs no code of the file
         shapes = network.input_shape, network.output_shape
-        fits = shapes == ((None, PICTURE_SIDE, PICTURE_SIDE), (None, 10))
-        probabilities = network(example, training=False).numpy() if fits else np.zeros(10)
+        fits = shapes == ((None, PICTURE_SIDE, PICTURE_SIDE), (None, outputs))
+        probabilities = network(example, training=False).numpy() if fits else np.zeros(outputs)
     except Exception as error:  # Keras raises exceptions of many classes, depending on where a file is damaged
         reason = one_line_message(error)[:120]
         raise FileError(f"{path}: not a network that can be loaded ({reason}); {_way_out(path)}") from None
     if not fits:
         sizes = f"{shapes[0]} and {shapes[1]}"
-        raise FileError(f"{path}: its input and output are {sizes}, not 28 x 28 and 10; {_way_out(path)}")
-    if not (probabilities.min() >= 0 and abs(probabilities.sum() - 1) < 1e-3):  # nan fails this, too
-        raise FileError(f"{path}: its outputs are not probabilities; its last layer should be softmax")
+        raise FileError(f"{path}: its input and output are {sizes}, not 28 x 28 and {outputs}; {_way_out(path)}")
+    # Ten probabilities add up to 1, one alone is any value from 0 to 1. Comparisons with nan are False.
+    if not (probabilities.min() >= 0 and (abs(probabilities.sum() - 1) < 1e-3 if outputs > 1 else probabilities <= 1)):
+        layer = "softmax" if outputs > 1 else "sigmoid"
+        raise FileError(f"{path}: its outputs are not probabilities; its last layer should be {layer}")
     return network
 
 
@@ -173,6 +202,8 @@ def check_weights(path: Path) -> None:
 
 def _way_out(path: Path) -> str:
     command = f"make it with: python model.py train --network {path.stem if path.stem in NETWORKS else DEFAULT_NETWORK}"
+    if path.stem == REJECTOR:
+        command += " --strokes FILE --others FILE"
     return command if path.parent == WEIGHTS_FOLDER else f"{command} --out {quote_path(path)}"
 
 
@@ -182,11 +213,53 @@ def predict(network: "keras.Model", pictures: np.ndarray) -> np.ndarray:
 
 
 def predict_file(path: Path, pictures: np.ndarray) -> np.ndarray:
-    """The probabilities (n, 10) float32 of a few pictures (n, 28, 28) by the network in `path`, without delay.
+    """The probabilities (n, 10) float32 of a few pictures (n, 28, 28) by the classifier in `path`, without delay.
 
     They are computed in one batch, which for a few pictures is much faster than `predict`. Raises FileError.
     """
     return load_network(path).predict_on_batch(pictures)
+
+
+def predict_both(path: Path, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What the classifier in `path` and the rejector say about a few pictures (n, 28, 28), in one batch.
+
+    Returns the probabilities of the ten digits, (n, 10) float32, and the probability that the picture shows one whole
+    digit, (n,) float32. Without a rejector, see `missing_rejector`, the latter is 1. Raises FileError.
+    """
+    probabilities, whole = _load_both(path).predict_on_batch(pictures)
+    return probabilities, whole[:, 0]
+
+
+def predict_whole(pictures: np.ndarray) -> np.ndarray:
+    """The probability that each of many pictures (n, 28, 28) shows one whole digit: (n,) float32, computed in batches.
+
+    Without a rejector, see `missing_rejector`, they are all 1.
+    """
+    if missing_rejector():
+        return np.ones(len(pictures), np.float32)
+    return predict(load_rejector(), pictures)[:, 0]
+
+
+@functools.cache
+def missing_rejector() -> str:
+    """Why there is no rejector, in one line; "" if there is one. Without it, every picture counts as a digit."""
+    try:
+        load_rejector()
+    except FileError as error:
+        return f"{error}; until then every drawing is read as digits"
+    return ""
+
+
+@functools.cache
+def _load_both(path: Path) -> "keras.Model":
+    """One network of two outputs: those of the classifier in `path`, and that of the rejector. Raises FileError."""
+    keras = load_keras()
+    classifier = load_network(path)
+    pictures = classifier.inputs[0]
+    probabilities = classifier.outputs[0]
+    if missing_rejector():
+        return keras.Model(pictures, [probabilities, keras.ops.ones_like(probabilities[:, :1])])
+    return keras.Model(pictures, [probabilities, load_rejector()(pictures)])
 
 
 def apply_temperature(network: "keras.Model", temperature: float) -> None:
@@ -201,12 +274,14 @@ def display_name(weights: Path) -> str:
 
 
 def available_networks(chosen: Path, folder: Path = WEIGHTS_FOLDER) -> list[Path]:
-    """The .keras files that the window can switch to: all in `folder`, those of NETWORKS first, and `chosen`.
+    """The .keras files that the window can switch to: all in `folder` but the rejector, and `chosen`.
+
+    Those of CLASSIFIERS come first.
 
     If `chosen` is one of those in `folder`, it appears there, in its own spelling; otherwise it is the last.
     """
-    ours = [folder / f"{name}.keras" for name in NETWORKS]
-    others = [path for path in sorted(folder.glob("[!.]*.keras")) if path not in ours]
+    ours = [folder / f"{name}.keras" for name in CLASSIFIERS]
+    others = [path for path in sorted(folder.glob("[!.]*.keras")) if path not in ours and path.stem != REJECTOR]
     paths = [path for path in (*ours, *others) if path.is_file()]
     paths = [chosen if path.resolve() == chosen.resolve() else path for path in paths]
     return paths if chosen in paths else [*paths, chosen]

@@ -32,14 +32,15 @@ def test_the_keys_of_a_full_record_keep_their_order():
         RECORD,
         command="python model.py train",
         recipe="tutorial",
-        kept_out_writers=[],
+        kept_out_writers="",
         teacher_epochs=0,
         temperature=1.1,
+        shift=0.2,
         versions={"paintcv": "1"},
     )
     assert list(record.as_dict()) == [
         "command", "network", "parameters", "recipe", "learnt_from", "kept_out_writers", "seed", "epochs",
-        "interrupted", "teacher_epochs", "temperature", "seconds", "sets", "versions",
+        "interrupted", "teacher_epochs", "temperature", "shift", "seconds", "sets", "versions",
     ]  # fmt: skip
 
 

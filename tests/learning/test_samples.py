@@ -6,15 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from paintcv.data.distortions import pad_images
+from paintcv.data.distortions import PADDED_SIDE, pad_images
 from paintcv.data.strokes import read_pen_digits
 from paintcv.ink.picture import make_pictures
+from paintcv.learning import samples
 from paintcv.learning.samples import (
     PAINTINGS,
     SHARES,
     Samples,
     TrainingDigits,
     combine_sources,
+    paint_no_digit_images,
     paint_padded_images,
     sample_workers,
 )
@@ -36,8 +38,8 @@ def executor():
 
 def test_a_seed_gives_the_same_samples_in_any_process(digits, executor):
     with sample_workers() as workers:
-        samples = Samples(digits, 1, workers, 200)
-        first, second = samples.take(), samples.take()
+        both = Samples(digits, 1, workers, 200)
+        first, second = both.take(), both.take()
     again, other = (Samples(digits, seed, executor, 200).take() for seed in (1, 2))
     for array, same in zip(first, again, strict=True):
         assert np.array_equal(array, same)
@@ -82,16 +84,40 @@ def test_shares_are_relative(digits):
 
 def test_pen_strokes_are_painted_several_times(few_strokes, executor):
     few = read_pen_digits(few_strokes)[:7]
-    padded, labels = paint_padded_images(few, 0, executor, threading.Event())
-    assert len(padded) == len(labels) == 7 * PAINTINGS
-    assert labels[::PAINTINGS].tolist() == [digit.label for digit in few]
+    padded = paint_padded_images(few, 0, executor, threading.Event())
+    assert padded.shape == (7 * PAINTINGS, PADDED_SIDE, PADDED_SIDE)
     assert len(np.unique(padded, axis=0)) == len(padded)
-    again, _ = paint_padded_images(few, 0, executor, threading.Event())
-    assert np.array_equal(padded, again)
+    assert np.array_equal(padded, paint_padded_images(few, 0, executor, threading.Event()))
+    alone = paint_padded_images(few[:1], 0, executor, threading.Event())
+    assert np.array_equal(padded[:PAINTINGS], alone)  # those of one digit stand together, in the order of the digits
+
+
+def test_no_digits_are_painted_as_many_as_asked_for(pen_digits, executor, monkeypatch):
+    monkeypatch.setattr(samples, "CHUNK", 8)
+    first, again, other = (
+        paint_no_digit_images("parts", pen_digits, 20, (seed, 1), executor, threading.Event()) for seed in (3, 3, 4)
+    )
+    assert first.shape == (20, PADDED_SIDE, PADDED_SIDE)
+    assert first.any((1, 2)).all()
+    assert np.array_equal(first, again)
+    assert len(np.unique(np.concatenate([first, other]), axis=0)) == 40
+
+
+def test_samples_that_are_skipped(digits, executor):
+    taken = Samples(digits, 1, executor, 50)
+    rounds = [taken.take() for _ in range(4)]
+    skipping = Samples(digits, 1, executor, 50)
+    skipping.take()
+    skipping.skip(2)
+    for expected in rounds[2:]:
+        assert all(map(np.array_equal, skipping.take(), expected))
 
 
 def test_painting_ends_once_it_is_stopped(few_strokes, executor):
     stop = threading.Event()
     stop.set()
+    few = read_pen_digits(few_strokes)[:2]
     with pytest.raises(KeyboardInterrupt):
-        paint_padded_images(read_pen_digits(few_strokes)[:2], 0, executor, stop)
+        paint_padded_images(few, 0, executor, stop)
+    with pytest.raises(KeyboardInterrupt):
+        paint_no_digit_images("noise", few, 2, (0, 0), executor, stop)

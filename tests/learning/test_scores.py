@@ -8,16 +8,19 @@ from hypothesis import strategies as st
 from paintcv.learning.scores import (
     BINS,
     TRUSTED_ACCURACY,
+    auroc,
     best_temperature,
     calibration_error,
     confusion_table,
     edit_distance,
+    other_table,
     score_digits,
     score_numbers,
+    score_others,
     score_table,
     trust_threshold,
 )
-from paintcv.segmentation.number import Candidate, Digit, Number
+from paintcv.segmentation.number import NO_DIGIT_BELOW, Candidate, Digit, Number
 
 ANSWERS = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40)  # confidence, and whether right
 
@@ -29,11 +32,12 @@ def make_probabilities(answers: list[int], confidence: list[float]) -> np.ndarra
     return probabilities
 
 
-def make_number(digits: str, confidence: float) -> Number:
-    """A number of these digits, each with this confidence."""
+def make_number(digits: str, confidence: float, whole: float = 1.0) -> Number:
+    """A number of these digits; the classifier reads each with this confidence, and the last one is this `whole`."""
     probabilities = make_probabilities([int(digit) for digit in digits], [confidence] * len(digits))
     ink = Candidate(0, 1, 0, (0, 0, 10, 20), np.full((20, 10), 255, np.uint8), np.zeros((28, 28), np.float32))
-    return Number(tuple(Digit(ink, row) for row in probabilities))
+    *others, last = probabilities
+    return Number((*(Digit(ink, row) for row in others), Digit(ink, last, whole)))
 
 
 def test_score_by_hand():
@@ -44,14 +48,35 @@ def test_score_by_hand():
     assert score.ece == pytest.approx((abs(1.9 - 1) + abs(0.5 - 1) + abs(0.7 - 1)) / 4)
     assert score.loss == pytest.approx(-np.log([0.95, 0.05 / 9, 0.5, 0.7]).mean())
     assert (score.sure, score.sure_accuracy, score.same) == (0.5, 0.5, 0.5)
+    assert (score.refused, score.doubted, score.unmarked) == (None, 0.5, 0.25)  # 0.5 and 0.7 get a question mark
     assert score.confusion[7].tolist() == [0, 1, 0, 0, 0, 0, 0, 1, 0, 0]
     assert score.confusion.sum() == 4
+
+
+def test_the_confidence_of_a_score_is_that_of_both_networks():
+    probabilities = make_probabilities([7, 1, 1, 0], [0.95, 0.95, 0.9, 0.8])
+    whole = np.array([1, 0.9, 0.8, 0.4])
+    score = score_digits("four", probabilities, np.array([7, 7, 1, 3]), whole=whole)
+    assert score.confidence == pytest.approx((0.95 + 0.855 + 0.72 + 0.32) / 4)
+    assert (score.accuracy, score.sure) == (0.5, 0.25)
+    assert (score.refused, score.doubted, score.unmarked) == (0.25, 0.5, 0.25)  # the last one is refused, not unmarked
+    assert score.bins.answers.sum() == 4
+    assert score.bins.confidence.sum() == pytest.approx(4 * score.confidence)
+    assert np.array_equal(score.whole, whole)
+    assert score.loss == score_digits("four", probabilities, np.array([7, 7, 1, 3])).loss  # of the classifier alone
+
+
+def test_a_digit_is_refused_below_the_threshold():
+    whole = np.array([NO_DIGIT_BELOW, NO_DIGIT_BELOW - 1e-6])
+    score = score_digits("two", make_probabilities([7, 7], [1, 1]), np.array([7, 7]), whole=whole)
+    assert (score.refused, score.doubted, score.wrong) == (0.5, 1, 0)
 
 
 def test_a_score_for_json_has_no_arrays():
     score = score_digits("a", make_probabilities([3], [0.9]), np.array([3]))
     assert list(score.as_dict()) == [
-        "name", "n", "wrong", "accuracy", "confidence", "ece", "loss", "sure", "sure_accuracy", "doubt", "same"
+        "name", "n", "wrong", "accuracy", "confidence", "ece", "loss", "sure", "sure_accuracy",
+        "refused", "doubted", "unmarked", "doubt", "same",
     ]  # fmt: skip
 
 
@@ -92,14 +117,47 @@ def test_best_temperature_is_the_factor_of_the_logits(factor):
 
 def test_score_of_numbers_by_hand():
     numbers = [make_number("0417", 0.99), make_number("12", 0.9), make_number("12", 0.8), make_number("5", 0.96)]
+    assert [number.doubtful for number in numbers] == [False, False, True, False]
     score = score_numbers("four", numbers, ["0417", "12", "112", "55"])
     assert (score.name, score.n, score.wrong, score.accuracy) == ("four", 4, 2, 0.5)
     assert score.confidence == pytest.approx((0.99**4 + 0.81 + 0.64 + 0.96) / 4)
     assert score.digit_accuracy == pytest.approx(1 - 2 / 11)
-    assert score.doubted == 0.5
+    assert (score.refused, score.doubted, score.unmarked) == (0, 0.25, 0.25)
     assert (score.sure, score.sure_accuracy) == (0.5, 0.5)
     assert score.as_dict()["digit_accuracy"] == score.digit_accuracy
     assert score_table([score]).splitlines()[2].split()[:4] == ["four", "4", "50.00%", "2"]
+
+
+def test_a_number_is_not_right_where_a_digit_is_refused():
+    score = score_numbers("two", [make_number("17", 0.99), make_number("17", 0.99, whole=0.4)], ["17", "17"])
+    assert (score.wrong, score.refused, score.doubted, score.unmarked) == (1, 0.5, 0.5, 0)
+    assert score.digit_accuracy == 0.75
+
+
+def test_score_of_no_digits_by_hand():
+    numbers = [
+        make_number("4", 0.9, whole=0.2),  # refused
+        make_number("4", 0.9, whole=0.6),  # 4?
+        make_number("4", 0.9, whole=0.9),  # 4
+        make_number("11", 0.99, whole=0.3),  # 1?, of which only the last one is refused
+    ]
+    score = score_others("letters", iter(numbers), np.array([1, 0.8, 0.3]))
+    assert (score.name, score.n) == ("letters", 4)
+    assert (score.refused, score.doubted, score.unmarked) == (0.25, 0.75, 0.25)
+    assert score.auroc == pytest.approx((4 + 3 + 1 + 0.5) / 12)
+    assert score_others("letters", numbers, np.empty(0)).auroc is None
+    assert list(score.as_dict()) == ["name", "n", "refused", "doubted", "unmarked", "auroc"]
+    head, row = other_table([score]).splitlines()
+    assert row.split() == ["letters", "4", "25.00%", "75.00%", "25.00%", "0.7083"]
+    assert len(head) == len(row)
+    with pytest.raises(ValueError, match="none: nothing"):
+        score_others("none", [], np.ones(1))
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=9), st.lists(st.integers(0, 5), min_size=1, max_size=9))
+def test_auroc_against_a_loop(digits, others):
+    pairs = [(digit > other) + (digit == other) / 2 for digit in digits for other in others]
+    assert auroc(np.array(digits), np.array(others)) == pytest.approx(np.mean(pairs))
 
 
 def test_no_numbers_have_no_score():
@@ -121,11 +179,17 @@ def test_score_table():
     second = score_digits("a longer name", make_probabilities([3] * 1200, [0.9] * 1200), labels, np.array([3] * 1200))
     head, names, first_row, second_row = score_table([first, second]).splitlines()
     assert names.startswith("set ")
-    assert first_row.split() == ["a", "1", "100.00%", "0", "90.00%", "10.00%", "100.00%"]
-    assert second_row.split()[3:] == ["1,200", "99.92%", "1", "90.00%", "9.92%", "99.92%", "100.00%"]
+    assert first_row.split() == ["a", "1", "100.00%", "0", "90.00%", "10.00%", "100.00%", "0.00%"]
+    assert second_row.split()[3:] == ["1,200", "99.92%", "1", "90.00%", "9.92%", "99.92%", "0.00%", "100.00%"]
     assert len(head) <= len(names) == len(second_row)
     assert names.endswith("as centred")
-    assert score_table([first]).splitlines()[1].endswith("sure")  # no column where nothing was compared
+    assert score_table([first]).splitlines()[1].endswith("with ?")  # no column where nothing was compared
+    rejected = score_digits("b", make_probabilities([3], [0.9]), np.array([3]), np.array([3]), np.array([0.4]))
+    head, names, first_row, row = score_table([first, rejected]).splitlines()
+    assert len(head) <= len(names) == len(row)
+    assert row.split()[-3:] == ["100.00%", "100.00%", "100.00%"]
+    assert first_row.split()[-1] == "0.00%"  # it has no column for what is refused
+    assert first_row.rindex("%") == names.index("with ?") + len("with ?") - 1
 
 
 def test_confusion_table():

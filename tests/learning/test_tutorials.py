@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from paintcv.networks.networks import NETWORKS, build_network, load_keras, predict
+from paintcv.networks.networks import CLASSIFIERS, build_network, load_keras, predict
 
 load_keras()
 
@@ -26,7 +26,7 @@ def small(few_digits, monkeypatch):
 
 def test_the_networks_are_the_tutorials():
     dense = {"mlp512": [512], "mlp128x2": [128, 128], "mlp512x256": [512, 256], "mlp256": [256]}
-    assert set(NETWORKS) == set(TUTORIALS) == {*dense, "cnn"}
+    assert set(CLASSIFIERS) == set(TUTORIALS) == {*dense, "cnn"}
     for name, units in dense.items():
         layers = build_network(name).layers[1:]
         assert [layer.units for layer in layers] == [*units, 10]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from paintcv.networks.inspection import SHOWN_UNITS, inspect_file, pixel_contributions, unit_weights
-from paintcv.networks.networks import NETWORKS, WEIGHTS_FOLDER, build_network, load_keras, predict_file
+from paintcv.networks.networks import CLASSIFIERS, WEIGHTS_FOLDER, build_network, load_keras, predict_file
 from paintcv.system.console import FileError
 
 PICTURES = np.random.default_rng(0).random((2, 28, 28), np.float32)
@@ -60,7 +60,7 @@ def test_inspect_a_file_that_is_missing(tmp_path):
         inspect_file(tmp_path / "a.keras", PICTURES)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", CLASSIFIERS)
 def test_the_weights_of_all_units(name):
     network = build_network(name)
     weights = unit_weights(network)

@@ -11,8 +11,10 @@ import pytest
 
 from paintcv.ink.picture import make_pictures
 from paintcv.networks.networks import (
+    CLASSIFIERS,
     DEFAULT_NETWORK,
     NETWORKS,
+    REJECTOR,
     WEIGHTS_FOLDER,
     apply_temperature,
     available_networks,
@@ -22,8 +24,10 @@ from paintcv.networks.networks import (
     display_name,
     load_keras,
     load_network,
+    load_rejector,
     predict,
     predict_file,
+    predict_whole,
     save_network,
 )
 from paintcv.system.console import FileError
@@ -45,13 +49,12 @@ def test_the_default_network_is_a_dense_layer_of_512_units():
     assert [layer.activation.__name__ for layer in network.layers[1:]] == ["relu", "softmax"]
 
 
-@pytest.mark.parametrize("side", [28, 14])
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize(("name", "side"), [*((name, 28) for name in NETWORKS), *((name, 14) for name in CLASSIFIERS)])
 def test_build_network(name, side):
     network = build_network(name, side)
     assert network.name == name
     assert network.input_shape == (None, side, side)
-    assert network.output_shape == (None, 10)
+    assert network.output_shape == (None, 1 if name == REJECTOR else 10)
 
 
 def test_the_teacher_turns_pictures_into_probabilities():
@@ -63,17 +66,21 @@ def test_the_teacher_turns_pictures_into_probabilities():
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_weights_that_come_with_paintcv(mnist, name):
-    path = WEIGHTS_FOLDER / f"{name}.keras"
+    path, load = WEIGHTS_FOLDER / f"{name}.keras", load_rejector if name == REJECTOR else load_network
     record = json.loads(path.with_suffix(".json").read_text())
     assert record["network"] == name
     assert record["command"].startswith("python model.py train")
-    assert record["parameters"] == load_network(path).count_params()
+    assert record["parameters"] == load(path).count_params()
     with zipfile.ZipFile(path) as file:  # it holds weights of 4 bytes each, and no state of an optimizer
         assert not any("optimizer" in part for part in file.namelist())
         assert file.getinfo("model.weights.h5").file_size < 4.2 * record["parameters"] + 60_000
-    images, labels = mnist[1]
-    predicted = predict_file(path, make_pictures(images[:500])).argmax(1)
-    assert (predicted == labels[:500]).mean() >= 0.98
+    images, labels = mnist[1][0][:500], mnist[1][1][:500]
+    if name == REJECTOR:
+        pairs = make_pictures(np.concatenate([images[::2, :, 3:25], images[1::2, :, 3:25]], axis=2))
+        assert (predict_whole(make_pictures(images)) >= 0.5).mean() >= 0.97
+        assert (predict_whole(pairs) < 0.5).mean() >= 0.9
+    else:
+        assert (predict_file(path, make_pictures(images)).argmax(1) == labels).mean() >= 0.98
 
 
 def test_predict_and_predict_file_agree():
@@ -114,8 +121,8 @@ def test_apply_temperature():
 
 
 def test_available_networks(tmp_path):
-    names = list(NETWORKS)
-    for name in [names[2], names[0], "a-tuned", ".hidden"]:
+    names = CLASSIFIERS
+    for name in [names[2], names[0], "a-tuned", ".hidden", REJECTOR]:
         (tmp_path / f"{name}.keras").touch()
     paths = [tmp_path / f"{name}.keras" for name in (names[0], names[2], "a-tuned")]
     assert available_networks(paths[1], tmp_path) == paths
@@ -124,7 +131,7 @@ def test_available_networks(tmp_path):
     assert available_networks(mine, tmp_path) == [*paths, mine]
     other_spelling = tmp_path / "mine" / ".." / f"{names[0]}.keras"
     assert available_networks(other_spelling, tmp_path) == [other_spelling, *paths[1:]]
-    ours = [WEIGHTS_FOLDER / f"{name}.keras" for name in NETWORKS]
+    ours = [WEIGHTS_FOLDER / f"{name}.keras" for name in CLASSIFIERS]
     assert available_networks(ours[0])[: len(ours)] == ours
 
 
@@ -208,7 +215,7 @@ def test_a_network_without_probabilities(tmp_path, last):
     if last == "nan":
         output.set_weights([weights * np.nan for weights in output.get_weights()])
     network.save(tmp_path / "a.keras")
-    with pytest.raises(FileError, match=r"a\.keras: its outputs are not probabilities"):
+    with pytest.raises(FileError, match=r"a\.keras: its outputs are not probabilities; .* should be softmax"):
         load_network(tmp_path / "a.keras")
 
 

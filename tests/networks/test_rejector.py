@@ -1,0 +1,105 @@
+"""The rejector: beside a classifier, and what the program does without it."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from paintcv.networks import networks
+from paintcv.networks.networks import (
+    REJECTOR,
+    WEIGHTS_FOLDER,
+    build_network,
+    load_keras,
+    load_network,
+    load_rejector,
+    missing_rejector,
+    predict_both,
+    predict_file,
+    predict_whole,
+    save_network,
+)
+from paintcv.system.console import FileError
+
+MLP512 = WEIGHTS_FOLDER / "mlp512.keras"
+PICTURES = np.random.default_rng(0).random((7, 28, 28), np.float32)
+
+
+@pytest.fixture(autouse=True)
+def same_random_weights():
+    load_keras().utils.set_random_seed(0)
+
+
+@pytest.fixture
+def rejector(monkeypatch, tmp_path):
+    """Put a file in the place of the rejector that comes with PaintCV: rejector(network or bytes) -> its path."""
+
+    def use(network: object) -> Path:
+        path = tmp_path / "rejector.keras"
+        if isinstance(network, bytes):
+            path.write_bytes(network)
+        elif network:
+            save_network(network, path, {})
+        monkeypatch.setattr(networks.load_rejector, "__defaults__", (path,))
+        missing_rejector.cache_clear()
+        return path
+
+    yield use
+    missing_rejector.cache_clear()
+
+
+def copy_of_mlp512(folder: Path) -> Path:
+    """A classifier with which no rejector was loaded yet."""
+    return Path(shutil.copy(MLP512, folder / "mlp512.keras"))
+
+
+def test_both_networks_in_one_batch(rejector, tmp_path):
+    network = build_network(REJECTOR)
+    rejector(network)
+    expected = network.predict_on_batch(PICTURES)[:, 0]
+    assert np.ptp(expected) > 1e-4  # pictures of noise, a network that has learnt nothing: but not all the same
+    probabilities, whole = predict_both(copy_of_mlp512(tmp_path), PICTURES)
+    assert whole.shape == (7,)
+    assert whole.dtype == np.float32
+    assert whole == pytest.approx(expected, abs=1e-6)
+    assert probabilities == pytest.approx(predict_file(MLP512, PICTURES), abs=1e-6)
+    assert predict_whole(PICTURES) == pytest.approx(expected, abs=1e-6)
+    assert missing_rejector() == ""
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 damaged"])
+def test_without_a_rejector_every_picture_is_a_digit(rejector, tmp_path, content):
+    path = rejector(content)
+    probabilities, whole = predict_both(copy_of_mlp512(tmp_path), PICTURES)
+    assert probabilities == pytest.approx(predict_file(MLP512, PICTURES), abs=1e-6)
+    assert whole.tolist() == predict_whole(PICTURES).tolist() == [1] * 7
+    message = missing_rejector()
+    assert message.startswith(f"{path}: ")
+    assert "make it with: python model.py train --network rejector --strokes FILE --others FILE" in message
+    assert message.endswith("; until then every drawing is read as digits")
+    assert len(message.splitlines()) == 1
+
+
+def test_a_classifier_is_no_rejector_and_a_rejector_no_classifier(rejector, tmp_path):
+    path = rejector(build_network(REJECTOR))
+    assert load_rejector(path).output_shape == (None, 1)
+    for load, wrong, outputs in ((load_network, path, "10"), (load_rejector, MLP512, "1")):
+        with pytest.raises(FileError) as caught:
+            load(wrong)
+        assert str(caught.value).startswith(f"{wrong}: its input and output are ")
+        assert f", not 28 x 28 and {outputs};" in str(caught.value)
+        assert len(str(caught.value).splitlines()) == 1
+    with pytest.raises(FileError, match="no such file"):
+        load_rejector(tmp_path / "none.keras")
+
+
+@pytest.mark.parametrize("bias", [-0.5, 1.5, np.nan])
+def test_a_rejector_without_a_probability(tmp_path, bias):
+    layers = load_keras().layers
+    output = layers.Dense(1)
+    network = load_keras().Sequential([layers.Input((28, 28)), layers.Flatten(), output])
+    output.set_weights([np.zeros((784, 1)), np.array([bias])])
+    network.save(tmp_path / "a.keras")
+    with pytest.raises(FileError, match=r"a\.keras: its outputs are not probabilities; .* should be sigmoid"):
+        load_rejector(tmp_path / "a.keras")
