@@ -23,7 +23,7 @@ from paintcv.networks.networks import DEFAULT_NETWORK, load_network
 from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import Number
 from paintcv.segmentation.reading import read_numbers
-from paintcv.system.console import FileError, number_range
+from paintcv.system.console import FileError, number_ranges
 
 COLUMNS, ROWS = 6, 4  # numbers of each length on the sheet
 STROKE_COLOURS = ((120, 220, 255), (255, 160, 80), (120, 255, 120), (255, 120, 255))  # blue, green, red; in turns
@@ -68,7 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Draw a sheet of numbers as they are divided and read.")
     parser.add_argument("out", help="the PNG file to write")
     parser.add_argument("--strokes", required=True, metavar="FILE", help="compose numbers of this UNIPEN file's digits")
-    parser.add_argument("--writers", type=number_range, metavar="A-B", help="only of the digits by these writers")
+    parser.add_argument("--writers", type=number_ranges, metavar="A-B", help="only of the digits by these writers")
     parser.add_argument("--network", type=weights_path, default=DEFAULT_NETWORK, metavar="NETWORK", help="name or file")
     parser.add_argument("--image", action="store_true", help="read the images, without the strokes")
     parser.add_argument("--wrong", action="store_true", help="only numbers that are misread")

@@ -18,7 +18,7 @@ from paintcv.data.strokes import read_pen_digits
 from paintcv.ink.canvas import INK_LEVEL, Canvas
 from paintcv.segmentation.layout import find_layout, measure_pairs
 from paintcv.segmentation.parts import Parts, find_parts
-from paintcv.system.console import FileError, number_range
+from paintcv.system.console import FileError, number_ranges
 
 COUNT = 1000  # numbers of each length
 SEED = 1  # of the numbers; `model.py evaluate` composes others, with seed 0
@@ -72,7 +72,7 @@ def main() -> None:
     """Fit the weights and print them."""
     parser = argparse.ArgumentParser(description="Fit the weights that tell whether two parts belong to one digit.")
     parser.add_argument("file", help="a UNIPEN file of pen digits")
-    parser.add_argument("--writers", type=number_range, metavar="A-B", help="only the digits by these writers")
+    parser.add_argument("--writers", type=number_ranges, metavar="A-B", help="only the digits by these writers")
     arguments = parser.parse_args()
     try:
         digits = read_pen_digits(arguments.file, arguments.writers)

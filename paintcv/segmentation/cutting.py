@@ -1,11 +1,10 @@
 """Cutting: where connected pixels may be digits that touch, and which pixels belong to which digit then.
 
-    pieces = cut_ink(ink)       # (h, w) int32: 1, 2, ... where there is ink, one number per piece; 0 elsewhere
+    pieces = cut_ink(ink)       # (h, w) int32: 1, 2, ... from left to right where there is ink; 0 elsewhere
 
-Where two digits touch, there is a path from the top of the image to the bottom that crosses the ink only once, for no
-longer than a pen is thick, and has ink on both sides that is high enough for a digit. A 0 or an 8 has no such path,
-so most digits stay in one piece. The cuts are only proposals: division.py decides whether a digit is made of one
-piece or of several.
+Where two digits touch, there is a path from the top of the image to the bottom that crosses little ink, and has ink on
+both sides that is high enough for a digit. Several such paths are proposed. division.py decides which of the pieces
+between them are digits, with the help of the networks.
 
 Source of the paths of least ink between touching characters: Wang and Jean, "Segmentation of merged characters by
 neural networks and shortest path", Pattern Recognition 27, 1994.
@@ -14,70 +13,76 @@ neural networks and shortest path", Pattern Recognition 27, 1994.
 import cv2
 import numpy as np
 
-# All of these were set by hand, and checked with tools/touching.py: digits that touch should be cut, single digits
-# should not.
-SIDE_STEP_COST = 0.01  # the cost of a step to the lower left or right, in pixels of ink: of equal paths, the straight
-MAX_CONTACT = 1.6  # the most ink that a path may cross, as a multiple of the pen's thickness
-MIN_SIDE_HEIGHT = 0.7  # how high the ink on either side must be at least, as a fraction of the height of all the ink
-MAX_DEPTH = 4  # how often pieces may be cut again: a grating would be cut into each of its bars
+# All of these were set by hand, and checked with tools/layouts.py: digits that touch should be cut.
+# The cost of a step to the lower left or right, in pixels of ink: with a low one, paths go far to cross the least ink;
+# with a high one, they stay where they are and find other places to cross.
+SIDE_STEP_COSTS = (0.01, 0.3)
+MAX_CONTACT = 3.0  # the most ink that a path may cross, as a multiple of the pen's thickness
+MAX_CROSSINGS = 2  # how often it may cross ink
+MIN_SIDE_HEIGHT = 0.5  # how high the ink on either side must be at least, as a fraction of the height of all the ink
+MAX_CUTS = 4  # the most paths that are proposed
+MIN_BETWEEN = 1.5  # how much ink there is between two paths, as a multiple of the square of the pen's thickness
 
 
-def cut_ink(ink: np.ndarray, depth: int = MAX_DEPTH) -> np.ndarray:
-    """The pieces of connected ink (h, w) bool, numbered from 1: (h, w) int32, 0 where there is no ink.
-
-    Each piece is cut again, until nothing can be cut or `depth` cuts have followed one another.
-    """
+def cut_ink(ink: np.ndarray) -> np.ndarray:
+    """The pieces of connected ink (h, w) bool, numbered from 1, from left to right: (h, w) int32, 0 without ink."""
     pieces = ink.astype(np.int32)
-    x, y, width, height = cv2.boundingRect(ink.view(np.uint8))
-    box = np.s_[y : y + height, x : x + width]  # outside it, a path would lead around the ink
-    path = _cutting_path(ink[box]) if width and depth else None
-    if path is not None:
-        left = ink[box] & (np.arange(width) < path[:, None])
-        left_pieces, right_pieces = cut_ink(left, depth - 1), cut_ink(ink[box] & ~left, depth - 1)
-        pieces[box] = np.where(left, left_pieces, right_pieces + left_pieces.max() * (right_pieces > 0))
-    return pieces
+    if ink.any():
+        columns = np.arange(ink.shape[1])
+        for path in _cutting_paths(ink):
+            pieces += columns >= path[:, None]
+    pieces[~ink] = 0
+    numbers = np.flatnonzero(np.bincount(pieces.ravel(), minlength=1)[1:]) + 1  # of the pieces that have ink
+    return np.searchsorted(numbers, pieces, side="right").astype(np.int32)
 
 
-def _cutting_path(ink: np.ndarray) -> np.ndarray | None:
-    """Where to cut ink (h, w) bool: for each row the first column to the right of the cut, (h,) int.
+def _cutting_paths(ink: np.ndarray) -> list[np.ndarray]:
+    """Where ink (h, w) bool may be cut: for each path the first column to its right in each row, (h,) int.
 
-    Returns None if no path of least ink may be a cut. Of several, the one that crosses the least ink is taken, of
-    equal ones the middle one.
+    Of all paths that may be cuts, those that cross the least ink are taken, but none with little ink between it and
+    another one. They don't cross each other.
     """
-    paths = _least_ink_paths(ink)
-    crossed = np.take_along_axis(ink, paths, 1)
-    contact = crossed.sum(0)
+    closed = _close_diagonals(ink)
+    paths = _least_ink_paths(closed)
+    crossed = np.take_along_axis(closed, paths, 1)
+    contact, thickness = crossed.sum(0), _pen_thickness(ink)
     side_height = np.minimum(*_side_heights(ink, paths))
-    crosses_once = _count_runs(crossed) == 1
-    allowed = crosses_once & (contact <= MAX_CONTACT * _pen_thickness(ink))
+    allowed = (contact > 0) & (_count_runs(crossed) <= MAX_CROSSINGS) & (contact <= MAX_CONTACT * thickness)
     allowed &= side_height >= MIN_SIDE_HEIGHT * _extents(ink.max(1, keepdims=True))
-    if not allowed.any():
-        return None
-    best = np.flatnonzero(allowed & (contact == contact[allowed].min()))
-    return paths[:, best[len(best) // 2]]
+    ink_to_the_left = np.take_along_axis(np.pad(ink.cumsum(1), ((0, 0), (1, 0))), paths, 1)
+    chosen: list[int] = []
+    while allowed.any() and len(chosen) < MAX_CUTS:
+        chosen.append(int(np.where(allowed, contact, np.inf).argmin()))
+        between = np.abs(ink_to_the_left - ink_to_the_left[:, chosen[-1:]]).sum(0)
+        allowed &= between >= MIN_BETWEEN * thickness**2
+    return list(np.sort(paths[:, chosen], 1).T)
 
 
 def _least_ink_paths(ink: np.ndarray) -> np.ndarray:
-    """For each pixel of the last row, the path of least ink from the first row to it: its columns, (h, w) int.
+    """For each pixel of the last row, the paths of least ink from the first row to it: their columns, (h, n) int.
 
-    This is dynamic programming. A path steps from row to row, straight down or to a neighbouring column.
+    There are as many paths as there are SIDE_STEP_COSTS. This is dynamic programming. A path steps from row to row,
+    straight down or to a neighbouring column.
     """
     height, width = ink.shape
-    costs = np.full((height, width + 2), np.inf)  # of the best path to each pixel, with a column of walls on each side
-    costs[:, 1:-1] = ink
-    sideways = np.empty(width)
+    side_costs = np.array(SIDE_STEP_COSTS)[:, None]
+    # The cost of the best path to each pixel, with a column of walls on each side.
+    costs = np.full((height, len(side_costs), width + 2), np.inf)
+    costs[:, :, 1:-1] = ink[:, None]
+    sideways = np.empty((len(side_costs), width))
     for row in range(1, height):
         above = costs[row - 1]
-        np.minimum(above[:-2], above[2:], out=sideways)
-        sideways += SIDE_STEP_COST
-        costs[row, 1:-1] += np.minimum(sideways, above[1:-1])
-    left, straight, right = costs[:-1, :-2] + SIDE_STEP_COST, costs[:-1, 1:-1], costs[:-1, 2:] + SIDE_STEP_COST
+        np.minimum(above[:, :-2], above[:, 2:], out=sideways)
+        sideways += side_costs
+        costs[row, :, 1:-1] += np.minimum(sideways, above[:, 1:-1])
+    left, straight, right = costs[:-1, :, :-2] + side_costs, costs[:-1, :, 1:-1], costs[:-1, :, 2:] + side_costs
     steps = np.where(straight <= np.minimum(left, right), 0, np.where(left <= right, -1, 1))  # to the row above
-    paths = np.empty((height, width), int)
+    paths = np.empty((height, len(side_costs), width), int)
     paths[-1] = np.arange(width)
+    which = np.arange(len(side_costs))[:, None]
     for row in range(height - 1, 0, -1):
-        paths[row - 1] = paths[row] + steps[row - 1, paths[row]]
-    return paths
+        paths[row - 1] = paths[row] + steps[row - 1, which, paths[row]]
+    return paths.reshape(height, -1)
 
 
 def _count_runs(crossed: np.ndarray) -> np.ndarray:
@@ -96,6 +101,17 @@ def _side_heights(ink: np.ndarray, paths: np.ndarray) -> tuple[np.ndarray, np.nd
 def _extents(rows: np.ndarray) -> np.ndarray:
     """From the first to the last True of each column of `rows` (h, n) bool: (n,) int, 0 where all are False."""
     return np.where(rows.any(0), len(rows) - rows[::-1].argmax(0) - rows.argmax(0), 0)
+
+
+def _close_diagonals(ink: np.ndarray) -> np.ndarray:
+    """Ink (h, w) bool in which pixels that touch only at their corners are joined: (h, w) bool.
+
+    A path could slip between them: it steps to the side as they do.
+    """
+    closed = ink.copy()
+    closed[1:, :-1] |= ink[:-1, :-1] & ink[1:, 1:]
+    closed[1:, 1:] |= ink[:-1, 1:] & ink[1:, :-1]
+    return closed
 
 
 def _pen_thickness(ink: np.ndarray) -> float:

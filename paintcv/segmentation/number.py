@@ -1,14 +1,15 @@
 """Number: ink that may be a digit, and what a network reads in it.
 
     candidates = one_digit(image)                             # or, if it may be several: find_candidates(image)
-    probabilities = predict(network, candidate_pictures(candidates))
-    number = divide(candidates, probabilities)                # see division.py
+    probabilities, whole = predict_both(path, candidate_pictures(candidates))
+    number = divide(candidates, probabilities, whole)         # see division.py
     number.text, number.description                           # "7", "7  99.2%  (next: 1 0.5%, 9 0.2%)"
 
-A `Candidate` is ink that may be one digit. A `Digit` is a candidate with the ten probabilities that a network gave
-it. A `Number` is the row of digits, or the rows, that the whole ink was read as.
+A `Candidate` is ink that may be one digit. A `Digit` is a candidate with what the two networks say about it. A `Number`
+is the row of digits, or the rows, that the whole ink was read as, and what was left out.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,30 +26,30 @@ DOUBT_BELOW = 0.75
 # Ink no higher than this, as a fraction of its width, is a horizontal line. Set by hand: such a line is not described
 # as "several digits".
 LINE_HEIGHT = 0.15
+# Ink whose probability to be one whole digit is lower than this is shown as no digit: it is more likely none than one.
+NO_DIGIT_BELOW = 0.5
 MAX_PERCENT = 0.999  # no confidence is shown as 100.0%: no network is that sure with good reason
 
 Box = tuple[int, int, int, int]  # left, top, width, height in pixels
 
 
-def answer_text(probabilities: np.ndarray, doubtful: bool | None = None) -> str:
-    """The most likely digit as text: `7`, or `7?` if it is doubtful.
-
-    `probabilities` is (10,) in 0..1. By default the answer is doubtful if the highest of them is below DOUBT_BELOW.
-    """
-    doubtful = probabilities.max() < DOUBT_BELOW if doubtful is None else doubtful
-    return f"{probabilities.argmax()}{'?' if doubtful else ''}"
-
-
-def describe_digit(probabilities: np.ndarray, doubtful: bool | None = None) -> str:
-    """A reading in one line: `7  99.2%  (next: 1 0.5%, 9 0.2%)`. For the arguments see `answer_text`."""
-    first, second, third = np.argsort(-probabilities, kind="stable")[:3]
-    others = ", ".join(f"{digit} {percent(probabilities[digit])}" for digit in (second, third))
-    return f"{answer_text(probabilities, doubtful)}  {percent(probabilities[first])}  (next: {others})"
-
-
 def percent(probability: float) -> str:
     """A probability in 0..1 as per cent with one decimal: `97.1%`, and never more than `99.9%`."""
     return f"{min(probability, MAX_PERCENT):.1%}"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Ink that belongs to no digit, and is not read: a line under a number, a minus, a dot."""
+
+    kind: str  # "line": a long straight line; "mark": any other
+    box: Box  # around the ink, in the whole image
+
+
+def count_left_out(marks: Iterable[LeftOut]) -> str:
+    """What was left out, in words: "1 line, 2 marks"; "" if nothing was."""
+    counts = Counter(mark.kind for mark in marks)
+    return ", ".join(f"{counts[kind]} {kind}{'s' * (counts[kind] > 1)}" for kind in sorted(counts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,10 @@ class Candidate:
     ink: np.ndarray  # (h, w) uint8: what is inside the box, without the ink of other parts
     picture: np.ndarray  # (28, 28) float32 in 0..1, see paintcv.ink.picture
     log_prior: float = 0.0  # how likely this is one digit by geometry alone, as a logarithm
-    may_be_left_out: bool = False  # too low for a digit and touches nothing higher: a number need not contain it
+    log_mark_prior: float = -np.inf  # how likely it is a mark by geometry alone; -inf: it can't be left out
+    mark_kind: str = "mark"  # what it is if it is left out, see LeftOut
+    by_place: bool = False  # if it is a mark, it is one by its place or size, which the rejector doesn't see
+    marks: tuple[LeftOut, ...] = ()  # what was left out of the drawing before; the first candidate has it
     doubt_below: float = DOUBT_BELOW  # a lower confidence is doubtful; higher for ink as wide as two touching digits
 
     @cached_property
@@ -80,26 +84,32 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class Digit:
-    """One digit of a number: its ink and its probabilities."""
+    """One digit of a number: its ink, and what the two networks say about it."""
 
     candidate: Candidate
-    probabilities: np.ndarray  # (10,) in 0..1
+    probabilities: np.ndarray  # (10,) in 0..1, by the classifier: which digit it is, if it is one
+    whole: float = 1.0  # by the rejector: the probability that it is one whole digit, 0..1
     alternative: str = ""  # "13" if the same ink can be read just as well as a 1 and a 3 that touch
 
     @property
     def value(self) -> int:
-        """The most likely digit, 0..9."""
+        """The most likely digit, 0..9; if this is no digit, the one that it resembles most."""
         return int(self.probabilities.argmax())
 
     @property
     def confidence(self) -> float:
-        """The probability of the most likely digit, 0..1."""
-        return float(self.probabilities.max())
+        """The probability that this is one whole digit, and the most likely one, 0..1."""
+        return float(self.whole * self.probabilities.max())
+
+    @property
+    def is_digit(self) -> bool:
+        """Whether this is more likely one whole digit than something else."""
+        return self.whole >= NO_DIGIT_BELOW
 
     @property
     def doubtful(self) -> bool:
         """Whether the reading gets a question mark."""
-        return bool(self.alternative) or self.confidence < self.candidate.doubt_below
+        return not self.is_digit or bool(self.alternative) or self.confidence < self.candidate.doubt_below
 
     @property
     def may_be_several(self) -> bool:
@@ -109,9 +119,33 @@ class Digit:
         return bool(self.alternative) or (too_wide and height >= LINE_HEIGHT * width)
 
     @property
+    def may_be_none(self) -> bool:
+        """Whether the doubt is about whether this is a digit at all, more than about which digit."""
+        return self.is_digit and self.confidence < DOUBT_BELOW and 1 - self.whole > self.whole - self.confidence
+
+    @property
+    def next_digits(self) -> list[tuple[int, float]]:
+        """The second and the third most likely digit, each with its probability."""
+        order = np.argsort(-self.probabilities, kind="stable")
+        return [(int(digit), float(self.whole * self.probabilities[digit])) for digit in order[1:3]]
+
+    @property
     def text(self) -> str:
-        """`7`, or `7?` if it is doubtful."""
-        return answer_text(self.probabilities, self.doubtful)
+        """`7`, or `7?` if it is doubtful, or `?` if it is no digit."""
+        return f"{self.value}{'?' * self.doubtful}" if self.is_digit else "?"
+
+    @property
+    def description(self) -> str:
+        """The reading in one line: `7  99.2%  (next: 1 0.5%, 9 0.2%)`, or `?  no digit  (like 4 81.9%)`."""
+        if not self.is_digit:
+            return f"?  no digit  (like {self.value} {percent(self.probabilities.max())})"
+        if self.may_be_several:
+            others = f"or {self.alternative or 'several'}"
+        elif self.may_be_none:
+            others = "or no digit"
+        else:
+            others = "next: " + ", ".join(f"{digit} {percent(probability)}" for digit, probability in self.next_digits)
+        return f"{self.text}  {percent(self.confidence)}  ({others})"
 
 
 @dataclass(frozen=True)
@@ -119,13 +153,14 @@ class Number:
     """The digits of a number in reading order: from left to right, the upper line first. There is at least one."""
 
     digits: tuple[Digit, ...]
+    marks: tuple[LeftOut, ...] = ()  # what was left out, from left to right
 
     @property
     def lines(self) -> list[str]:
-        """The digits of each line: ["20", "26"]."""
+        """The digits of each line: ["20", "26"]. What is no digit is a question mark: ["2?"]."""
         lines = [""] * (self.digits[-1].candidate.line + 1)
         for digit in self.digits:
-            lines[digit.candidate.line] += str(digit.value)
+            lines[digit.candidate.line] += str(digit.value) if digit.is_digit else "?"
         return lines
 
     @property
@@ -140,19 +175,19 @@ class Number:
 
     @property
     def text(self) -> str:
-        """The lines side by side: `2026` or `20 26`, and `2026?` if the reading is doubtful."""
-        return " ".join(self.lines) + "?" * self.doubtful
+        """The lines side by side: `2026` or `20 26`; `2026?` if the reading is doubtful, `2?26` if one is no digit."""
+        text = " ".join(self.lines)
+        return f"{text}?" if self.doubtful and "?" not in text else text
+
+    @property
+    def summary(self) -> str:
+        """The reading: `2026  97.1%`. For a single digit it names what else the ink may be."""
+        return f"{self.text}  {percent(self.confidence)}" if len(self.digits) > 1 else self.digits[0].description
 
     @property
     def description(self) -> str:
-        """The reading in one line: `2026  97.1%`. For a single digit it names what else the ink may be."""
-        summary = f"{self.text}  {percent(self.confidence)}"
-        if len(self.digits) > 1:
-            return summary
-        (digit,) = self.digits
-        if digit.may_be_several:
-            return f"{summary}  (or {digit.alternative or 'several'})"
-        return describe_digit(digit.probabilities, digit.doubtful)
+        """The reading and what was left out, in one line: `12  98.0%  (left out: 1 line, 2 marks)`."""
+        return f"{self.summary}  (left out: {count_left_out(self.marks)})" if self.marks else self.summary
 
     def left_out(self, image: np.ndarray) -> np.ndarray:
         """Which pixels are ink that belongs to no digit: (h, w) bool.

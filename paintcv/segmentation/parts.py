@@ -23,17 +23,22 @@ import numpy as np
 from paintcv.ink.canvas import BRUSHES, INK_LEVEL, Stroke
 from paintcv.ink.picture import ink_box
 from paintcv.segmentation.cutting import cut_ink
-from paintcv.segmentation.number import Box
+from paintcv.segmentation.joins import split_stroke
+from paintcv.segmentation.number import Box, LeftOut
+from paintcv.segmentation.rules import find_pixel_rules, find_rules
 
 # Parts no larger than this in both directions, as a fraction of the highest part's height, are dropped as dirt. Set by
 # hand: a dot of the pen beside digits goes, the bar of a 5 stays.
 MIN_PART_SIZE = 0.12
+# Dropped ink larger than this, as the same fraction, is told as a mark; smaller ink is dirt. Set by hand.
+MIN_DOT_SIZE = 0.04
 # Ink in more parts is not taken for a number, but for one part: it may be a photograph, or the grain of paper. Set by
 # hand: the work grows with the square of the number of parts.
 MAX_PARTS = 64
 # Connected pixels no wider than this, as a fraction of their height, are never cut. Set by hand: two digits side by
 # side are wider.
 MIN_CUT_WIDTH = 0.4
+MIN_CUT_HEIGHT = 0.4  # nor are those lower than this, as a fraction of the height of the highest. Set by hand
 # The empty border that is put around the ink, pixels. A stroke that runs this far outside, with the thickest brush,
 # still leaves ink inside, and its line must lie in the image to be a seed.
 BORDER = BRUSHES[-1] // 2 + 1
@@ -46,10 +51,13 @@ class Parts:
     image: np.ndarray  # (h, w) uint8: the ink with an empty border of BORDER pixels
     owner: np.ndarray  # (h, w) int: the part that each pixel, with ink or without, belongs to; -1 if it was dropped
     boxes: np.ndarray  # (n, 4) int: left, top, width, height in `image`
-    centres: np.ndarray  # (n,): the x of the centres of mass
+    centres: np.ndarray  # (n,): the x of the centres of mass; pieces of one component are in order
+    pixels: np.ndarray  # (n,) int: how many pixels of ink it has
     gaps: np.ndarray  # (n, n): pixels between their ink; infinite where other parts lie between them
     cut_apart: np.ndarray  # (n, n) bool: whether they are connected pixels that were cut into these parts
+    joins: np.ndarray  # (n,) bool: whether it is a line that may join two digits in one stroke
     corner: tuple[int, int]  # x and y of the upper left pixel of `image` in the image that was searched
+    marks: tuple[LeftOut, ...]  # the ink that is no part: rules and dots
 
     def crop(self, members: np.ndarray) -> tuple[Box, np.ndarray]:
         """The box around the parts with the numbers `members` in the searched image, and their ink inside it."""
@@ -61,13 +69,19 @@ class Parts:
         return box, np.where(is_member[self.owner[inside]], self.image[inside], 0)
 
 
+# Centre, pixels, gaps, cut_apart and joins of a single part, about which none of them matters.
+_ONE_PART = np.zeros(1), np.ones(1, int), np.zeros((1, 1)), np.ones((1, 1), bool), np.zeros(1, bool)
+
+
 @dataclass(frozen=True)
 class _Seeds:
     """What the parts grow from: the lines that the pen drew, or connected pixels."""
 
     image: np.ndarray  # (h, w) int32: the number of each pixel's seed, from 1; 0 where there is none
+    rules: np.ndarray  # (h, w) bool: ink that is a rule, and grows from no seed
     thickness: np.ndarray  # (n,): how thick the ink around each seed is, pixels
-    components: np.ndarray  # (n,) int: equal for seeds that were cut from the same connected pixels
+    components: np.ndarray  # (n,) int: equal for seeds that were cut from the same stroke, or connected pixels
+    joins: np.ndarray  # (n,) bool: whether it is a line that joins two digits in one stroke
 
 
 def bounding_box(boxes: np.ndarray) -> tuple[int, int, int, int]:
@@ -90,29 +104,75 @@ def find_parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> Parts:
     )
     corner = x - BORDER, y - BORDER
     ink = padded >= INK_LEVEL
-    seeds = _stroke_seeds(strokes, ink.shape, corner) if strokes else _pixel_seeds(ink)
+    seeds = _stroke_seeds(strokes, ink, corner) if strokes else _pixel_seeds(ink)
     owner, distance = _nearest_seeds(seeds.image)
-    boxes, centres = _boxes_and_centres(ink, owner, len(seeds.thickness))
-
-    kept = np.flatnonzero(boxes[:, 2:].max(1) > MIN_PART_SIZE * boxes[:, 3].max())
+    lines: tuple[LeftOut, ...] = ()
+    if seeds.rules.any():
+        padded, ink = np.where(seeds.rules, 0, padded), ink & ~seeds.rules
+        lines = _left_out("line", _connected_boxes(seeds.rules), corner)
+    boxes, centres, pixels = _measure_ink(ink, owner, len(seeds.thickness))
+    sizes = boxes[:, 2:].max(1)  # negative where no ink is left
+    limit = boxes[:, 3].max()
+    large = np.bincount(seeds.components, sizes > MIN_PART_SIZE * limit) > 0  # a small piece of large ink is kept
+    is_part = large[seeds.components] & (sizes > 0)
+    kept = np.flatnonzero(is_part)
     if len(kept) > MAX_PARTS:
         box = np.array([[BORDER, BORDER, width, height]])
-        return Parts(padded, np.zeros_like(owner), box, np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1), bool), corner)
+        return Parts(padded, np.zeros_like(owner), box, *_ONE_PART, corner, ())
+    dots = boxes[~is_part & (sizes > MIN_DOT_SIZE * limit)][:MAX_PARTS]
+    marks = lines + _left_out("mark", dots, corner)
     number_of = np.full(len(boxes), -1)
     number_of[kept] = np.arange(len(kept))
     owner, thickness, components = number_of[owner], seeds.thickness[kept], seeds.components[kept]
     gaps = np.maximum(_seed_gaps(owner, distance, len(kept)) - (thickness[:, None] + thickness) / 2, 0)
-    return Parts(padded, owner, boxes[kept], centres[kept], gaps, components[:, None] == components, corner)
+    cut_apart, joins = components[:, None] == components, seeds.joins[kept]
+    centres = _in_order(centres[kept], components)
+    return Parts(padded, owner, boxes[kept], centres, pixels[kept], gaps, cut_apart, joins, corner, marks)
 
 
-def _stroke_seeds(strokes: Sequence[Stroke], shape: tuple[int, int], corner: tuple[int, int]) -> _Seeds:
+def _in_order(centres: np.ndarray, components: np.ndarray) -> np.ndarray:
+    """The x of the centres of mass (n,), so that the pieces of one component are in their order from left to right."""
+    ordered = centres.copy()
+    for component in np.flatnonzero(np.bincount(components) > 1):
+        pieces = components == component
+        ordered[pieces] = np.maximum.accumulate(centres[pieces])
+    return ordered
+
+
+def _left_out(kind: str, boxes: np.ndarray, corner: tuple[int, int]) -> tuple[LeftOut, ...]:
+    """Boxes (n, 4) in the image of `Parts` as what was left out of the searched image."""
+    x, y = corner
+    return tuple(LeftOut(kind, (left + x, top + y, width, height)) for left, top, width, height in boxes.tolist())
+
+
+def _stroke_seeds(strokes: Sequence[Stroke], ink: np.ndarray, corner: tuple[int, int]) -> _Seeds:
     """The lines that the pen drew, one pixel wide, as seeds. None of them is cut from another."""
-    seeds = np.zeros(shape, np.int32)
-    for number, stroke in enumerate(strokes, 1):
-        points = [*stroke.points, stroke.points[-1]]  # a dot has one point, and a line needs two
-        line = np.rint(np.array(points) - corner).astype(np.int32)
-        cv2.polylines(seeds, [line], isClosed=False, color=number)
-    return _Seeds(seeds, np.array([stroke.brush for stroke in strokes], float), np.arange(len(strokes)))
+    brushes = np.array([stroke.brush for stroke in strokes], float)
+    lines = [np.array(stroke.points) - corner for stroke in strokes]
+    low, high = np.array([line.min(0) for line in lines]), np.array([line.max(0) for line in lines])
+    is_rule = find_rules(np.hstack([low, high - low + brushes[:, None]]), brushes)
+    seeds, rules = np.zeros(ink.shape, np.int32), np.zeros(ink.shape, bool)
+    owners: list[int] = []  # of each seed, the stroke that it is a piece of
+    joins: list[bool] = []
+    for place in np.flatnonzero(~is_rule):
+        pieces, is_join = split_stroke(lines[place])
+        for points in pieces:
+            owners.append(int(place))
+            _draw(seeds, points, len(owners))
+        joins += is_join.tolist()
+    if is_rule.any():
+        others = np.zeros(ink.shape, np.uint8)
+        for place in np.flatnonzero(~is_rule):
+            _draw(others, lines[place], 1, strokes[int(place)].brush + 1)  # with the soft edge
+        rules = ink & (others == 0)
+    return _Seeds(seeds, rules, brushes[owners], np.array(owners), np.array(joins))
+
+
+def _draw(image: np.ndarray, line: np.ndarray, value: int, thickness: int = 1) -> None:
+    """Draw a line through points (n, 2) into an image."""
+    points = np.rint(line).astype(np.int32)
+    points = np.vstack([points, points[-1:]])  # a dot has one point, and a line needs two
+    cv2.polylines(image, [points], isClosed=False, color=value, thickness=thickness)
 
 
 def _pixel_seeds(ink: np.ndarray) -> _Seeds:
@@ -120,20 +180,37 @@ def _pixel_seeds(ink: np.ndarray) -> _Seeds:
 
     A group of pixels is not cut if another one is above or below it: together they may be a digit that is broken.
     """
-    count, seeds, boxes, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
-    components = [np.arange(1, count)]
-    large = 1 + np.flatnonzero(boxes[1:, 2:4].max(1) > MIN_PART_SIZE * boxes[1:, 3].max())
-    for number in large if len(large) <= MAX_PARTS else ():
+    rules, lines = find_pixel_rules(ink)
+    rest = ink & ~rules
+    count, seeds, boxes, _ = cv2.connectedComponentsWithStats(rest.view(np.uint8), connectivity=8)
+    components = np.arange(1, count)
+    large = 1 + np.flatnonzero(boxes[1:, 2:4].max(1) > MIN_PART_SIZE * boxes[1:, 3].max(initial=0))
+    if len(large) > MAX_PARTS:
+        return _Seeds(seeds, rules, np.zeros(count - 1), components, np.zeros(count - 1, bool))
+    tallest = boxes[1:, 3].max(initial=0)
+    for number in large:
         left, top, width, height, _ = boxes[number]
         overlapping = (boxes[large, 0] < left + width) & (boxes[large, 0] + boxes[large, 2] > left)  # itself too
-        if width > MIN_CUT_WIDTH * height and overlapping.sum() == 1:
-            inside = seeds[top : top + height, left : left + width]
-            pieces = cut_ink(inside == number)
-            new = pieces > 1  # piece 1 keeps the seed's number, pieces 2, 3, ... are the seeds count, count + 1, ...
-            inside[new] = pieces[new] - 2 + count
-            components.append(np.full(pieces.max() - 1, number))
-            count += pieces.max() - 1
-    return _Seeds(seeds, np.zeros(count - 1), np.concatenate(components))
+        inside = seeds[top : top + height, left : left + width]
+        own = inside == number
+        line = own & lines[top : top + height, left : left + width]
+        pieces = line.astype(np.int32)
+        if line.any() and not line[own].all():
+            _, pieces = cv2.connectedComponents((own & ~line).view(np.uint8), connectivity=8)
+            pieces[line] = pieces.max() + 1
+        elif width > MIN_CUT_WIDTH * height and height > MIN_CUT_HEIGHT * tallest and overlapping.sum() == 1:
+            pieces = cut_ink(own)
+        new = pieces > 1  # piece 1 keeps the seed's number, pieces 2, 3, ... are the seeds count, count + 1, ...
+        added = max(pieces.max() - 1, 0)
+        inside[new] = pieces[new] - 2 + count
+        components = np.append(components, np.full(added, number))
+        count += added
+    return _Seeds(seeds, rules, np.zeros(count - 1), components, np.zeros(count - 1, bool))
+
+
+def _connected_boxes(ink: np.ndarray) -> np.ndarray:
+    """The boxes around connected pixels of `ink` (h, w) bool: (n, 4)."""
+    return cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)[2][1:, :4]
 
 
 def _nearest_seeds(seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -147,15 +224,15 @@ def _nearest_seeds(seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return seed_of[nearest] - 1, distance
 
 
-def _boxes_and_centres(ink: np.ndarray, owner: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """The boxes (count, 4) around the ink of each owner, and the x of its centre of mass (count,)."""
+def _measure_ink(ink: np.ndarray, owner: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of the ink of each owner: the box (count, 4), the x of the centre of mass (count,), and the pixels (count,)."""
     rows, columns = np.nonzero(ink)
     owners = owner[rows, columns]
     limits = np.full((count, 4), np.iinfo(np.int32).max)  # left, top, and the negative of right and bottom
     np.minimum.at(limits, owners, np.stack([columns, rows, -columns - 1, -rows - 1], 1))
     boxes = np.hstack([limits[:, :2], -limits[:, 2:] - limits[:, :2]])
     pixels = np.bincount(owners, minlength=count)
-    return boxes, np.bincount(owners, columns, count) / np.maximum(pixels, 1)
+    return boxes, np.bincount(owners, columns, count) / np.maximum(pixels, 1), pixels
 
 
 def _seed_gaps(owner: np.ndarray, distance: np.ndarray, count: int) -> np.ndarray:

@@ -11,6 +11,7 @@ images in one batch, which is much faster than one image after the other.
 
 import itertools
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +20,9 @@ import numpy as np
 
 from paintcv.ink.images import decode_image, find_ink, open_image, shrink, to_colours
 from paintcv.ink.picture import NoInk
-from paintcv.networks.networks import predict, predict_file
+from paintcv.networks.networks import predict, predict_both, predict_whole
 from paintcv.segmentation.division import divide, find_candidates
-from paintcv.segmentation.number import Candidate, Number, candidate_pictures, one_digit
+from paintcv.segmentation.number import Candidate, LeftOut, Number, candidate_pictures, one_digit
 from paintcv.system.console import FileError
 from paintcv.system.files import read_limited
 
@@ -34,15 +35,16 @@ THUMBNAIL_SIDE = 200  # the longer side of a thumbnail at most, pixels; set by h
 
 @dataclass(frozen=True)
 class Reading:
-    """What a network reads in an image file."""
+    """What the networks read in an image file."""
 
     file: str  # its path, or STDIN
     thumbnail: np.ndarray  # the image, not larger than THUMBNAIL_SIDE: (h, w, 3) uint8, red first
     number: Number
+    left_out: tuple[LeftOut, ...] = ()  # the marks of the number, with their boxes in pixels of the image, upright
 
 
 def read_image_file(network: Path, file: str, single: bool = False) -> Reading:
-    """What the network in the file `network` reads in an image file.
+    """What the classifier in the file `network` and the rejector read in an image file.
 
     `file` is a path, or STDIN for standard input. With `single` all the ink is read as one digit. Raises FileError if
     the image or the network can't be read, or if there is no ink.
@@ -54,15 +56,25 @@ def read_image_file(network: Path, file: str, single: bool = False) -> Reading:
         candidates = one_digit(ink) if single else find_candidates(ink)
     except NoInk as error:
         raise FileError(f"{name}: {error}") from None
-    number = divide(candidates, predict_file(network, candidate_pictures(candidates)))
-    return Reading(file, _make_thumbnail(image), number)
+    number = divide(candidates, *predict_both(network, candidate_pictures(candidates)))
+    return Reading(file, _make_thumbnail(image), number, _enlarge(number.marks, image.shape[1] / ink.shape[1]))
 
 
 def read_numbers(network: "keras.Model", candidates: list[list[Candidate]]) -> list[Number]:
-    """The numbers that a network reads, one for each list of candidates. All candidates are read in one batch."""
-    ends = np.cumsum([len(of_number) for of_number in candidates])
-    probabilities = predict(network, candidate_pictures(itertools.chain(*candidates)))
-    return [divide(*number) for number in zip(candidates, np.split(probabilities, ends[:-1]), strict=True)]
+    """The numbers that a classifier and the rejector read, one for each list of candidates.
+
+    All candidates are read in one batch.
+    """
+    ends = np.cumsum([len(of_number) for of_number in candidates])[:-1]
+    pictures = candidate_pictures(itertools.chain(*candidates))
+    probabilities, whole = np.split(predict(network, pictures), ends), np.split(predict_whole(pictures), ends)
+    return [divide(*number) for number in zip(candidates, probabilities, whole, strict=True)]
+
+
+def _enlarge(marks: Sequence[LeftOut], factor: float) -> tuple[LeftOut, ...]:
+    """Marks in an image that is larger by `factor`: large images are read in a smaller size."""
+    boxes = np.rint([np.multiply(mark.box, factor) for mark in marks]).astype(int).tolist()
+    return tuple(LeftOut(mark.kind, tuple(box)) for mark, box in zip(marks, boxes, strict=True))
 
 
 def _read_standard_input() -> bytes:

@@ -9,12 +9,12 @@ from paintcv.ink.canvas import INK_LEVEL, Canvas
 from paintcv.ink.picture import NoInk, framing_steps, make_picture
 from paintcv.segmentation.number import (
     DOUBT_BELOW,
+    NO_DIGIT_BELOW,
     Candidate,
     Digit,
+    LeftOut,
     Number,
-    answer_text,
     candidate_pictures,
-    describe_digit,
     one_digit,
     percent,
 )
@@ -24,22 +24,50 @@ INK = Candidate(0, 1, 0, (2, 3, 10, 20), np.full((20, 10), 255, np.uint8), np.ze
 UNSURE = DOUBT_BELOW - 0.01
 
 
-def digit(value: int, confidence: float, **changes) -> Digit:
-    """A digit with this confidence. The changes are those of its candidate."""
-    return Digit(dataclasses.replace(INK, **changes), probabilities_of([confidence], value)[0])
+def digit(value: int, confidence: float, whole: float = 1.0, **changes) -> Digit:
+    """A digit that the classifier reads with this confidence. The changes are those of its candidate."""
+    return Digit(dataclasses.replace(INK, **changes), probabilities_of([confidence], value)[0], whole)
 
 
 def test_a_confident_answer_has_no_question_mark():
-    assert answer_text(digit(7, DOUBT_BELOW + 0.01).probabilities) == "7"
-    assert answer_text(digit(7, UNSURE).probabilities) == "7?"
-    assert answer_text(digit(7, UNSURE).probabilities, doubtful=False) == "7"
-    assert answer_text(digit(7, 0.99).probabilities, doubtful=True) == "7?"
+    assert digit(7, DOUBT_BELOW + 0.01).text == "7"
+    assert digit(7, UNSURE).text == "7?"
+    assert digit(7, 0.99, whole=UNSURE).text == "7?"
 
 
 def test_a_description_names_the_two_next_digits():
     probabilities = np.array([0.001, 0.005, 0, 0, 0, 0, 0, 0.992, 0, 0.002])
-    assert describe_digit(probabilities) == "7  99.2%  (next: 1 0.5%, 9 0.2%)"
-    assert describe_digit(np.full(10, 0.1)) == "0?  10.0%  (next: 1 10.0%, 2 10.0%)"
+    assert Digit(INK, probabilities).description == "7  99.2%  (next: 1 0.5%, 9 0.2%)"
+    assert Digit(INK, np.full(10, 0.1)).description == "0?  10.0%  (next: 1 10.0%, 2 10.0%)"
+    assert Digit(INK, probabilities, 0.8).description == "7  79.4%  (next: 1 0.4%, 9 0.2%)"
+
+
+def test_what_is_more_likely_no_digit_than_one_says_what_it_resembles():
+    assert digit(4, 0.819, whole=NO_DIGIT_BELOW - 0.01).description == "?  no digit  (like 4 81.9%)"
+    assert digit(4, 0.819, whole=NO_DIGIT_BELOW).text == "4?"
+
+
+def test_a_doubt_about_whether_it_is_a_digit_says_so():
+    assert digit(4, 0.9, whole=0.6).description == "4?  54.0%  (or no digit)"
+    assert digit(4, 0.6, whole=0.9).description == "4?  54.0%  (next: 0 4.0%, 1 4.0%)"
+    assert digit(4, 0.99, whole=0.9).description == "4  89.1%  (next: 0 0.1%, 1 0.1%)"
+
+
+def test_what_is_no_digit_is_a_question_mark_in_a_number():
+    number = Number((digit(1, 0.99), digit(7, 0.99, whole=0.1), digit(4, 0.99)))
+    assert (number.lines, number.text, number.description) == (["1?4"], "1?4", "1?4  9.7%")
+    assert number.doubtful
+    only = Number((digit(7, 0.99, whole=0.1),))
+    assert (only.lines, only.text) == (["?"], "?")
+
+
+def test_what_was_left_out_is_told():
+    line, mark = (LeftOut(kind, (0, 0, 9, 9)) for kind in ("line", "mark"))
+    number = Number((digit(1, 0.99), digit(2, 0.99)), (mark, line, mark))
+    assert number.description == "12  98.0%  (left out: 1 line, 2 marks)"
+    number = Number((digit(7, 0.991),), (line, line))
+    assert number.description == "7  99.1%  (next: 0 0.1%, 1 0.1%)  (left out: 2 lines)"
+    assert number.summary == "7  99.1%  (next: 0 0.1%, 1 0.1%)"
 
 
 def test_no_probability_is_shown_as_certain():

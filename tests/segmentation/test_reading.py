@@ -103,3 +103,12 @@ def test_the_shipped_network_reads_test_digits_of_mnist(mnist):
     doubtful = np.array([number.doubtful for number in numbers])
     assert right.mean() >= 0.99
     assert doubtful.mean() < 0.05
+
+
+@pytest.mark.parametrize("radius", [9, 12, 20, 45])
+def test_a_thin_ring_is_a_zero(radius, tmp_path):
+    ring = np.full((128, 128), 255, np.uint8)
+    cv2.circle(ring, (64, 64), radius, 0)  # one pixel wide: some of its pixels touch only at their corners
+    cv2.imwrite(str(tmp_path / "ring.png"), ring)
+    reading = read_image_file(WEIGHTS, str(tmp_path / "ring.png"))
+    assert "".join(reading.number.lines) == "0"
