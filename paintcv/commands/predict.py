@@ -20,7 +20,8 @@ from paintcv.commands.options import add_figure_option, add_network_option
 from paintcv.data.drawings import IMAGE_SUFFIXES
 from paintcv.figures.sheet import draw_sheet, sheet_size
 from paintcv.figures.style import new_figure, present
-from paintcv.networks.networks import load_network
+from paintcv.networks.networks import load_network, missing_rejector
+from paintcv.segmentation.number import Digit
 from paintcv.segmentation.reading import STDIN, Reading, read_image_file
 from paintcv.system.console import FileError, print_error, printable
 from paintcv.system.files import check_writable
@@ -52,6 +53,8 @@ def run(arguments: argparse.Namespace) -> bool:
     if arguments.save:
         check_writable(arguments.save)  # before the work, which may take long
     load_network(arguments.network)  # so that damaged weights are one error, not one for each image
+    if why := missing_rejector():
+        print_error("model.py", why)
     all_read = True
     predictions: list[dict[str, Any]] = []  # for JSON
     sheet: list[Reading] = []
@@ -136,14 +139,18 @@ def as_dict(reading: Reading) -> dict[str, Any]:
     The values of a single digit also stand beside "file", so that programs for single digits need no list.
     """
     number = reading.number
-    digits = [
-        {
-            "digit": digit.value,
-            "confidence": digit.confidence,
-            "sure": not digit.doubtful,
-            "probabilities": [float(value) for value in digit.probabilities],
-        }
-        for digit in number.digits
-    ]
+    digits = [digit_as_dict(digit) for digit in number.digits]
     values = {"file": reading.file, "lines": number.lines, "confidence": number.confidence, "sure": not number.doubtful}
-    return values | (digits[0] if len(digits) == 1 else {}) | {"digits": digits}
+    left_out = [{"kind": mark.kind, "box": mark.box} for mark in reading.left_out]
+    return values | (digits[0] if len(digits) == 1 else {}) | {"digits": digits, "left_out": left_out}
+
+
+def digit_as_dict(digit: Digit) -> dict[str, Any]:
+    """A digit for JSON. What is no digit has null as "digit", and in "like" the digit that it resembles."""
+    answer = {"digit": digit.value} if digit.is_digit else {"digit": None, "like": digit.value}
+    return answer | {
+        "confidence": digit.confidence,
+        "sure": not digit.doubtful,
+        "whole": digit.whole,
+        "probabilities": [float(value) for value in digit.probabilities],
+    }

@@ -16,7 +16,7 @@ import numpy as np
 
 from paintcv.figures.style import replace_missing_glyphs
 from paintcv.ink.picture import PICTURE_SIDE
-from paintcv.segmentation.number import Number
+from paintcv.segmentation.number import Number, count_left_out
 from paintcv.segmentation.reading import STDIN, Reading
 from paintcv.system.console import FileError
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 # Lengths in inches, set by eye.
 SIDE = 1.1  # of an image
 GAP = 0.15  # around an image
-TITLE_HEIGHT = 0.3  # of the two lines above an image
+TITLE_HEIGHT = 0.4  # of the three lines above an image
 CELL_WIDTH, CELL_HEIGHT = 2 * SIDE + 3 * GAP, SIDE + 2 * GAP + TITLE_HEIGHT  # of a reading
 TITLE_SIZE = 7  # of the letters, points
-TITLE_LETTERS = 37  # that fit above two images
+TITLE_LETTERS = 37  # that fit above two images, in a line
 MAX_READINGS = 500  # with more, few programs open the file
 
 
@@ -48,7 +48,7 @@ def _grid(count: int) -> tuple[int, int]:
 
 
 def draw_sheet(figure: "Figure", readings: list[Reading]) -> None:
-    """Draw images beside what the network read in them, each with its file's name and the answer above.
+    """Draw images beside what the network read in them. Above each are its file's name, the answer, what was left out.
 
     `figure` must have the `sheet_size` of the readings.
     """
@@ -69,16 +69,22 @@ def _draw_reading(figure: "Figure", size: tuple[float, float], reading: Reading,
         axes.imshow(image, cmap="gray", vmin=0, vmax=1)
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_color("lightgray")  # otherwise white paper would have no edge
-    answer = reading.number.description.partition("  (")[0]
+    title = [_title(reading.file), *map(_fit_width, _answer_lines(reading.number))]
     figure.text(
         x / width,
         (y + SIDE + GAP / 2) / height,
-        f"{_title(reading.file)}\n{_fit_width(answer)}",
+        "\n".join(title),
         family="monospace",
         fontsize=TITLE_SIZE,
         verticalalignment="bottom",
         parse_math=False,
     )
+
+
+def _answer_lines(number: Number) -> list[str]:
+    """The answer, with what else it may be if it is doubtful, and what was left out, if anything was."""
+    answer = number.summary if number.doubtful else number.summary.partition("  (")[0]
+    return [answer, f"left out: {count_left_out(number.marks)}"] if number.marks else [answer]
 
 
 def number_pictures(number: Number) -> np.ndarray:

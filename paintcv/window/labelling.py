@@ -23,6 +23,9 @@ from paintcv.segmentation.parts import MAX_PARTS
 from paintcv.system.console import print_error
 from paintcv.window.session import NOT_ANSWERED, NOT_READ, Saved, Session
 
+# Notes in place of saving what was read.
+NO_DIGIT = "No digit was read: type the one that it is."
+NOT_ALL_DIGITS = "Not all are digits: press Enter, then type them."
 MAX_LISTED = 4  # labels in a note. With more of them, the note only counts them: the panel has no room
 
 
@@ -37,9 +40,15 @@ class Labelling:
         self.drawings = Drawings(folder)
 
     def save_as_read(self) -> None:
-        """Save each digit under the label that the network has read. While a question is open, do nothing."""
+        """Save each digit under the label that the network has read, if all are digits.
+
+        While a question is open, do nothing.
+        """
         if self.view.typed is None and (number := self._number_to_save()):
-            self._save("".join(number.lines), number)
+            if all(digit.is_digit for digit in number.digits):
+                self._save("".join(number.lines), number)
+            else:
+                self.view.show_note(NO_DIGIT if len(number.digits) == 1 else NOT_ALL_DIGITS)
 
     def type_digit(self, label: str) -> None:
         """Type a digit of the answer to the question. If no question is open, save the only digit under this label."""
@@ -56,7 +65,7 @@ class Labelling:
 
         If more or fewer digits are typed than were read, the ink is divided again, into as many.
         """
-        labels = self.view.typed
+        session, labels = self.session, self.view.typed
         if labels is None:
             if self._number_to_save():
                 self._ask("")
@@ -64,7 +73,7 @@ class Labelling:
             self.view.show_note("Nothing typed, nothing saved.")
         else:
             try:
-                number = divide(self.session.candidates, self.session.probabilities, labels)
+                number = divide(session.candidates, session.probabilities, session.whole, labels)
             except ValueError:
                 digits = "digit" if len(labels) == 1 else "digits"
                 self.view.ask_for_digits("", f"This ink can't make {len(labels)} {digits}. Type again.")

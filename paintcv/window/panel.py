@@ -86,20 +86,23 @@ def draw_panel(view: View, help_lines: list[tuple[str, str]], scale: float) -> n
 
 
 def _draw_one_digit(surface: Surface, view: View) -> None:
-    probabilities = None
+    digit = None
     if view.number:
         (digit,) = view.number.digits
-        probabilities = digit.probabilities
         _draw_answer(surface, digit)
         side, right = 84, PANEL_WIDTH - MARGIN
         surface.paste(grey(digit.candidate.picture * 255), right - side, MARGIN + 6, side)
         if not note_line(view):
             surface.text("what the network sees", right, 128, 11, FAINT, RIGHT)
     draw_note(surface, view, 128)
-    draw_bars(surface, probabilities, 144, 220)
+    draw_bars(surface, digit, 144, 220)
 
 
 def _draw_answer(surface: Surface, digit: Digit) -> None:
+    if not digit.is_digit:
+        surface.text("no digit?", MARGIN - 2, 62, 40, ACCENT, weight=SEMIBOLD)
+        surface.text(_second_guess(digit), MARGIN, 96, 16, TEXT)
+        return
     baseline, size = (86, 58) if digit.doubtful else (106, 112)  # a large question mark would not fit
     surface.text(digit.text, MARGIN - 4, baseline, size, ACCENT, weight=SEMIBOLD)
     draw_confidence(surface, digit, MARGIN + 76, 58)
@@ -108,12 +111,18 @@ def _draw_answer(surface: Surface, digit: Digit) -> None:
 
 
 def _second_guess(digit: Digit) -> str:
-    """What else a digit may be: "or 4: 36.8%", "or 13", "or several?"; "" if the next digit has 0.0%."""
+    """What else a digit may be: "or 4: 36.8%", "or 13", "or several?", "or no digit"; "" if the next one has 0.0%.
+
+    Of what is no digit, the digit that it resembles: "like 4: 81.9%".
+    """
+    if not digit.is_digit:
+        return f"like {digit.value}: {percent(digit.probabilities.max())}"
     if digit.may_be_several:
         return f"or {digit.alternative or 'several?'}"
-    second = np.argsort(-digit.probabilities, kind="stable")[1]
-    probability = percent(digit.probabilities[second])
-    return f"or {second}: {probability}" if probability != percent(0) else ""
+    if digit.may_be_none:
+        return "or no digit"
+    second, probability = digit.next_digits[0]
+    return f"or {second}: {percent(probability)}" if percent(probability) != percent(0) else ""
 
 
 # The reading of several digits
@@ -134,8 +143,7 @@ def _draw_number(surface: Surface, view: View, number: Number) -> None:
 def _draw_number_text(surface: Surface, number: Number) -> None:
     """The number in large letters: in two lines if it was written so, otherwise in one."""
     if len(number.lines) == 2:
-        upper, lower = number.lines
-        lines, sizes = [upper, lower + "?" * number.doubtful], NUMBER_SIZES[3:]
+        lines, sizes = number.text.split(), NUMBER_SIZES[3:]
     else:
         lines, sizes = [number.text], NUMBER_SIZES
     room = PANEL_WIDTH - 2 * MARGIN - CONFIDENCE_WIDTH - 12
@@ -187,7 +195,7 @@ def _draw_below(surface: Surface, digit: Digit, x: float, y: float, width: float
 
 def _draw_small_answer(surface: Surface, digit: Digit, confidence: str, x: float, y: float, align: float) -> None:
     surface.text(digit.text, x, y + 16, 15, ACCENT, align)
-    surface.text(confidence, x, y + 29, 10, FAINT, align)
+    surface.text(confidence if digit.is_digit else f"like {digit.value}", x, y + 29, 10, FAINT, align)
 
 
 # The inside
@@ -202,8 +210,12 @@ def _draw_inside(surface: Surface, view: View, number: Number) -> None:
         _draw_units(surface, view.units, captions=not note_line(view))
     which = f" of digit {number.digits.index(digit) + 1}" if len(number.digits) > 1 else ""
     surface.text(f"probabilities{which}", MARGIN, 188, 11, FAINT)
-    surface.text(f"{digit.text}   {percent(digit.confidence)}", PANEL_WIDTH - MARGIN, 188, 12, ACCENT, RIGHT)
-    draw_bars(surface, digit.probabilities, 194, 222)
+    answer = f"{digit.text}   {percent(digit.confidence)}" if digit.is_digit else "no digit?"
+    surface.text(answer, PANEL_WIDTH - MARGIN, 188, 12, ACCENT, RIGHT)
+    if view.rejector:
+        right = PANEL_WIDTH - MARGIN - surface.text_width(answer, 12) - 10
+        surface.text(f"one digit {percent(digit.whole)}", right, 188, 11, FAINT, RIGHT)
+    draw_bars(surface, digit, 194, 222)
 
 
 def _draw_framing(surface: Surface, candidate: Candidate) -> None:

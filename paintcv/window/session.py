@@ -68,9 +68,9 @@ class Session:
         self.saved_before_clear = Saved()  # the same for the drawing that was cleared last
 
         self.asked_version = -1  # the version that the network was last asked to read
-        self.read_version = -1  # the version of the reading that is shown, with its candidates and probabilities
+        self.read_version = -1  # the version of the reading that is shown, with its candidates and answers
         self.candidates: list[Candidate] = []
-        self.probabilities = np.empty((0, 10), np.float32)
+        self.probabilities, self.whole = np.empty((0, 10), np.float32), np.empty(0, np.float32)
         self.view = View(display_name(worker.weights), brush, START, live=live)
 
     # Drawing
@@ -167,6 +167,7 @@ class Session:
             self.view.changed = True
             if self.view.status == "stopped":
                 self.view.show_message(STOPPED)
+        self._check_rejector()
         if received is None:
             return
         question, answer = received
@@ -175,18 +176,26 @@ class Session:
             return
         # A saved drawing stays divided into the digits that it was saved as, until it changes.
         labels = self.saved.labels if question.version == self.version else ""
-        number = divide(question.candidates, answer.probabilities, labels)
+        number = divide(question.candidates, answer.probabilities, answer.whole, labels)
         if question.print_answer:
             print_answer(number)
         self._show_answer(question, answer, number)
         self._ask_again(question)
+
+    def _check_rejector(self) -> None:
+        """Have the panel say whether there is a rejector. If it is missing, print why, once."""
+        why = self.worker.missing_rejector
+        if self.worker.loaded and self.view.rejector == bool(why):
+            self.view.rejector, self.view.changed = not why, True
+            if why:
+                print_error("paint.py", why)
 
     def _show_answer(self, question: Question, answer: Answer, number: Number) -> None:
         """Show an answer about the drawing as it is now. In live reading, also show one about an earlier version."""
         if question.version != self.version and (self.canvas.empty or not self.view.live):
             return
         self.read_version = question.version
-        self.candidates, self.probabilities = question.candidates, answer.probabilities
+        self.candidates, self.probabilities, self.whole = question.candidates, answer.probabilities, answer.whole
         units = None
         if answer.units:
             units = answer.units[question.candidates.index(number.least_sure.candidate)]

@@ -30,6 +30,7 @@ class View:
     units: HiddenUnits | None = None  # the network's most active units for the least sure digit, if known
     left_out: np.ndarray | None = None  # the ink that belongs to no digit, (280, 280) bool; None if all ink was read
     status: str = "loading"  # of the network: "loading", "ready" or "stopped"
+    rejector: bool = True  # whether there is one; it isn't known to be missing before the network is ready
     live: bool = False  # whether the network reads while the user draws
     page: str = PAGES[0]
     changed: bool = True

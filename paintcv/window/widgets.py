@@ -1,7 +1,7 @@
 """What several pages of the panel share: the confidence, the note, the bars and the line at the bottom.
 
     draw_note(surface, view, baseline=128)
-    draw_bars(surface, digit.probabilities, top=144, bottom=220)
+    draw_bars(surface, digit, top=144, bottom=220)
 
 Lengths are in units of the window, as in panel.py.
 """
@@ -9,7 +9,7 @@ Lengths are in units of the window, as in panel.py.
 import numpy as np
 
 from paintcv.ink.canvas import CANVAS_SIDE
-from paintcv.segmentation.number import Digit, Number, percent
+from paintcv.segmentation.number import Digit, Number, count_left_out, percent
 from paintcv.window.surface import ACCENT, CENTRE, FAINT, LINE, RIGHT, SEMIBOLD, TEXT, Colour, Surface
 from paintcv.window.view import View
 
@@ -39,10 +39,17 @@ def note_line(view: View) -> str:
     if view.note:
         return view.note
     if view.typed is None:
-        return LEFT_OUT if view.left_out is not None else ""
+        return _left_out_line(view)
     typed = view.typed if len(view.typed) <= MAX_TYPED else f"..{view.typed[-MAX_TYPED:]}"
     line = f"What is it?  {typed.ljust(min(len(view.digits), MAX_TYPED), '_')}"
     return f"{line}  (Enter: save, Esc: cancel)" if max(len(view.digits), len(typed)) <= ROW_DIGITS else line
+
+
+def _left_out_line(view: View) -> str:
+    if view.left_out is None or not view.number:
+        return ""
+    count = count_left_out(view.number.marks)
+    return f"Left out, dim: {count}." if count else LEFT_OUT
 
 
 def draw_note(surface: Surface, view: View, baseline: float) -> None:
@@ -53,17 +60,20 @@ def draw_note(surface: Surface, view: View, baseline: float) -> None:
     surface.text(surface.fit_text(note_line(view), 12, width), MARGIN, baseline, 12, ACCENT)
 
 
-def draw_bars(surface: Surface, probabilities: np.ndarray | None, top: float, bottom: float) -> None:
-    """A bar for each digit, empty if there are no probabilities (10,)."""
+def draw_bars(surface: Surface, digit: Digit | None, top: float, bottom: float) -> None:
+    """The ten probabilities of a digit as bars; empty ones for None.
+
+    Of what is no digit, all bars are grey, and show what it would be if it were one.
+    """
     width, height = (PANEL_WIDTH - 2 * MARGIN) / 10, bottom - top
-    for digit in range(10):
-        x = MARGIN + digit * width
-        best = probabilities is not None and digit == probabilities.argmax()
+    for value in range(10):
+        x = MARGIN + value * width
+        colour = ACCENT if digit and digit.is_digit and value == digit.value else FAINT
         surface.box(x + 3, top, width - 6, height, BAR_GROUND)
-        if probabilities is not None:
-            filled = height * float(probabilities[digit])
-            surface.box(x + 3, bottom - filled, width - 6, filled, ACCENT if best else FAINT)
-        surface.text(str(digit), x + width / 2, bottom + 17, 13, ACCENT if best else FAINT, CENTRE)
+        if digit:
+            filled = height * float(digit.probabilities[value]) * (digit.whole if digit.is_digit else 1)
+            surface.box(x + 3, bottom - filled, width - 6, filled, colour)
+        surface.text(str(value), x + width / 2, bottom + 17, 13, colour, CENTRE)
 
 
 def draw_footer(surface: Surface, view: View) -> None:
@@ -74,7 +84,10 @@ def draw_footer(surface: Surface, view: View) -> None:
     surface.text(f"brush {view.brush}", MARGIN + 28, baseline, 12, FAINT)
     template = {"ready": "{}", "loading": "loading {} ...", "stopped": "{} stopped"}[view.status]
     network = surface.fit_text(view.network, 12, 140, template)
-    surface.text(network, 174, baseline, 12, FAINT if view.status == "ready" else ACCENT, CENTRE)
+    without_rejector = view.status == "ready" and not view.rejector
+    surface.text(network, 174, baseline - 6 * without_rejector, 12, FAINT if view.status == "ready" else ACCENT, CENTRE)
+    if without_rejector:
+        surface.text("without rejector", 174, baseline + 7, 10, ACCENT, CENTRE)
     surface.text("h: help", PANEL_WIDTH - MARGIN, baseline, 12, FAINT, RIGHT)
 
 

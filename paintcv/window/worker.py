@@ -24,7 +24,7 @@ import numpy as np
 
 from paintcv.ink.picture import PICTURE_SIDE
 from paintcv.networks.inspection import HiddenUnits, inspect_file
-from paintcv.networks.networks import predict_file
+from paintcv.networks.networks import missing_rejector, predict_both
 from paintcv.segmentation.number import Candidate, candidate_pictures
 from paintcv.system.console import FileError
 from paintcv.system.processes import hold_ctrl_c
@@ -48,14 +48,16 @@ class Question:
 
 @dataclass
 class Answer:
-    """What the network reads in each of the n candidates.
+    """What the two networks read in each of the n candidates.
 
-    `probabilities` is (n, 10) float32 in 0..1. `units` holds the most active hidden units for each candidate; it is
-    None if the question didn't ask for them.
+    `units` holds the most active hidden units of the classifier for each candidate; it is None if the question didn't
+    ask for them.
     """
 
-    probabilities: np.ndarray
+    probabilities: np.ndarray  # (n, 10) float32 in 0..1, by the classifier
+    whole: np.ndarray  # (n,) float32 in 0..1, by the rejector: the probability of one whole digit
     units: list[HiddenUnits] | None = None
+    missing_rejector: str = ""  # why there is no rejector, in one line; `whole` is 1 then
 
 
 class Worker:
@@ -73,6 +75,7 @@ class Worker:
         """Start the process. It begins to load the network."""
         self.process, self.pipe = self.start_process()
         self.died = False
+        self.missing_rejector = ""  # why the process has no rejector, once it has answered; "" if it has one
         self.loaded: set[Path] = set()  # the networks that are loaded
         self.questions: deque[Question] = deque()  # not answered yet; the first one is in the pipe
         self.use_network(self.weights)
@@ -163,6 +166,7 @@ class Worker:
             self.questions = deque(other for other in self.questions if other.weights != question.weights)
         else:
             self.loaded.add(question.weights)
+            self.missing_rejector = answer.missing_rejector
         if self.questions:
             self._send()
         is_reading = bool(question.candidates) and question.weights == self.weights
@@ -193,8 +197,8 @@ def serve(pipe: Connection) -> None:
 def _read(weights: Path, pictures: np.ndarray, inspect: bool) -> Answer:
     if len(pictures) == 0:
         for count in WARM_UP:
-            predict_file(weights, np.zeros((count, PICTURE_SIDE, PICTURE_SIDE), np.float32))
-        return Answer(np.empty((0, 10), np.float32))
-    if inspect:
-        return Answer(*inspect_file(weights, pictures))
-    return Answer(predict_file(weights, pictures))
+            predict_both(weights, np.zeros((count, PICTURE_SIDE, PICTURE_SIDE), np.float32))
+        return Answer(np.empty((0, 10), np.float32), np.empty(0, np.float32), None, missing_rejector())
+    probabilities, whole = predict_both(weights, pictures)
+    units = inspect_file(weights, pictures)[1] if inspect else None
+    return Answer(probabilities, whole, units, missing_rejector())

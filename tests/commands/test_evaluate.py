@@ -14,9 +14,11 @@ from paintcv.data.sets import stroke_sets
 from paintcv.data.strokes import read_pen_digits
 from paintcv.ink.picture import make_pictures
 from paintcv.learning.scores import score_digits
-from paintcv.networks.networks import load_network, predict
+from paintcv.networks.networks import load_network, predict, predict_whole
+from paintcv.segmentation.number import DOUBT_BELOW, NO_DIGIT_BELOW
 from tests.conftest import png
 from tests.support.figures import svg_texts
+from tests.support.letters import unipen_letters
 
 
 @pytest.fixture
@@ -32,6 +34,7 @@ def test_json(evaluate, few_strokes, few_drawings, mnist):
     assert (result.returncode, result.stderr) == (0, "")
     printed = json.loads(result.stdout)
     assert printed["network"] == str(weights_path("mlp512"))
+    assert printed["others"] == []
     sets = printed["sets"]
     strokes = few_strokes.name
     assert [values["name"] for values in sets] == ["MNIST test", few_drawings.name, strokes, f"{strokes}, at random"]
@@ -44,6 +47,12 @@ def test_json(evaluate, few_strokes, few_drawings, mnist):
     large, random = (predict(network, digits.pictures).argmax(1) for digits in stroke_sets(few_strokes))
     assert [values["same"] for values in sets] == [None, None, None, pytest.approx((large == random).mean())]
     assert all(0 <= values["ece"] < 0.2 for values in sets)
+    large, *_ = stroke_sets(few_strokes)
+    whole = predict_whole(large.pictures)
+    assert sets[2]["refused"] == pytest.approx((whole < NO_DIGIT_BELOW).mean())
+    confidence = whole * predict(network, large.pictures).max(1)
+    assert sets[2]["confidence"] == pytest.approx(confidence.mean())
+    assert sets[2]["doubted"] == pytest.approx(((whole < NO_DIGIT_BELOW) | (confidence < DOUBT_BELOW)).mean())
 
 
 def test_table_and_confusion_matrices(evaluate, few_strokes, few_drawings):
@@ -51,7 +60,7 @@ def test_table_and_confusion_matrices(evaluate, few_strokes, few_drawings):
     assert (result.returncode, result.stderr) == (0, "")
     by_12 = sum(digit.writer == 12 for digit in read_pen_digits(few_strokes))
     name = re.escape(f"{few_strokes.name}, writer 12")
-    (count,) = re.findall(rf"^{name} +(\d+) +[\d.]+% +\d+ +[\d.]+% +[\d.]+% +[\d.]+%$", result.stdout, re.M)
+    (count,) = re.findall(rf"^{name} +(\d+) +[\d.]+% +\d+(?: +[\d.]+%){{5}}$", result.stdout, re.M)
     assert int(count) == by_12
     assert result.stdout.count("read as") == 4
 
@@ -106,6 +115,67 @@ def test_numbers_that_can_not_be_composed_are_an_error_and_the_single_digits_are
     result = evaluate("--strokes", level, "--numbers", 3, "--json")
     failed(result, 1, "2 digits")
     assert [values["n"] for values in json.loads(result.stdout)["sets"]] == [200, 1, 1, 3, 3, 3]
+
+
+@pytest.fixture
+def letters(tmp_path) -> Path:
+    path = tmp_path / "letters.dat"
+    path.write_text(unipen_letters([("H", 101), ("+", 101), ("x", 102)]))
+    return path
+
+
+@pytest.fixture
+def rejecting(monkeypatch):
+    """A rejector that takes all pictures of digits for digits, and no candidate of other drawings."""
+    monkeypatch.setattr("paintcv.commands.evaluate.missing_rejector", lambda: "")
+    monkeypatch.setattr("paintcv.commands.evaluate.predict_whole", lambda pictures: np.full(len(pictures), 0.9))
+    monkeypatch.setattr("paintcv.segmentation.reading.predict_whole", lambda pictures: np.full(len(pictures), 0.3))
+
+
+def test_others(evaluate, rejecting, letters):
+    words = ["--others", letters, "--writers", "101"]
+    result = evaluate(*words, "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    printed = json.loads(result.stdout)
+    assert [(values["n"], values["refused"]) for values in printed["sets"]] == [(200, 0)]
+    names = [f"letters.dat, writer 101{way}" for way in ("", ", at random", ", divided")]
+    assert [values["name"] for values in printed["others"]] == names
+    for values in printed["others"]:
+        assert (values["n"], values["refused"], values["unmarked"], values["auroc"]) == (2, 1, 0, 1)
+    lines = evaluate(*words).stdout.splitlines()
+    assert lines[1].split()[-1] == "refused"
+    assert [line.split()[-5:] for line in lines[-3:]] == [["2", "100.00%", "100.00%", "0.00%", "1.0000"]] * 3
+
+
+def test_without_a_rejector_digits_are_scored_and_others_are_an_error(evaluate, failed, letters, monkeypatch):
+    monkeypatch.setattr("paintcv.commands.evaluate.missing_rejector", lambda: "rejector.keras: no such file")
+    for words, status in ([], 0), (["--others", letters], 1):
+        result = evaluate(*words, "--json")
+        failed(result, status, "model.py: rejector.keras: no such file")
+        printed = json.loads(result.stdout)
+        assert [(values["n"], values["refused"]) for values in printed["sets"]] == [(200, None)]
+        assert printed["others"] == []
+
+
+def test_a_file_may_lack_the_chosen_writers_but_not_every_file(evaluate, failed, few_strokes, letters, tmp_path):
+    other = tmp_path / "other.tra"
+    other.write_text(few_strokes.read_text().replace(" 12 ", " 112 "))  # its writer 12 is the writer 112
+    result = evaluate("--strokes", few_strokes, other, "--writers", "112-120", "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    names = [values["name"] for values in json.loads(result.stdout)["sets"]]
+    assert len(names) == 3
+    assert all(name.startswith("other.tra") for name in names[1:])
+    failed(evaluate("--strokes", few_strokes, other, "--writers", "99"), 1, "few.tra", "other.tra", "by writer 99")
+    failed(evaluate("--others", letters, "--writers", "1-3,9"), 1, "letters.dat: nothing to read by writers 1-3, 9")
+
+
+def test_files_of_digits_and_of_others_are_not_mixed_up(evaluate, failed, few_strokes, letters):
+    failed(evaluate("--strokes", letters), 1, "letters.dat, line 1", "--others")
+    failed(evaluate("--others", few_strokes), 1, "few.tra, line", "--strokes")
+
+
+def test_writers_need_a_file(evaluate, failed):
+    failed(evaluate("--writers", "12"), 2, "--strokes or --others")
 
 
 def test_nothing_can_be_read(evaluate, failed, tmp_path):

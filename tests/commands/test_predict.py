@@ -1,5 +1,6 @@
 """`model.py predict`: files good and broken, numbers, JSON and the sheet."""
 
+import dataclasses
 import io
 import json
 import os
@@ -18,8 +19,10 @@ from paintcv.commands.options import weights_path
 from paintcv.commands.predict import images_in, natural_key
 from paintcv.ink.images import read_image
 from paintcv.ink.picture import make_picture
+from paintcv.networks import networks
 from paintcv.networks.networks import load_network
-from paintcv.segmentation.number import DOUBT_BELOW
+from paintcv.segmentation import reading
+from paintcv.segmentation.number import DOUBT_BELOW, LeftOut
 from tests.conftest import png
 from tests.support.desk import SEVEN, painted
 
@@ -170,11 +173,52 @@ def test_json_and_standard_input(call, digits, monkeypatch, content, why):
         probabilities = network.predict_on_batch(make_picture(image)[None])[0]
         assert values["probabilities"] == pytest.approx(probabilities.tolist(), abs=1e-5)
         assert values["digit"] == probabilities.argmax()
-        assert values["confidence"] == max(values["probabilities"])
+        assert values["confidence"] == pytest.approx(values["whole"] * max(values["probabilities"]))
         assert values["sure"] == (values["confidence"] >= DOUBT_BELOW)
         assert values["lines"] == [str(values["digit"])]
+        assert values["left_out"] == []
         (digit,) = values["digits"]
         assert digit.items() <= values.items()
+
+
+def test_what_is_no_digit_and_what_was_left_out(call, monkeypatch, tmp_path):
+    """As a rejector says that takes nothing for a digit."""
+    file = png(tmp_path / "a.png", painted([SEVEN]))
+    divided = reading.divide
+
+    def divide(candidates, probabilities, whole):
+        number = divided(candidates, probabilities, whole * 0 + 0.125)
+        return dataclasses.replace(number, marks=(LeftOut("line", (10, 250, 200, 8)),))
+
+    monkeypatch.setattr(reading, "divide", divide)
+    line = call("model.py", "predict", file).stdout
+    assert re.fullmatch(rf"{re.escape(str(file))}  \?  no digit  \(like 7 99\.\d%\)  \(left out: 1 line\)\n", line)
+    (values,) = json.loads(call("model.py", "predict", "--json", file).stdout)["predictions"]
+    assert values["left_out"] == [{"kind": "line", "box": [10, 250, 200, 8]}]
+    assert (values["digit"], values["like"], values["sure"], values["lines"]) == (None, 7, False, ["?"])
+    assert values["whole"] == 0.125
+    assert values["confidence"] == pytest.approx(0.125, abs=1e-3)
+    (digit,) = values["digits"]
+    assert digit.items() <= values.items()
+
+
+def test_a_missing_rejector_is_one_line_and_all_is_read(call, digits, monkeypatch, tmp_path):
+    missing_rejector = networks.missing_rejector
+    why = f"{tmp_path / 'rejector.keras'}: no such file"
+    monkeypatch.setattr(networks, "load_rejector", lambda: load_network(tmp_path / "rejector.keras"))
+    missing_rejector.cache_clear()
+    networks._load_both.cache_clear()
+    try:
+        result = call("model.py", "predict", "--json", digits)
+    finally:
+        missing_rejector.cache_clear()
+        networks._load_both.cache_clear()
+    assert result.returncode == 0
+    assert result.stderr.startswith(f"model.py: {why}; ")
+    assert result.stderr.count("\n") == 1
+    predictions = json.loads(result.stdout)["predictions"]
+    assert len(predictions) == 3
+    assert all(values["whole"] == 1 for values in predictions)
 
 
 def test_numbers(call, mnist, tmp_path):
@@ -193,7 +237,7 @@ def test_numbers(call, mnist, tmp_path):
         assert values["confidence"] == pytest.approx(np.prod([digit["confidence"] for digit in values["digits"]]))
         assert "digit" not in values
     result = call("model.py", "predict", "--single", side_by_side)
-    assert re.fullmatch(re.escape(f"{side_by_side}  ") + READING, result.stdout.rstrip())
+    assert re.fullmatch(re.escape(f"{side_by_side}  ") + r"\?  no digit  \(like \d \d+\.\d%\)\n", result.stdout)
 
 
 def test_save(call, digits, tmp_path):

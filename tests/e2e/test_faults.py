@@ -18,6 +18,7 @@
 | missing, empty, cut and closed images, a loop of links | the others are read; one line for each of these | commands/test_predict.py: test_an_image_that_can_not_be_read_is_an_error_and_the_others_are_read |
 | weights: missing, random bytes, cut, of another network | one line | networks/test_networks.py: test_a_file_that_is_no_network_is_an_error_of_one_line |
 | weights that would run code: Lambda, a SavedModel, names of functions | one line, and nothing is run | networks/test_networks.py: test_code_in_a_file_is_never_run |
+| a rejector that is missing or damaged | one line, and all is read without it | e2e/test_paint.py: test_the_window_works_without_a_rejector, test_predict_works_without_a_rejector |
 | a network that gives no probabilities, or no numbers | one line | networks/test_networks.py: test_a_network_without_probabilities |
 | a loop of links or a closed folder, for weights, images, strokes and drawings | one line | e2e/test_faults.py: test_loops_and_closed_folders |
 | a full disk, a file in the way, two windows at once | the drawings saved before are whole | data/test_drawings.py: test_a_full_disk_leaves_no_file, test_a_file_where_a_folder_is_needed, test_windows_that_save_at_the_same_instant_save_one_file_each |
@@ -27,7 +28,7 @@
 | Ctrl-C while a command loads its libraries, or reads | exit status 130, and one line at most | e2e/test_killed.py: test_ctrl_c_while_it_loads, test_ctrl_c_while_it_reads |
 | Ctrl-C again while what was learnt is scored and saved | it is saved | e2e/test_killed.py: test_ctrl_c_keeps_what_was_learnt_even_if_pressed_again |
 | kill -9 or Ctrl-C before a training begins | the old weights are whole | e2e/test_killed.py: test_old_weights_stay_when_training_ends_before_it_began |
-| kill -9 during a training | the same, and no process is left | e2e/test_killed.py: test_kill_9_while_training |
+| kill -9 during a training | the same, and no process is left | e2e/test_killed.py: test_kill_9_while_training_and_the_same_command_again |
 | kill -9 at every step of saving a drawing, weights or a figure | the old content or the new, whole | e2e/test_killed.py: test_kill_9_while_saving |
 """  # noqa: E501
 

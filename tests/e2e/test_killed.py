@@ -4,6 +4,7 @@ import contextlib
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -118,24 +119,38 @@ def test_old_weights_stay_when_training_ends_before_it_began(few_digits, tmp_pat
         os.killpg(process.pid, number) if number == signal.SIGINT else os.kill(process.pid, number)
         _, error = process.communicate(timeout=30)
     assert out.read_bytes() == b"good weights"
-    assert [path.name for path in tmp_path.iterdir()] == ["good.keras"]
+    names = {path.name for path in tmp_path.iterdir()} - ({"good.progress"} if number == signal.SIGKILL else set())
+    assert names == {"good.keras"}
     assert process.returncode == (130 if number == signal.SIGINT else -signal.SIGKILL)
     assert "Traceback" not in error
     until(lambda: subprocess.run(["pgrep", "-s", str(process.pid)]).returncode == 1, 10, "processes are left over")
 
 
-def test_kill_9_while_training(few_digits, tmp_path):
-    out = tmp_path / "good.keras"
+def test_kill_9_while_training_and_the_same_command_again(few_digits, tmp_path):
+    out, epochs = tmp_path / "good.keras", 40
     out.write_bytes(b"good weights")
-    with training(out, few_digits, 100_000) as process:
+    with training(out, few_digits, epochs) as process:
         for line in process.stderr:
             if line.startswith("Epoch 3/"):
                 break
         process.kill()
         process.communicate(timeout=30)
     assert process.returncode == -signal.SIGKILL
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"good.keras": b"good weights"}
+    assert out.read_bytes() == b"good weights"
+    assert {path.name for path in tmp_path.iterdir()} == {"good.keras", "good.progress"}
     until(lambda: subprocess.run(["pgrep", "-s", str(process.pid)]).returncode == 1, 10, "processes are left over")
+
+    with training(out, few_digits, epochs) as process:
+        output, error = process.communicate(timeout=300)
+    assert process.returncode == 0, error
+    done = int(re.search(rf"going on after epoch (\d+), from {re.escape(str(out.with_suffix('.progress')))}", error)[1])
+    assert 2 <= done < epochs
+    assert re.findall(r"^Epoch (\d+)/", error, re.MULTILINE) == [str(epoch) for epoch in range(done + 1, epochs + 1)]
+    assert f"written: {out}" in output
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["good.json", "good.keras"]
+    record = json.loads(out.with_suffix(".json").read_text())
+    assert (record["epochs"], record["interrupted"]) == (epochs, False)
+    assert record["sets"][0]["accuracy"] > 0.7
 
 
 def killed_at(step: int, work: Callable[[], object]) -> bool:

@@ -5,8 +5,16 @@ import json
 import pytest
 
 from paintcv.data.sets import mnist_test_set
+from paintcv.ink.picture import make_pictures
 from paintcv.learning.scores import score_digits
-from paintcv.networks.networks import NETWORKS, WEIGHTS_FOLDER, load_network, predict
+from paintcv.networks.networks import (
+    CLASSIFIERS,
+    REJECTOR_FILE,
+    WEIGHTS_FOLDER,
+    load_network,
+    predict,
+    predict_whole,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -16,7 +24,7 @@ def test_set(mnist):
     return mnist_test_set()
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", CLASSIFIERS)
 def test_a_network_scores_what_its_record_says(test_set, name):
     path = WEIGHTS_FOLDER / f"{name}.keras"
     scores = score_digits(test_set.name, predict(load_network(path), test_set.pictures), test_set.labels).as_dict()
@@ -25,13 +33,25 @@ def test_a_network_scores_what_its_record_says(test_set, name):
         assert scores[key] == pytest.approx(record[key], abs=1e-4)
 
 
+def test_the_rejector_refuses_what_its_record_says(mnist):
+    images, _ = mnist[0]
+    kept_back = make_pictures(images[-5000:])
+    (record,) = (
+        shown
+        for shown in json.loads(REJECTOR_FILE.with_suffix(".json").read_text())["sets"]
+        if shown["name"] == "MNIST, kept back"
+    )
+    assert record["n"] == len(kept_back)
+    assert record["refused"] == pytest.approx((predict_whole(kept_back) < 0.5).mean(), abs=1e-3)
+
+
 READ_MANY = """
 import numpy
-from paintcv.networks.networks import WEIGHTS_FOLDER, predict_file
+from paintcv.networks.networks import CLASSIFIERS, WEIGHTS_FOLDER, predict_both
 
-for path in sorted(WEIGHTS_FOLDER.glob("*.keras")):
+for name in CLASSIFIERS:
     for n in (1, 2, 3, 5, 4, 7, 6, 9):
-        predict_file(path, numpy.zeros((n, 28, 28), "f"))
+        predict_both(WEIGHTS_FOLDER / f"{name}.keras", numpy.zeros((n, 28, 28), "f"))
 """
 
 

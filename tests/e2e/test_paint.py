@@ -15,22 +15,20 @@ import numpy as np
 import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
-from paintcv.ink.picture import make_picture
-from paintcv.networks.networks import available_networks, predict_file
-from paintcv.segmentation.number import describe_digit
-from tests.conftest import ROOT, need
+from paintcv.networks.networks import available_networks
+from tests.conftest import ROOT, need, png
 from tests.support.desk import READING, SEVEN, Desk, painted, shows, until
-from tests.support.sessions import receive_until
+from tests.support.sessions import line_of, receive_until
 
 pytestmark = pytest.mark.slow
 
 
 def test_a_right_click_while_the_network_loads_is_answered(paint):
     desk = paint()
-    desk.draw(SEVEN[:2], hertz=1000)
+    desk.draw(SEVEN, hertz=1000)
     desk.xdotool("click", 3, "sleep", 0.02, "click", 3)
     asked = time.monotonic() - desk.started
-    assert re.fullmatch(r"\d\?  \d+\.\d%  \(or several\)", desk.line())  # a dash is as wide as several digits
+    assert READING.fullmatch(desk.line())
     assert time.monotonic() - desk.started > asked + 0.2, "the network was loaded already: this tested nothing"
     with pytest.raises(queue.Empty):
         desk.line(0.3)  # one drawing, one answer
@@ -83,13 +81,12 @@ def test_n_steps_through_the_networks_which_disagree(paint, other_network):
     desk = paint("--network", str(other_network))
     desk.draw(SEVEN)
     shows(desk, painted([SEVEN]))
-    picture = make_picture(painted([SEVEN]))
-    assert desk.read() == describe_digit(predict_file(other_network, picture[None])[0])
+    assert desk.read() == line_of(other_network, painted([SEVEN]))
     networks = available_networks(other_network)
     for network in networks:  # the last one is in use, so `n` goes on to the first
         before = desk.panel()
         desk.key("n")
-        assert desk.line() == describe_digit(predict_file(network, picture[None])[0])
+        assert desk.line() == line_of(network, painted([SEVEN]))
         until(lambda: not np.array_equal(desk.panel(), before), why="the panel shows the former network")  # noqa: B023
     assert networks[-1] == other_network
     shows(desk, painted([SEVEN]))
@@ -109,6 +106,64 @@ def test_scale(display):
         assert np.abs(half.astype(int) - painted([SEVEN])).mean() < 1
     finally:
         desk.kill()
+
+
+# What is no digit
+
+
+def test_a_letter_is_no_digit(paint):
+    desk = paint()
+    desk.draw([(100, 220), (140, 60), (180, 220)])
+    desk.draw([(115, 160), (165, 160)])
+    assert re.fullmatch(r"\?  no digit  \(like \d \d+\.\d%\)", desk.read())
+
+
+@pytest.fixture(params=["missing", "damaged"])
+def project(request, tmp_path) -> Path:
+    """A copy of PaintCV whose rejector is missing or damaged."""
+    shutil.copytree(ROOT / "paintcv", tmp_path / "paintcv", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "weights").mkdir()
+    for file in ("paint.py", "model.py", "weights/mlp512.keras"):
+        shutil.copy(ROOT / file, tmp_path / file)
+    if request.param == "damaged":
+        (tmp_path / "weights" / "rejector.keras").write_bytes(b"PK")
+    return tmp_path
+
+
+def is_about_the_rejector(error: str, program: str, project: Path) -> bool:
+    """Whether standard error is one line that says why there is no rejector, and how to make it."""
+    path = project / "weights" / "rejector.keras"
+    return bool(
+        re.fullmatch(rf"{program}: {re.escape(str(path))}: .*model\.py train --network rejector.*\n", error)
+        and "Traceback" not in error
+    )
+
+
+def test_the_window_works_without_a_rejector(display, project):
+    desk = Desk(cwd=project)
+    try:
+        desk.draw(SEVEN)
+        assert desk.read().startswith("7  ")
+        desk.clear()
+        desk.draw(SEVEN)
+        assert desk.read().startswith("7  ")
+        footer = desk.panel()[-22:, 124:224].astype(int)  # around the network's name, which is grey
+        assert (footer[:, :, 2] - footer[:, :, 0]).max() > 60, "it doesn't say, in blue, that there is no rejector"
+        desk.key("Escape")
+        status, error = desk.ended()
+        assert status == 0
+        assert is_about_the_rejector(error, "paint.py", project)
+    finally:
+        desk.kill()
+
+
+def test_predict_works_without_a_rejector(project, tmp_path):
+    files = [str(png(tmp_path / f"{name}.png", painted([SEVEN]))) for name in "ab"]
+    command = [sys.executable, "model.py", "predict", *files]
+    result = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0
+    assert [line.split("  ")[:2] for line in result.stdout.splitlines()] == [[file, "7"] for file in files]
+    assert is_about_the_rejector(result.stderr, "model.py", project)
 
 
 # The end

@@ -16,11 +16,10 @@ import pytest
 
 from paintcv.ink.canvas import BRUSHES, CANVAS_SIDE
 from paintcv.ink.images import read_image
-from paintcv.ink.picture import make_picture
-from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, available_networks, predict_file
-from paintcv.segmentation.number import describe_digit
+from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, available_networks
 from paintcv.window.panel import PANEL_WIDTH
 from tests.support.desk import SEVEN, Desk, painted, until
+from tests.support.sessions import line_of
 
 pytestmark = pytest.mark.slow
 
@@ -104,9 +103,8 @@ def test_random_events(paint, tmp_path):
     desk.draw(SEVEN)
     drawings = [painted([SEVEN], brush) for brush in BRUSHES]
     until(lambda: any(np.array_equal(desk.canvas(), image) for image in drawings), why="the ink is somewhere else")
-    picture = make_picture(desk.canvas())[None]
     networks = available_networks(WEIGHTS_FOLDER / f"{DEFAULT_NETWORK}.keras")
-    answers = [describe_digit(predict_file(network, picture)[0]) for network in networks]
+    answers = [line_of(network, desk.canvas()) for network in networks]
     desk.xdotool("click", 3)
     while desk.line() not in answers:  # the lines before it are late answers
         pass

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
-from paintcv.segmentation.number import DOUBT_BELOW
 from tests.conftest import place
-from tests.support.desk import READING, SEVEN, painted, shows, until
+from tests.support.desk import SEVEN, painted, shows, until
 
 pytestmark = pytest.mark.slow
 
@@ -30,9 +29,8 @@ def test_a_stroke_that_began_a_new_drawing_by_mistake_can_be_undone(desk):
 def test_what_is_no_digit_is_read_with_a_question_mark(desk):
     desk.draw([(60, 60), (140, 140), (220, 220)])
     desk.draw([(220, 60), (140, 140), (60, 220)])
-    answer, confidence = READING.fullmatch(desk.read()).groups()
+    answer, *_ = desk.read().split("  ")
     assert answer.endswith("?")
-    assert float(confidence.rstrip("%")) < 100 * DOUBT_BELOW
 
 
 def digits_as_drawn(pen_digits, seed: int, count: int):

@@ -17,7 +17,7 @@ from paintcv.figures.style import new_figure
 from paintcv.learning.comparison import Comparison
 from paintcv.learning.records import Curves
 from paintcv.learning.scores import BINS, score_digits
-from paintcv.networks.networks import NETWORKS
+from paintcv.networks.networks import CLASSIFIERS
 from tests.support.figures import cut_or_overlapping
 
 FILE = "a.png"  # figures are made as for a file
@@ -79,7 +79,7 @@ def test_reliability_diagram_against_a_loop():
 def test_learning_curves():
     falling = [1.0, 0.5, 0.2]
     rising = falling[::-1]
-    curves = [Curves(name, [3e-3, 2e-3, 1e-3], falling, rising, falling, rising) for name in NETWORKS]
+    curves = [Curves(name, [3e-3, 2e-3, 1e-3], falling, rising, falling, rising) for name in CLASSIFIERS]
     curves.append(Curves("plain", [0.1], [0.3], [0.9], [], []))
     figure = new_figure(FILE, *CURVES_SIZE)
     draw_learning_curves(figure, curves[-3:])
@@ -97,10 +97,10 @@ def test_learning_curves():
 
 
 def test_learning_curves_of_all_networks_have_a_colour_each():
-    curves = [Curves(name, [1e-3, 0], [1.0, 0.5], [0.5, 0.8], [1.0, 0.5], [0.5, 0.8]) for name in NETWORKS]
+    curves = [Curves(name, [1e-3, 0], [1.0, 0.5], [0.5, 0.8], [1.0, 0.5], [0.5, 0.8]) for name in CLASSIFIERS]
     figure = new_figure(FILE, *CURVES_SIZE)
     draw_learning_curves(figure, curves)
-    assert len({line.get_color() for line in figure.axes[2].lines}) == len(NETWORKS) == 5
+    assert len({line.get_color() for line in figure.axes[2].lines}) == len(CLASSIFIERS) == 5
     assert cut_or_overlapping(figure) == []
 
 
@@ -112,14 +112,14 @@ def test_comparison():
             tutorial={"MNIST test": [0.96, 0.98], "shifted": [0.75 + place / 50]},
             ours={"MNIST test": [0.97], "shifted": [0.97], "pens": [0.6]},
         )
-        for place, name in enumerate(NETWORKS)
+        for place, name in enumerate(CLASSIFIERS)
     ]
     comparisons.append(Comparison("unknown", 1))
     figure = new_figure(FILE, *comparison_size(comparisons))
     draw_comparison(figure, comparisons)
     (axes,) = figure.axes
-    assert [text.get_text() for text in axes.texts].count("97.00") == 3 * len(NETWORKS)
+    assert [text.get_text() for text in axes.texts].count("97.00") == 3 * len(CLASSIFIERS)
     assert len(axes.lines) == 5  # sets and ways of training
     marks = [(x, y) for line in axes.lines for x, y in zip(*line.get_data(), strict=True)]
-    assert len(set(marks)) == len(marks) == 5 * len(NETWORKS)  # none hides another
+    assert len(set(marks)) == len(marks) == 5 * len(CLASSIFIERS)  # none hides another
     assert cut_or_overlapping(figure) == []

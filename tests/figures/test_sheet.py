@@ -7,7 +7,7 @@ import pytest
 
 from paintcv.figures.sheet import MAX_READINGS, draw_sheet, number_pictures, sheet_size
 from paintcv.figures.style import new_figure, present
-from paintcv.segmentation.number import Candidate, Digit, Number, one_digit
+from paintcv.segmentation.number import Candidate, Digit, LeftOut, Number, one_digit
 from paintcv.segmentation.reading import Reading
 from paintcv.system.console import FileError
 
@@ -16,11 +16,12 @@ def make_readings(count: int) -> list[Reading]:
     """Readings of files with long and unusual names, of narrow and wide images, of more and more digits."""
     (candidate,) = one_digit(np.full((9, 9), 255, np.uint8))
     names = ["W" * 200 + ".png", "-", "數字$x_1$--<b>\udcff\n" * 9]
+    marks = tuple(LeftOut(kind, (0, 0, 9, 9)) for kind in ["line"] * 12 + ["mark"] * 34)
     return [
         Reading(
             names[place % 3],
             np.zeros((200, 1 + 90 * (place % 3), 3), np.uint8),
-            Number((Digit(candidate, np.eye(10)[place % 10]),) * (1 + 2 * place)),
+            Number((Digit(candidate, np.eye(10)[place % 10]),) * (1 + 2 * place), marks * (place % 2)),
         )
         for place in range(count)
     ]
@@ -67,7 +68,19 @@ def test_each_image_stands_beside_its_pictures():
     titles = [text.get_text() for text in figure.texts]
     assert titles[0].startswith("WWW")
     assert titles[0].endswith("WW.png\n0  99.9%")
-    assert titles[1] == "standard input\n111  99.9%"
+    assert titles[1] == "standard input\n111  99.9%\nleft out: 12 lines, 34 marks"
+
+
+@pytest.mark.parametrize(
+    ("whole", "answer"), [(0.9, "4  90.0%"), (0.6, "4?  60.0%  (or no digit)"), (0.1, "?  no digit  (like 4 99.9%)")]
+)
+def test_the_title_says_what_else_a_doubtful_digit_may_be(whole, answer):
+    (reading,) = make_readings(1)
+    digit = Digit(reading.number.digits[0].candidate, np.eye(10)[4], whole)
+    readings = [Reading("a.png", reading.thumbnail, Number((digit,)))]
+    figure = new_figure("a.png", *sheet_size(readings))
+    draw_sheet(figure, readings)
+    assert [text.get_text() for text in figure.texts] == [f"a.png\n{answer}"]
 
 
 def test_the_lines_of_a_number_lie_one_below_the_other():

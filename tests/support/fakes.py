@@ -25,15 +25,17 @@ NO_UNITS = HiddenUnits(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.float32
 
 
 class FakeProcess:
-    """The network's process and its pipe. It reads as mlp512 does, but computes with NumPy, so that it starts at once.
+    """The networks' process and its pipe. It reads as mlp512 does, but computes with NumPy, so that it starts at once.
 
-    Every network reads the same. While `slow` is true, no answer arrives. Networks in `damaged` can't be loaded.
+    Every network reads the same. The rejector takes everything for one whole digit with a probability of `whole`. While
+    `slow` is true, no answer arrives. Networks in `damaged` can't be loaded.
     """
 
     def __init__(self) -> None:
         self.answers: deque[Answer | FileError] = deque()
         self.slow = self.dead = False
         self.damaged: set[Path] = set()
+        self.whole, self.missing_rejector = 1.0, ""
 
     def send(self, question: tuple[Path, np.ndarray, bool]) -> None:
         if self.dead:
@@ -42,7 +44,9 @@ class FakeProcess:
         if weights in self.damaged:
             self.answers.append(FileError(f"{weights}: damaged"))
         else:
-            self.answers.append(Answer(self.read(pictures), [NO_UNITS] * len(pictures) if inspect else None))
+            units = [NO_UNITS] * len(pictures) if inspect else None
+            whole = np.full(len(pictures), self.whole, np.float32)
+            self.answers.append(Answer(self.read(pictures), whole, units, self.missing_rejector))
 
     def read(self, pictures: np.ndarray) -> np.ndarray:
         (first, bias), (second, bias2) = mlp512_weights()

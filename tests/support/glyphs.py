@@ -48,4 +48,4 @@ def probabilities_of(confidences: Sequence[float], digit: int = 3) -> np.ndarray
 def divide_by_geometry(canvas: Canvas, strokes: bool) -> Number:
     """The ink of a canvas, divided with a network that is equally sure of all candidates: geometry decides alone."""
     candidates = candidates_of(canvas, strokes)
-    return divide(candidates, probabilities_of([0.95] * len(candidates)))
+    return divide(candidates, probabilities_of([0.95] * len(candidates)), np.ones(len(candidates)))

@@ -269,7 +269,10 @@ class SessionMachine(RuleBasedStateMachine):
         self.settle()
         self.labelling.save_as_read()
         if self.typed is None and self.can_save():
-            self.save("".join(self.session.view.number.lines))
+            if all(digit.is_digit for digit in self.session.view.digits):
+                self.save("".join(self.session.view.number.lines))
+            else:
+                self.leave_help()  # to show why not
         self.check_folder()
 
     @precondition(lambda self: self.typed is not None)

@@ -1,7 +1,13 @@
-"""Drawing and reading in a session without a window."""
+"""Drawing and reading in a session without a window, and what must be read."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
+
+from paintcv.networks.networks import predict_both
+from paintcv.segmentation.division import divide, find_candidates
+from paintcv.segmentation.number import candidate_pictures
 from paintcv.window.session import Session
 from tests.support.desk import SEVEN, until
 
@@ -33,3 +39,9 @@ def read(session: Session) -> None:
     """Read the drawing, and wait for the answer."""
     session.read()
     wait_for_answer(session)
+
+
+def line_of(network: Path, image: np.ndarray) -> str:
+    """The line that is printed when the classifier in a file and the rejector read an image (h, w) uint8."""
+    candidates = find_candidates(image)
+    return divide(candidates, *predict_both(network, candidate_pictures(candidates))).description

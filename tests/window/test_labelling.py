@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from paintcv.window.labelling import NO_DIGIT, NOT_ALL_DIGITS
 from paintcv.window.view import PAGES
 from tests.support.desk import SEVEN
 from tests.support.sessions import draw, read, receive_until, wait_for_answer
@@ -37,6 +38,32 @@ def test_what_can_not_be_saved_says_why(session, labelling):
             assert words in session.view.note
             assert session.view.typed is None
     assert not labelling.drawings.folder.exists()
+
+
+def test_what_is_no_digit_is_saved_only_as_what_the_user_types(session, labelling):
+    session.worker.process.whole = 0.1
+    draw(session)
+    read(session)
+    labelling.save_as_read()
+    assert session.view.note == NO_DIGIT
+    assert not labelling.drawings.folder.exists()
+    labelling.type_digit("4")
+    assert session.view.note == "Saved as 4: 1 labelled 4, 1 in all."
+    type_labels(labelling, "9")
+    assert session.view.note == "Moved from 4 to 9: 1 labelled 9, 1 in all."
+    labelling.save_as_read()
+    assert session.view.note == NO_DIGIT
+
+
+def test_a_number_in_which_one_is_no_digit_is_saved_only_as_the_user_types(session, labelling):
+    draw_1_7(session)
+    session.worker.process.whole = 0.1
+    read(session)
+    assert session.view.number.text == "??"
+    labelling.save_as_read()
+    assert session.view.note == NOT_ALL_DIGITS
+    type_labels(labelling, "17")
+    assert session.view.note == "Saved as 1, 7: 2 in all."
 
 
 def test_each_drawing_is_saved_separately(session, labelling):

@@ -10,11 +10,12 @@ import pytest
 from paint import HELP
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.networks.inspection import SHOWN_UNITS, HiddenUnits
-from paintcv.segmentation.number import Candidate, Digit, Number, one_digit
+from paintcv.segmentation.number import Candidate, Digit, LeftOut, Number, one_digit
 from paintcv.window import surface
+from paintcv.window.labelling import NO_DIGIT, NOT_ALL_DIGITS
 from paintcv.window.panel import draw_canvas, draw_panel
 from paintcv.window.session import LOADING, NO_INK, NOT_ANSWERED, NOT_READ, NOTHING_INSIDE, START, STOPPED
-from paintcv.window.surface import GROUND, Surface
+from paintcv.window.surface import ACCENT, FAINT, GROUND, Surface
 from paintcv.window.view import View
 from paintcv.window.widgets import LEFT_OUT, MARGIN, PANEL_WIDTH, note_line
 from tests.support.desk import SEVEN, painted
@@ -35,6 +36,8 @@ BELOW = dataclasses.replace(INK, line=1)
 READ = {"number": Number((Digit(INK, SURE),))}
 DOUBTED = {"number": Number((Digit(INK, DOUBTFUL),))}
 WIDE = Digit(dataclasses.replace(INK, doubt_below=1), SURE)
+NO = Digit(INK, SURE, whole=0.1)
+MARKS = tuple(LeftOut(kind, (0, 0, 9, 9)) for kind in ["line"] * 12 + ["mark"] * 34)
 
 
 def several(*readings: np.ndarray) -> dict[str, Number]:
@@ -75,6 +78,14 @@ STATES = {
     "inside, nothing read": {"page": "inside", "note": NOTHING_INSIDE},
     "not answered": {"note": NOT_ANSWERED},
     "left out": {**READ, "left_out": np.ones((CANVAS_SIDE, CANVAS_SIDE), bool)},
+    "no digit": {"number": Number((NO,))},
+    "no digit, left out": {"number": Number((NO,), MARKS), "left_out": np.ones((CANVAS_SIDE, CANVAS_SIDE), bool)},
+    "no digit, noted": {"number": Number((NO,)), "note": NO_DIGIT},
+    "maybe no digit": {"number": Number((Digit(INK, SURE, whole=0.6),)), "rejector": False},
+    "no digits": {"number": Number((NO, NO, Digit(BELOW, SURE))), "note": NOT_ALL_DIGITS},
+    "eight, no digits": {"number": Number((NO,) * 8, MARKS)},
+    "inside, no digit": {"number": Number((NO,)), "page": "inside", "units": WEIGHTS},
+    "inside of sixty-four, no digit": {"number": Number((Digit(INK, SURE),) * 63 + (NO,)), "page": "inside"},
     "inside": {**READ, "page": "inside", "units": WEIGHTS},
     "inside, doubtful": {**READ, "page": "inside", "units": WEIGHTS, **DOUBTED},
     "inside, asked": {**READ, "page": "inside", "units": WEIGHTS, "typed": "7"},
@@ -127,11 +138,13 @@ def test_texts_do_not_overlap(text_boxes, state, scale):
 
 
 @pytest.mark.parametrize("scale", [1, 1.5, 2])
-@pytest.mark.parametrize("status", ["loading", "ready", "stopped"])
+@pytest.mark.parametrize("status", ["loading", "ready", "without rejector", "stopped"])
 @pytest.mark.parametrize("name", ["mlp512", "mlp512x256", LONG_NAME])
 def test_texts_at_the_bottom_do_not_overlap(text_boxes, name, status, scale):
-    draw_panel(View(name, 40, START, status=status), HELP, scale)
+    rejector = status != "without rejector"
+    draw_panel(View(name, 40, START, status=status if rejector else "ready", rejector=rejector), HELP, scale)
     assert any(name[:6] in text for text, *_ in text_boxes)
+    assert any(text == "without rejector" for text, *_ in text_boxes) != rejector
     check_texts(text_boxes, scale)
 
 
@@ -140,6 +153,9 @@ NOTES = [
     NOT_ANSWERED,
     NOTHING_INSIDE,
     LEFT_OUT,
+    "Left out, dim: 12 lines, 34 marks.",
+    NO_DIGIT,
+    NOT_ALL_DIGITS,
     "Nothing to save: draw a digit, then read it.",
     "Still drawing: end the stroke, read, then save.",
     "Several digits: press Enter, then type them.",
@@ -163,6 +179,9 @@ def test_there_is_room_for_every_note(scale):
         (Digit(INK, DOUBTFUL), "or 0: 20.0%"),
         (Digit(INK, SURE, alternative="13"), "or 13"),
         (WIDE, "or several?"),
+        (Digit(INK, DOUBTFUL, whole=0.9), "or 0: 18.0%"),
+        (Digit(INK, SURE, whole=0.6), "or no digit"),
+        (Digit(INK, DOUBTFUL, whole=0.1), "like 7: 60.0%"),
     ],
 )
 def test_the_second_guess(monkeypatch, digit, text):
@@ -170,7 +189,23 @@ def test_the_second_guess(monkeypatch, digit, text):
     put = cv2.putText
     monkeypatch.setattr(surface.cv2, "putText", lambda *a: (written.append(a[1]), put(*a))[1])
     draw_panel(View("mlp512", 9, START, number=Number((digit,))), HELP, 1)
-    assert [line for line in written if line.startswith("or ")] == [text] * bool(text)
+    assert [line for line in written if line.startswith(("or ", "like "))] == [text] * bool(text)
+    assert ("no digit?" in written) != digit.is_digit
+
+
+def test_the_bars_of_what_is_no_digit_are_grey():
+    bars = (slice(144, 220), slice(MARGIN, PANEL_WIDTH - MARGIN))
+    for digit, accent in ((Digit(INK, SURE), True), (NO, False)):
+        panel = draw_panel(View("mlp512", 9, START, number=Number((digit,))), HELP, 1)[bars]
+        assert (panel == ACCENT).all(2).any() == accent
+        assert (panel == FAINT).all(2).any() != accent
+
+
+def test_what_was_left_out_is_counted():
+    view = View("mlp512", 9, START, number=Number((NO,), MARKS[11:13]), left_out=np.ones((280, 280), bool))
+    assert note_line(view) == "Left out, dim: 1 line, 1 mark."
+    view.left_out = None  # the drawing has changed
+    assert note_line(view) == ""
 
 
 @pytest.mark.parametrize("typed", ["1", "123456789", "123456789012345678901234"])

@@ -9,21 +9,15 @@ import pytest
 
 from paintcv.ink.picture import PICTURE_SIDE, make_picture
 from paintcv.networks.inspection import SHOWN_UNITS
-from paintcv.networks.networks import WEIGHTS_FOLDER, display_name, load_network, predict_file
-from paintcv.segmentation.number import describe_digit
+from paintcv.networks.networks import WEIGHTS_FOLDER, display_name, load_network, missing_rejector, predict_both
 from paintcv.system.console import FileError
 from paintcv.window.worker import serve
 from tests.support.desk import SEVEN, painted, until
 from tests.support.fakes import FakeProcess
-from tests.support.sessions import draw, read, receive_until, wait_for_answer
+from tests.support.sessions import draw, line_of, read, receive_until, wait_for_answer
 
 MLP512 = WEIGHTS_FOLDER / "mlp512.keras"
 PICTURES = make_picture(painted([SEVEN]))[None]  # one picture: a 7
-
-
-def line_of(network: Path) -> str:
-    """The line that is printed when this network reads the 7."""
-    return describe_digit(predict_file(network, PICTURES)[0]) + "\n"
 
 
 def test_the_next_network_reads_the_drawing_again(real_session, other_network, capsys):
@@ -39,7 +33,8 @@ def test_the_next_network_reads_the_drawing_again(real_session, other_network, c
         assert session.worker.status == "ready"  # nothing is loaded twice
         wait_for_answer(session)
         assert session.view.network == display_name(path)
-    assert capsys.readouterr().out == line_of(MLP512) + line_of(other_network) + line_of(MLP512)
+    expected = [line_of(network, painted([SEVEN])) for network in (MLP512, other_network, MLP512)]
+    assert capsys.readouterr().out.splitlines() == expected
 
 
 def test_the_inside_of_each_network(real_session, other_network):
@@ -58,7 +53,9 @@ def test_the_inside_of_each_network(real_session, other_network):
     session.next_network()
     wait_for_answer(session)
     assert session.view.units.total == 512
-    assert session.view.digits[0].probabilities == pytest.approx(predict_file(MLP512, PICTURES)[0], abs=1e-5)
+    (probabilities,), (whole,) = predict_both(MLP512, PICTURES)
+    assert session.view.digits[0].probabilities == pytest.approx(probabilities, abs=1e-5)
+    assert session.view.digits[0].whole == pytest.approx(whole, abs=1e-5)
 
 
 def test_the_process_reports_a_damaged_file_and_goes_on(real_session, other_network, tmp_path):
@@ -78,7 +75,7 @@ def test_the_process_reports_a_damaged_file_and_goes_on(real_session, other_netw
 def test_the_fake_process_reads_as_mlp512_does():
     """Other tests use it because it needs no TensorFlow."""
     pictures = np.concatenate([PICTURES, PICTURES[:, ::-1]])
-    assert FakeProcess().read(pictures) == pytest.approx(predict_file(MLP512, pictures), abs=1e-5)
+    assert FakeProcess().read(pictures) == pytest.approx(predict_both(MLP512, pictures)[0], abs=1e-5)
 
 
 class Pipe:
@@ -109,10 +106,14 @@ def test_serve_answers_until_the_pipe_ends(other_network, tmp_path):
     finally:
         signal.signal(signal.SIGINT, handler)
     loaded, missing, answer, inspected = pipe.answers
-    assert loaded.probabilities.shape == (0, 10)
+    assert (loaded.probabilities.shape, loaded.whole.shape) == ((0, 10), (0,))
+    assert loaded.missing_rejector == answer.missing_rejector == missing_rejector()
     assert isinstance(missing, FileError)
     assert "missing.keras: no such file" in str(missing)
-    assert np.array_equal(answer.probabilities, predict_file(other_network, PICTURES))
+    probabilities, whole = predict_both(other_network, PICTURES)
+    assert np.array_equal(answer.probabilities, probabilities)
+    assert np.array_equal(answer.whole, whole)
     assert answer.units is None
-    assert inspected.probabilities == pytest.approx(answer.probabilities, abs=1e-6)
+    assert np.array_equal(inspected.probabilities, probabilities)
+    assert np.array_equal(inspected.whole, whole)
     assert [units.total for units in inspected.units] == [128]

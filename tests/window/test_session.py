@@ -12,11 +12,12 @@ from paintcv.networks.networks import WEIGHTS_FOLDER
 from paintcv.system.console import FileError
 from paintcv.window.session import NOT_ANSWERED, NOT_READ, NOTHING_INSIDE, STOPPED, Session
 from paintcv.window.view import PAGES
-from paintcv.window.widgets import LEFT_OUT, note_line
+from paintcv.window.widgets import note_line
 from tests.support.desk import SEVEN, painted
 from tests.support.fakes import FakeWorker
 from tests.support.sessions import draw, read, receive_until, wait_for_answer
 
+ONE_MARK = "Left out, dim: 1 mark."
 MLP512 = WEIGHTS_FOLDER / "mlp512.keras"
 
 
@@ -29,7 +30,7 @@ def test_left_out_ink_is_noted_until_the_drawing_changes(session):
     assert session.view.left_out is None  # nothing was read yet
     read(session)
     assert len(session.view.digits) == 1
-    assert note_line(session.view) == LEFT_OUT
+    assert note_line(session.view) == ONE_MARK
     left_out = session.view.left_out
     assert left_out[140, 35]
     assert not left_out[:, 100:].any()
@@ -44,13 +45,57 @@ def test_left_out_ink_is_noted_again_after_other_notes(session, labelling):
     read(session)
     for _ in PAGES:
         session.next_page()
-    assert note_line(session.view) == LEFT_OUT
+    assert note_line(session.view) == ONE_MARK
     labelling.enter()
-    assert LEFT_OUT not in note_line(session.view)
+    assert ONE_MARK not in note_line(session.view)
     session.next_page()
     assert (session.view.typed, session.view.note) == ("", "")
     labelling.escape()
-    assert note_line(session.view) == LEFT_OUT
+    assert note_line(session.view) == ONE_MARK
+
+
+# What is no digit, and a missing rejector
+
+
+def test_what_is_no_digit_is_printed_with_what_it_resembles(session, capsys):
+    session.worker.process.whole = 0.1
+    draw(session)
+    read(session)
+    assert capsys.readouterr().out == "?  no digit  (like 7 99.9%)\n"
+    assert not session.view.digits[0].is_digit
+
+
+def test_the_answer_of_the_rejector_counts(session, capsys):
+    session.worker.process.whole = 0.9
+    draw(session)
+    read(session)
+    assert capsys.readouterr().out.startswith("7  90.0%  ")
+
+
+def test_a_missing_rejector_is_one_line_and_the_panel_says_so(session, capsys):
+    session.worker.process.missing_rejector = "weights/rejector.keras: no such file"
+    assert session.view.rejector
+    draw(session)
+    for _ in range(2):
+        read(session)
+    session.next_network()
+    wait_for_answer(session)
+    assert not session.view.rejector
+    output = capsys.readouterr()
+    assert output.err == "paint.py: weights/rejector.keras: no such file\n"
+    assert output.out.count("7  99.9%") == 3
+
+
+def test_a_rejector_that_is_there_again_is_used_after_a_restart(session, capsys):
+    session.worker.process.missing_rejector = "weights/rejector.keras: no such file"
+    draw(session)
+    read(session)
+    assert not session.view.rejector
+    session.worker.process.kill()
+    receive_until(session, lambda: session.view.status == "stopped")
+    read(session)
+    assert session.view.rejector
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 # Answers
