@@ -1,7 +1,7 @@
 """Measure how well the networks read, and print it as Markdown for the documentation.
 
     python -m tools.accuracy weights       how the networks in weights/ were trained, as their records say
-    python -m tools.accuracy scores        what they score on digits, on numbers, and on digits that touch (2 minutes)
+    python -m tools.accuracy scores        what they score on digits, letters, numbers and layouts (15 minutes)
     python -m tools.accuracy tutorials     what the networks score when trained as in their tutorials (20 minutes)
 
 `python -m tools.figures weights scores tutorials` writes these sections into docs/. The data sets of docs/data.md are
@@ -9,6 +9,7 @@ needed.
 """
 
 import argparse
+import itertools
 import json
 import re
 import subprocess
@@ -20,16 +21,17 @@ from statistics import fmean
 from typing import Any
 
 from paintcv.data.sets import stroke_sets
-from paintcv.data.strokes import read_pen_digits
-from paintcv.networks.networks import NETWORKS, WEIGHTS_FOLDER, load_keras, load_network
+from paintcv.networks.networks import CLASSIFIERS, NETWORKS, WEIGHTS_FOLDER, load_keras, load_network
 from tools.folders import DATA, ROOT
-from tools.touching import KEPT_OUT, OUTCOMES, outcomes, touching
+from tools.layouts import KEPT_OUT, read_digits, table
 
-STROKES, DRAWINGS = DATA / "pendigits-orig.tra", DATA / "mnist_plus"
-WRITERS = f"{KEPT_OUT[0]}-{KEPT_OUT[-1]}"
-EVALUATE = ["model.py", "evaluate", "--strokes", str(STROKES), "--writers", WRITERS]
+STROKES, MORE_STROKES = DATA / "pendigits-orig.tra", DATA / "unipen-digits.dat"
+OTHERS, DRAWINGS = DATA / "unipen-others.dat", DATA / "mnist_plus"
+WRITERS = ",".join(f"{numbers[0]}-{numbers[-1]}" for numbers in KEPT_OUT)
+EVALUATE = ["model.py", "evaluate", "--strokes", str(STROKES), str(MORE_STROKES), "--writers", WRITERS]
+COLUMNS = ("MNIST test", "25-30", "25-30, at random", "101-178", "101-178, at random")  # the sets of EVALUATE
 NUMBERS = 1000  # numbers of each length: the standard error of an accuracy of 96 % is 0.6 points
-PAIRS = 600  # pairs of digits that touch
+LAID_OUT = 600  # numbers of each layout
 SEEDS = range(3)  # each tutorial's network is trained once with each seed
 
 
@@ -53,9 +55,10 @@ def percent(fraction: float, places: int = 2) -> str:
     return f"{100 * fraction:.{places}f} %"
 
 
-def accuracy(scores: list[dict[str, Any]], ending: str) -> float:
-    """The accuracy on the set whose name ends in `ending`."""
-    return next(score["accuracy"] for score in scores if score["name"].endswith(ending))
+def accuracy(scores: list[dict[str, Any]], ending: str, beginning: str = "") -> float:
+    """The accuracy on the set whose name begins and ends like this."""
+    names = {score["name"]: score["accuracy"] for score in scores}
+    return next(names[name] for name in names if name.startswith(beginning) and name.endswith(ending))
 
 
 def weights() -> Iterator[str]:
@@ -66,47 +69,46 @@ def weights() -> Iterator[str]:
         names = ", ".join(f"`{record['network']}`" for record in trained)
         yield f"{names}, in {round(trained[0]['seconds'] / 60)} minutes:"
         yield ""
-        yield "    " + re.sub(" (?=--strokes|--teacher)", r" \\\n        ", shown(command))
+        yield "    " + re.sub(" (?=--strokes|--others|--teacher)", r" \\\n        ", shown(command))
         yield ""
     yield f"With {', '.join(f'{name} {version}' for name, version in records[0]['versions'].items())}."
 
 
 def scores() -> Iterator[str]:
     """What the networks in weights/ score."""
-    yield f"    {shown(' '.join(['python', *EVALUATE]))}"
+    words = [*EVALUATE, "--others", str(OTHERS)]
+    yield "    " + re.sub(" (?=--writers)", r" \\\n        ", shown(" ".join(["python", *words])))
     yield ""
-    yield from (f"    {line}".rstrip() for line in run(*EVALUATE).splitlines())
+    yield from (f"    {line}".rstrip() for line in run(*words).splitlines())
     yield ""
-    yield "All networks, each with `--network NAME`, on the same three sets:"
+    yield "All classifiers, each with `--network NAME`, on the same sets of digits:"
     yield ""
-    yield "| network | MNIST test | pen strokes | at random |"
-    yield "| --- | --- | --- | --- |"
-    for network in NETWORKS:
+    yield f"| network | {' | '.join(COLUMNS)} |"
+    yield f"| --- {'| --- ' * len(COLUMNS)}|"
+    for network in CLASSIFIERS:
         accuracies = (percent(score["accuracy"]) for score in evaluate("--network", network))
         yield f"| {network} | {' | '.join(accuracies)} |"
     yield ""
     yield f"With `--numbers {NUMBERS}`, `evaluate` also composes numbers of digits by the same writers. The digits of a"
-    yield "number don't touch. The network reads each number twice: from its strokes, as in the window, and from the"
+    yield "number don't touch. The networks read each number twice: from its strokes, as in the window, and from the"
     yield "image alone. A number counts as right when all its digits are right:"
     yield ""
-    yield "| digits | from strokes | from the image |"
-    yield "| --- | --- | --- |"
+    yield "| digits | 25-30, from strokes | from the image | 101-178, from strokes | from the image |"
+    yield "| --- | --- | --- | --- | --- |"
     numbers = evaluate("--numbers", str(NUMBERS))
+    files = STROKES.name, MORE_STROKES.name
     for length in ("1 digit", "2 digits", "3 digits", "4 digits"):
-        strokes, image = (percent(accuracy(numbers, f", {length}{kind}"), 1) for kind in ("", " as image"))
-        yield f"| {length[0]} | {strokes} | {image} |"
+        endings = [(f", {length}{kind}", file) for file in files for kind in ("", " as image")]
+        yield f"| {length[0]} | {' | '.join(percent(accuracy(numbers, *ending), 1) for ending in endings)} |"
     yield ""
-    yield f"Single digits that are not divided at all: {percent(accuracy(numbers, ', 1 digit undivided'), 1)}."
+    undivided = " and ".join(percent(accuracy(numbers, ", 1 digit undivided", file), 1) for file in files)
+    yield f"Single digits that are not divided at all: {undivided}."
     yield ""
-    yield f"And {PAIRS} pairs of digits that touch, from `python -m tools.touching data/{STROKES.name}`. Answers with a"
+    yield f"And {LAID_OUT} numbers in each of the layouts below, from"
+    yield f"`python -m tools.layouts data/{STROKES.name} data/{MORE_STROKES.name} --count {LAID_OUT}`. Answers with a"
     yield "question mark count apart:"
     yield ""
-    yield f"| | {' | '.join(OUTCOMES)} |"
-    yield f"| --- {'| --- ' * len(OUTCOMES)}|"
-    pairs = list(touching(read_pen_digits(STROKES, KEPT_OUT), PAIRS, 1))
-    for name, with_strokes in (("from strokes", True), ("from the image", False)):
-        counts = outcomes(pairs, with_strokes)
-        yield f"| {name} | {' | '.join(str(counts[outcome]) for outcome in OUTCOMES)} |"
+    yield from table(read_digits([STROKES, MORE_STROKES], KEPT_OUT), LAID_OUT)
 
 
 def tutorials() -> Iterator[str]:
@@ -119,25 +121,25 @@ def tutorials() -> Iterator[str]:
     yield "| network | its tutorial reports | MNIST test, mean (range) | pen strokes in its window |"
     yield "| --- | --- | --- | --- |"
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder, "network.keras")
+        files = (Path(folder, f"{number}.keras") for number in itertools.count())  # `load_network` loads each only once
 
-        def train(*words: str) -> list[dict[str, Any]]:
+        def train(*words: str) -> tuple[Path, list[dict[str, Any]]]:
+            out = next(files)
             run("model.py", "train", *words, "--out", str(out))
-            load_network.cache_clear()
-            return json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))["sets"]
+            return out, json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))["sets"]
 
         for name, tutorial in TUTORIALS.items():
             on_mnist, in_window = [], []
             drawings = ["--drawings", str(DRAWINGS)] if tutorial.drawings else []
             for seed in SEEDS:
-                sets = train("--network", name, "--recipe", "tutorial", "--seed", str(seed), *drawings)
+                out, sets = train("--network", name, "--recipe", "tutorial", "--seed", str(seed), *drawings)
                 on_mnist.append(accuracy(sets, "MNIST test, not framed"))
                 score = score_unframed(load_network(out), at_random.name, at_random.unframed, at_random.labels)
                 in_window.append(score.accuracy)
             spread = f"{percent(fmean(on_mnist))} ({100 * min(on_mnist):.2f} to {100 * max(on_mnist):.2f})"
             yield f"| {name} | {100 * tutorial.reported:.3g} % | {spread} | {percent(fmean(in_window), 0)} |"
         yield ""
-        ours = percent(accuracy(train(), "MNIST test"))
+        ours = percent(accuracy(train()[1], "MNIST test"))
         yield f"PaintCV's own training on MNIST alone, `python model.py train --out my.keras`, scores {ours} on MNIST's"
         yield "test digits."
 

@@ -73,7 +73,7 @@ def round_trip() -> tuple[list[float], list[float], list[float]]:
         worker.ask(Question(worker.weights, candidates, version=0, print_answer=True))
         _, answer = worker.answer(5) or (None, None)
         assert isinstance(answer, Answer)
-        assert len(divide(candidates, answer.probabilities).digits) == digits
+        assert len(divide(candidates, answer.probabilities, answer.whole).digits) == digits
 
     network, seven, number = load_network(WEIGHTS_FOLDER / "mlp512.keras"), sevens(1), sevens(4)
 

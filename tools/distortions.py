@@ -2,8 +2,10 @@
 
     python -m tools.distortions distortions.png                                        digits of MNIST
     python -m tools.distortions distortions.png --strokes data/pendigits-orig.tra      pen strokes, painted at random
+    python -m tools.distortions pairs.png --strokes data/pendigits-orig.tra --no-digits pairs
+                                                          what the rejector learns to tell from digits: of one kind
 
-Each row is one digit: first as it is, then distorted as in training. All are framed as a network gets them.
+Each row is one image: first as it is, then distorted as in training. All are framed as a network gets them.
 """
 
 import argparse
@@ -13,6 +15,7 @@ import cv2
 import numpy as np
 
 from paintcv.data.distortions import distort, pad_images
+from paintcv.data.others import NO_DIGITS, paint_no_digits
 from paintcv.data.painting import paint_random
 from paintcv.data.sets import load_mnist
 from paintcv.data.strokes import read_pen_digits
@@ -35,15 +38,21 @@ def draw_sheet(padded: np.ndarray) -> np.ndarray:
     return cv2.resize(sheet, None, fx=ZOOM, fy=ZOOM, interpolation=cv2.INTER_NEAREST)
 
 
-def choose_images(strokes: str | None) -> list[np.ndarray]:
-    """ROWS images, at random: painted digits of a UNIPEN file, or training digits of MNIST. Raises FileError."""
+def choose_images(strokes: str | None, kind: str | None) -> list[np.ndarray]:
+    """ROWS images, at random. Raises FileError.
+
+    They show digits of a UNIPEN file, or what is no digit made of them, of a kind of NO_DIGITS. Without a file, they
+    are training digits of MNIST.
+    """
     rng = np.random.default_rng(1)
     if not strokes:
         images, _ = load_mnist()[0]
         return [images[i] for i in rng.choice(len(images), ROWS)]
     digits = read_pen_digits(strokes)
+    if kind:
+        return paint_no_digits(kind, digits, ROWS, rng)
     chosen = [digits[i] for i in rng.choice(len(digits), ROWS)]
-    return [paint_random(digit, rng, slanted=True) for digit in chosen]
+    return [paint_random(digit.strokes, rng, slanted=True) for digit in chosen]
 
 
 def main() -> None:
@@ -51,9 +60,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Draw a sheet of distorted digits.")
     parser.add_argument("out", help="the PNG file to write")
     parser.add_argument("--strokes", metavar="FILE", help="digits of this UNIPEN file instead of MNIST's")
+    parser.add_argument(
+        "--no-digits", choices=NO_DIGITS, metavar="KIND", help=f"instead of digits: {', '.join(NO_DIGITS)}"
+    )
     arguments = parser.parse_args()
+    if arguments.no_digits and not arguments.strokes:
+        parser.error("argument --no-digits: needs --strokes to make them of")
     try:
-        images = choose_images(arguments.strokes)
+        images = choose_images(arguments.strokes, arguments.no_digits)
     except FileError as error:
         sys.exit(f"distortions: {error}")
     if not cv2.imwrite(arguments.out, draw_sheet(pad_images(images))):

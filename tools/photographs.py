@@ -107,7 +107,7 @@ def main() -> None:
         network = load_network(weights_path(DEFAULT_NETWORK))
     except FileError as error:
         sys.exit(f"photographs: {error}")
-    canvases = [paint_large(digit) for digit in digits]
+    canvases = [paint_large(digit.strokes) for digit in digits]
     expected = [number.lines for number in read_numbers(network, [one_digit(canvas) for canvas in canvases])]
     for paper in PAPERS:
         for dark_ink in (True, False):

@@ -4,28 +4,47 @@
     python model.py evaluate --network cnn --drawings drawings       your own drawings, too
     python model.py evaluate --strokes data/pendigits-orig.tra --writers 25-30 --numbers 400
                                                                      pen strokes, and numbers composed of them
+    python model.py evaluate --others data/unipen-others.dat --writers 101-178
+                                                                     letters and symbols, which are no digits
 
-Each set of digits or numbers is a row of a table; learning/scores.py explains its columns.
+Each set of digits or numbers is a row of a table; learning/scores.py explains its columns. The confidence is the one
+that the window shows: by the network and by the rejector.
 """
 
 import argparse
 import functools
 import json
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from paintcv.commands.options import (
     add_figure_option,
     add_network_option,
     add_paths_option,
     add_writers_option,
-    check_writers,
 )
+from paintcv.data.other_sets import other_sets
 from paintcv.data.sets import DigitSet, NumberSet, drawing_sets, mnist_test_set, number_sets, stroke_sets
+from paintcv.data.strokes import Writers, describe_writers
 from paintcv.figures.scores import draw_reliability, reliability_size
 from paintcv.figures.style import for_projector, new_figure, present
-from paintcv.learning.scores import NumberScore, Score, confusion_table, score_digits, score_numbers, score_table
-from paintcv.networks.networks import load_network, predict
+from paintcv.learning.scores import (
+    NumberScore,
+    OtherScore,
+    Score,
+    confusion_table,
+    other_table,
+    score_digits,
+    score_numbers,
+    score_others,
+    score_table,
+)
+from paintcv.networks.networks import load_network, missing_rejector, predict, predict_whole
+from paintcv.segmentation.number import Candidate, Number
 from paintcv.segmentation.reading import read_numbers
 from paintcv.system.console import FileError, print_error, whole_number
 from paintcv.system.files import check_writable
@@ -34,6 +53,7 @@ if TYPE_CHECKING:
     import keras
 
 HELP = "measure how well a network reads MNIST's test digits and others"
+BATCH = 500  # drawings of what is no digit that are read at once; set by hand: their candidates need much memory
 # Reads the sets of one source: MNIST, a folder of drawings or a file of strokes. Raises FileError.
 Source = Callable[[], Iterable[DigitSet | NumberSet]]
 
@@ -43,6 +63,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_network_option(parser)
     add_paths_option(parser, "--drawings", "DIR", "also read drawings: DIR/LABEL/*.png, LABEL 7 or 0417")
     add_paths_option(parser, "--strokes", "FILE", "also read pen strokes: UNIPEN files")
+    add_paths_option(parser, "--others", "FILE", "also read what is no digit: UNIPEN files of letters and symbols")
     add_writers_option(parser)
     parser.add_argument(
         "--numbers",
@@ -59,7 +80,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def check_options(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
     """End with exit status 2 if options don't fit together."""
-    check_writers(parser, arguments)
+    if arguments.writers and not (arguments.strokes or arguments.others):
+        parser.error("argument --writers: needs --strokes or --others, the files with these writers")
     if arguments.numbers and not arguments.strokes:
         parser.error("argument --numbers: needs --strokes to compose numbers of")
 
@@ -74,8 +96,14 @@ def run(arguments: argparse.Namespace) -> bool:
         check_writable(arguments.reliability)  # before the work, which takes long
     network = load_network(arguments.network)
     errors: list[str] = []
-    scores = [score for source in list_sources(arguments) for score in score_sets(network, read_source(source, errors))]
-    print_scores(scores, arguments)
+    if missing := missing_rejector():
+        print_error("model.py", missing)
+    sources: list[Source] = [lambda: [mnist_test_set()]]
+    sources += [functools.partial(drawing_sets, folder) for folder in arguments.drawings]
+    scores = score_sources(network, sources, errors)
+    scores += score_strokes(network, arguments, errors)
+    others = score_others_files(network, arguments, scores, errors)
+    print_scores(scores, others, arguments)
     digit_scores = [score for score in scores if isinstance(score, Score)]
     if arguments.reliability and digit_scores:
         for_projector()
@@ -86,15 +114,61 @@ def run(arguments: argparse.Namespace) -> bool:
     return not errors
 
 
-def list_sources(arguments: argparse.Namespace) -> list[Source]:
-    """Where the digits and numbers come from, in the order in which they are scored. Nothing is read yet."""
-    writers = arguments.writers
-    sources: list[Source] = [lambda: [mnist_test_set()]]
-    sources += [functools.partial(drawing_sets, folder) for folder in arguments.drawings]
-    sources += [functools.partial(stroke_sets, file, writers) for file in arguments.strokes]
+def score_strokes(
+    network: "keras.Model", arguments: argparse.Namespace, errors: list[str]
+) -> list[Score | NumberScore]:
+    """The scores on the files of pen strokes, and on numbers composed of them. A file may lack the chosen writers."""
+    writers, count_before = arguments.writers, len(errors)
+    sources: list[Source] = [functools.partial(stroke_sets, file, writers) for file in arguments.strokes]
     if arguments.numbers:
         sources += [functools.partial(number_sets, file, writers, arguments.numbers) for file in arguments.strokes]
-    return sources
+    scores = score_sources(network, sources, errors)
+    if arguments.strokes and not scores and len(errors) == count_before:
+        report_nothing(arguments.strokes, writers, errors)
+    return scores
+
+
+def score_others_files(
+    network: "keras.Model", arguments: argparse.Namespace, scores: list[Score | NumberScore], errors: list[str]
+) -> list[OtherScore]:
+    """The scores on the files of letters and symbols. A file may lack the chosen writers.
+
+    `scores` are those of digits, from which the rejector should tell them.
+    """
+    if arguments.others and (missing := missing_rejector()):
+        errors.append(missing)
+        return []
+    whole_digits = np.concatenate([np.empty(0), *(score.whole for score in scores if isinstance(score, Score))])
+    other_scores: list[OtherScore] = []
+    count_before = len(errors)
+    for file in arguments.others:
+        try:
+            for others in other_sets(file, arguments.writers):
+                numbers = read_in_batches(network, others.candidates)
+                other_scores.append(score_others(others.name, numbers, whole_digits))
+        except FileError as error:
+            report(error, errors)
+    if arguments.others and not other_scores and len(errors) == count_before:
+        report_nothing(arguments.others, arguments.writers, errors)
+    return other_scores
+
+
+def read_in_batches(network: "keras.Model", candidates: Iterator[list[Candidate]]) -> Iterator[Number]:
+    """What the networks read in each of many drawings, BATCH at a time."""
+    while batch := list(islice(candidates, BATCH)):
+        yield from read_numbers(network, batch)
+
+
+def report_nothing(files: list[Path], writers: Writers | None, errors: list[str]) -> None:
+    """Report that none of these files has anything by the chosen writers."""
+    by_writers = f" by {describe_writers(writers)}" if writers else ""
+    report(f"{', '.join(map(str, files))}: nothing to read{by_writers}", errors)
+
+
+def report(error: object, errors: list[str]) -> None:
+    """Print a line of error and add it to `errors`."""
+    print_error("model.py", error)
+    errors.append(str(error))
 
 
 def read_source(source: Source, errors: list[str]) -> Iterator[DigitSet | NumberSet]:
@@ -105,12 +179,15 @@ def read_source(source: Source, errors: list[str]) -> Iterator[DigitSet | Number
     try:
         for digits in source():
             for message in digits.unread:
-                print_error("model.py", message)
-            errors += digits.unread
+                report(message, errors)
             yield digits
     except FileError as error:
-        print_error("model.py", error)
-        errors.append(str(error))
+        report(error, errors)
+
+
+def score_sources(network: "keras.Model", sources: list[Source], errors: list[str]) -> list[Score | NumberScore]:
+    """The scores of a network on all sets of these sources. What can't be read is reported, see `read_source`."""
+    return [score for source in sources for score in score_sets(network, read_source(source, errors))]
 
 
 def score_sets(network: "keras.Model", sets: Iterable[DigitSet | NumberSet]) -> Iterator[Score | NumberScore]:
@@ -125,18 +202,21 @@ def score_sets(network: "keras.Model", sets: Iterable[DigitSet | NumberSet]) -> 
             yield score_numbers(digits.name, read_numbers(network, digits.candidates), digits.labels)
         else:
             probabilities = predict(network, digits.pictures)
-            yield score_digits(digits.name, probabilities, digits.labels, previous_predictions)
+            whole = None if missing_rejector() else predict_whole(digits.pictures)
+            yield score_digits(digits.name, probabilities, digits.labels, previous_predictions, whole)
             previous_predictions = probabilities.argmax(1)
 
 
-def print_scores(scores: list[Score | NumberScore], arguments: argparse.Namespace) -> None:
-    """Print the scores as JSON or as a table, with the confusion matrices of single digits if --verbose."""
+def print_scores(scores: list[Score | NumberScore], others: list[OtherScore], arguments: argparse.Namespace) -> None:
+    """Print the scores as JSON or as tables, with the confusion matrices of single digits if --verbose."""
     if arguments.json:
-        sets = [score.as_dict() for score in scores]
-        print(json.dumps({"network": str(arguments.network), "sets": sets}, indent=2))
+        sets, no_digits = ([score.as_dict() for score in of_kind] for of_kind in (scores, others))
+        print(json.dumps({"network": str(arguments.network), "sets": sets, "others": no_digits}, indent=2))
         return
     if scores:
         print(score_table(scores))
+    if others:
+        print(f"\n{other_table(others)}")
     if arguments.verbose:
         for score in scores:
             if isinstance(score, Score):

@@ -14,9 +14,9 @@ from paintcv.commands.options import add_figure_option, add_network_option
 from paintcv.figures.network import CONTRIBUTIONS_SIZE, WEIGHTS_SIZE, draw_contributions, draw_weights
 from paintcv.figures.style import for_projector, new_figure, present
 from paintcv.networks.inspection import pixel_contributions, unit_weights
-from paintcv.networks.networks import load_network
+from paintcv.networks.networks import load_network, missing_rejector
 from paintcv.segmentation.reading import read_image_file
-from paintcv.system.console import printable
+from paintcv.system.console import print_error, printable
 from paintcv.system.files import check_writable
 
 HELP = "show what a network looks for, or why it reads an image as it does"
@@ -65,6 +65,8 @@ def show_contributions(path: Path, image: str, file: Path | None) -> None:
     FileError if the image can't be read, and as `show_weights` does.
     """
     network = load_network(path)
+    if why := missing_rejector():
+        print_error("model.py", why)
     number = read_image_file(path, image).number
     digit = number.least_sure
     picture = digit.candidate.picture

@@ -182,7 +182,7 @@ def test_noise_of_any_shape_and_type(shape, kind, seed):
 @pytest.mark.parametrize("dark_ink", [True, False])
 def test_photographs_are_read_as_their_digits(pen_digits, dark_ink):
     rng = np.random.default_rng(1)
-    images = [paint_large(digit) for digit in pen_digits[::19]]
+    images = [paint_large(digit.strokes) for digit in pen_digits[::19]]
     photographs = [
         photograph(image, rng, dark_ink, PAPERS[i % len(PAPERS)], sides=(200, 300)) for i, image in enumerate(images)
     ]
