@@ -173,7 +173,7 @@ def _make_candidate(parts: Parts, layout: Layout, start: int, end: int) -> Candi
         box,
         ink,
         make_picture(ink),
-        log_prior=log_prior + float(np.log(digit)),
+        log_prior=log_prior + float(np.log(max(digit, MIN_PROBABILITY))),
         log_mark_prior=log_prior + float(np.log(mark)) if mark else -np.inf,
         mark_kind="line" if layout.is_line[start] else "mark",
         by_place=by_place,
