@@ -95,14 +95,14 @@ def find_parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> Parts:
     """The parts of the ink in an image, without dirt.
 
     `image` is (h, w) uint8, light ink on dark. `strokes` are those painted on it, or None if they are not known.
-    If there are more than MAX_PARTS parts, all the ink is one part. Raises paintcv.ink.picture.NoInk if there is no
-    ink.
+    If there are more than MAX_PARTS parts, or none but rules, all the ink is one part. Raises
+    paintcv.ink.picture.NoInk if there is no ink.
     """
     x, y, width, height = ink_box(image)
     padded = cv2.copyMakeBorder(
         image[y : y + height, x : x + width], BORDER, BORDER, BORDER, BORDER, cv2.BORDER_CONSTANT, value=0
     )
-    corner = x - BORDER, y - BORDER
+    corner, with_rules = (x - BORDER, y - BORDER), padded
     ink = padded >= INK_LEVEL
     seeds = _stroke_seeds(strokes, ink, corner) if strokes else _pixel_seeds(ink)
     owner, distance = _nearest_seeds(seeds.image)
@@ -116,9 +116,9 @@ def find_parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> Parts:
     large = np.bincount(seeds.components, sizes > MIN_PART_SIZE * limit) > 0  # a small piece of large ink is kept
     is_part = large[seeds.components] & (sizes > 0)
     kept = np.flatnonzero(is_part)
-    if len(kept) > MAX_PARTS:
+    if not 0 < len(kept) <= MAX_PARTS:
         box = np.array([[BORDER, BORDER, width, height]])
-        return Parts(padded, np.zeros_like(owner), box, *_ONE_PART, corner, ())
+        return Parts(with_rules, np.zeros_like(owner), box, *_ONE_PART, corner, ())
     dots = boxes[~is_part & (sizes > MIN_DOT_SIZE * limit)][:MAX_PARTS]
     marks = lines + _left_out("mark", dots, corner)
     number_of = np.full(len(boxes), -1)

@@ -60,7 +60,7 @@ def find_pixel_rules(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         rest, _ = _connected_boxes(ink & ~rules & ~lines)
         length = RULE_LENGTH * rest[:, 3].max(initial=1)
         for box, line in touching:
-            if np.ptp(np.flatnonzero(line.any(0))) >= length:
+            if _extent(line.T) > length:
                 rules[box] |= line
     return rules, lines & ~rules
 

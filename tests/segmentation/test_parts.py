@@ -103,3 +103,19 @@ def test_no_ink_has_no_parts():
 
 def test_bounding_box():
     assert bounding_box(np.array([[5, 6, 10, 10], [1, 8, 3, 20]])) == (1, 6, 15, 28)
+
+
+@pytest.mark.parametrize("strokes", **STROKES_AND_IMAGE)
+def test_long_lines_across_scribbles_leave_at_least_one_part(strokes):
+    rng = np.random.default_rng(1)
+    for _ in range(150):
+        canvas = Canvas()
+        for _ in range(rng.integers(1, 7)):
+            points = rng.uniform(0, 280, 2) + rng.normal(0, 40, (rng.integers(1, 7), 2))
+            if rng.random() < 0.4:
+                points = np.array([[rng.uniform(0, 100), points[0, 1]], [rng.uniform(120, 280), points[0, 1]]])
+            canvas.draw(map(tuple, points), int(rng.integers(1, 20)))
+        if not canvas.empty:
+            parts = find_parts(canvas.image, canvas.strokes if strokes else None)
+            assert len(parts.boxes) > 0
+            assert (parts.crop(np.arange(len(parts.boxes)))[1] >= INK_LEVEL).any()
