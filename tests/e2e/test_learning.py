@@ -29,7 +29,7 @@ def train(names: list[str], teacher_epochs: int = 0) -> tuple[Record, list[np.nd
     for name in names:
         load_keras().utils.set_random_seed(0)
         networks.append(build_network(name))
-    records, _ = train_networks(networks, TrainingData(), 4, teacher_epochs, 0, threading.Event())
+    records, _ = train_networks(networks, TrainingData(), [4] * len(names), teacher_epochs, 0, threading.Event())
     return records[names[-1]], networks[-1].get_weights()
 
 
