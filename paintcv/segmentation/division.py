@@ -34,7 +34,7 @@ from paintcv.ink.picture import make_picture
 from paintcv.segmentation.joins import split_stroke
 from paintcv.segmentation.layout import LOW_HEIGHT, SMALL_HEIGHT, Layout, find_layout
 from paintcv.segmentation.marks import PLUS_HEIGHT, SLASH_HEIGHT, SLASH_SLOPES, is_plus, is_slash, is_tick
-from paintcv.segmentation.number import DOUBT_BELOW, Box, Candidate, Digit, LeftOut, Number, one_digit
+from paintcv.segmentation.number import Candidate, Digit, LeftOut, Number, one_digit
 from paintcv.segmentation.parts import Parts, bounding_box, find_parts
 
 # Where the probability that two parts belong to one digit is higher than this, or lower than 1 minus this, geometry
@@ -47,19 +47,12 @@ MAX_PIECES = 8
 WHOLE_BONUS = 1.2
 # The probability that ink of the shape of a mark is one, that what looks like a plus, or a slash, is one, and that ink
 # lower than LOW_HEIGHT is a digit. Set by hand.
-MARK, PLUS, SLASH, LOW_DIGIT = 0.3, 0.7, 0.9, 0.1
+MARK, PLUS, SLASH, LOW_DIGIT = 0.3, 0.9, 0.9, 0.1
 MIN_BY_PLACE = 0.1  # the least probability of a mark by its place that counts. Set by hand
 # A minus is lower than this, as a fraction of the line's height and of its own width. Set by hand.
 FLAT_HEIGHT = 0.4
 # A piece of connected pixels lower than this, as a fraction of their height, is no digit. Set by hand.
 MIN_PIECE_HEIGHT = 0.45
-# The widths of a candidate, as multiples of its height, between which the confidence that it needs rises from
-# DOUBT_BELOW to 1: wide ink may be two digits that touch. Set by hand.
-DOUBTFUL_WIDTHS = (0.9, 1.3)
-# How high each of several digits must be to be an alternative to one digit, as a fraction of its height. Set by hand.
-# tools/touching.py measured what alternatives do: of 600 pairs of digits that touch, 14 instead of 101 were misread
-# without a question mark. In return, 16 of 1,498 single digits got a question mark.
-MIN_ALTERNATIVE_HEIGHT = 0.75
 # If the score of the best path is higher than that of a path with other digits by less than this, the reading is
 # doubtful. Set by hand: the logarithm of DOUBT_BELOW's odds.
 CLEAR = 1.1
@@ -78,9 +71,7 @@ def find_candidates(image: np.ndarray, strokes: Sequence[Stroke] | None = None) 
     paintcv.ink.picture.NoInk if there is no ink.
     """
     if strokes and len(strokes) == 1 and len(split_stroke(np.array(strokes[0].points))[0]) == 1:
-        # The most frequent drawing needs no geometry.
-        (candidate,) = one_digit(image)
-        return [dataclasses.replace(candidate, doubt_below=_doubt_below(candidate.box))]
+        return one_digit(image)  # the most frequent drawing needs no geometry
     parts = find_parts(image, strokes)
     layout = find_layout(parts)
     return [_make_candidate(parts, layout, start, end) for start, end in _ranges(parts, layout)]
@@ -178,7 +169,6 @@ def _make_candidate(parts: Parts, layout: Layout, start: int, end: int) -> Candi
         mark_kind="line" if layout.is_line[start] else "mark",
         by_place=by_place,
         marks=parts.marks if start == 0 else (),
-        doubt_below=_doubt_below(box),
     )
 
 
@@ -226,14 +216,9 @@ def _log_prior(layout: Layout, start: int, end: int) -> float:
     log_prior = float(np.log(np.maximum(links, 1 - CERTAIN)).sum())
     if end < len(layout.order):
         log_prior += float(np.log1p(-min(layout.same_digit[end - 1, end], CERTAIN)))
-    elif start == 0 and layout.lines[-1] == 0:
+    elif start == 0 and layout.lines[-1] == 0 and not layout.is_line.any():
         log_prior += WHOLE_BONUS
     return log_prior
-
-
-def _doubt_below(box: Box) -> float:
-    """The confidence below which a digit in this box is doubtful: a wide one needs more of it."""
-    return float(np.interp(box[2] / box[3], DOUBTFUL_WIDTHS, (DOUBT_BELOW, 1)))
 
 
 @dataclass(frozen=True)
@@ -286,7 +271,8 @@ def _extend(path: _Path, reading: Digit, labels: str, rejects: bool) -> Iterator
     if labels:
         probability = max(reading.probabilities[int(labels[len(path.digits)])] * reading.whole, MIN_TYPED_PROBABILITY)
     else:
-        probability = max(reading.confidence, MIN_PROBABILITY)
+        # The rejector counts twice: a cut that leaves whole digits should win against one picture that is hardly one.
+        probability = max(reading.confidence * reading.whole, MIN_PROBABILITY)
     score = path.score + candidate.log_prior + float(np.log(probability))
     yield _Path(score, (*path.digits, reading), path.marks)
 

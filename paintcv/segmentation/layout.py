@@ -80,18 +80,21 @@ def find_layout(parts: Parts) -> Layout:
     boxes = _connected_boxes(parts)
     members_of_lines = _find_lines(boxes, parts.centres)
     order = np.concatenate(members_of_lines)
-    boxes = boxes[order]
     lines = np.repeat(np.arange(len(members_of_lines)), [len(members) for members in members_of_lines])
-    line_heights = np.array([boxes[lines == line, 3].max() for line in range(len(members_of_lines))])[lines]
-    part_boxes, is_join = parts.boxes[order], parts.joins[order]
-    apart = (boxes == part_boxes).all(1)  # it touches no other part
-    is_line = find_line_marks(part_boxes, ~apart, lines, line_heights)
+    line_heights = np.array([boxes[members, 3].max() for members in members_of_lines])[lines]
+    apart = (boxes == parts.boxes).all(1)  # whether it touches no other part
+    is_line = find_line_marks(parts.boxes[order], ~apart[order], lines, line_heights)
+    # Lines under or over digits come last, so that they don't stand between the parts of a digit.
+    last = np.lexsort((is_line, lines))
+    order, is_line = order[last], is_line[last]
+    boxes, apart = boxes[order], apart[order]
     commas = np.where(apart, find_commas(boxes, lines, line_heights), 0)
     by_place = np.where(is_line, np.where(apart, LINE_MARK, TOUCHING_LINE_MARK), commas)
     log_odds = _log_odds(parts, order, line_heights)
     same_digit = np.minimum(_same_digit(log_odds, boxes, lines), 1 - np.maximum(by_place[:, None], by_place))
-    by_place = np.where(is_join, JOIN_MARK, by_place)
     sizes = (boxes[:, None] == boxes).all(2).sum(1)
+    is_join = parts.joins[order]
+    by_place = np.where(is_join, JOIN_MARK, by_place)
     return Layout(order, lines, line_heights, boxes, sizes, same_digit, by_place, is_line | is_join)
 
 

@@ -23,9 +23,6 @@ from paintcv.ink.picture import FramingSteps, framing_steps, ink_box, make_pictu
 # from: under "doubt", `evaluate --json` prints from which confidence on 99.5 % of the readings are right. For mlp512
 # that is 0.71 if the digits are drawn large and centred, and 0.83 if they are drawn at random; 0.75 lies between.
 DOUBT_BELOW = 0.75
-# Ink no higher than this, as a fraction of its width, is a horizontal line. Set by hand: such a line is not described
-# as "several digits".
-LINE_HEIGHT = 0.15
 # Ink whose probability to be one whole digit is lower than this is shown as no digit: it is more likely none than one.
 NO_DIGIT_BELOW = 0.5
 MAX_PERCENT = 0.999  # no confidence is shown as 100.0%: no network is that sure with good reason
@@ -67,7 +64,6 @@ class Candidate:
     mark_kind: str = "mark"  # what it is if it is left out, see LeftOut
     by_place: bool = False  # if it is a mark, it is one by its place or size, which the rejector doesn't see
     marks: tuple[LeftOut, ...] = ()  # what was left out of the drawing before; the first candidate has it
-    doubt_below: float = DOUBT_BELOW  # a lower confidence is doubtful; higher for ink as wide as two touching digits
 
     @cached_property
     def framing(self) -> FramingSteps:
@@ -109,14 +105,7 @@ class Digit:
     @property
     def doubtful(self) -> bool:
         """Whether the reading gets a question mark."""
-        return not self.is_digit or bool(self.alternative) or self.confidence < self.candidate.doubt_below
-
-    @property
-    def may_be_several(self) -> bool:
-        """Whether the doubt is about how many digits this is, rather than about which digit."""
-        too_wide = DOUBT_BELOW <= self.confidence < self.candidate.doubt_below
-        _, _, width, height = self.candidate.box
-        return bool(self.alternative) or (too_wide and height >= LINE_HEIGHT * width)
+        return not self.is_digit or bool(self.alternative) or self.confidence < DOUBT_BELOW
 
     @property
     def may_be_none(self) -> bool:
@@ -139,8 +128,8 @@ class Digit:
         """The reading in one line: `7  99.2%  (next: 1 0.5%, 9 0.2%)`, or `?  no digit  (like 4 81.9%)`."""
         if not self.is_digit:
             return f"?  no digit  (like {self.value} {percent(self.probabilities.max())})"
-        if self.may_be_several:
-            others = f"or {self.alternative or 'several'}"
+        if self.alternative:
+            others = f"or {self.alternative}"
         elif self.may_be_none:
             others = "or no digit"
         else:

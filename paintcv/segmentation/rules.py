@@ -13,6 +13,7 @@ import numpy as np
 
 # All of these were set by hand, and checked with tools/layouts.py: rules should be left out, bars of digits should not.
 RULE_LENGTH = 1.3  # a rule is at least this long, as a multiple of the height of the highest digit
+HIGH_INK = 0.6  # ink of this height, as a fraction of the highest, may be a digit
 LINE_LENGTH = 0.75  # a line that may be a rule is at least this long, as a multiple of that height
 FLATNESS = 0.18  # a rule is no higher than this, as a fraction of its length, without its thickness
 # Of a line in connected ink, as fractions of its length:
@@ -42,7 +43,8 @@ def find_rules(boxes: np.ndarray, thickness: np.ndarray) -> np.ndarray:
 def find_pixel_rules(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The pixels of rules in ink (h, w) bool, and those of lines that may be rules: (h, w) bool each.
 
-    Rules may touch digits. Lines that may be rules are only those that do: a line that stands apart is a part anyway.
+    A rule stands apart, or joins digits that would not touch without it. A line that touches a single digit only may
+    be a rule.
     """
     boxes, numbers = _connected_boxes(ink)
     thickness = boxes[:, 4] / boxes[:, 2]  # of flat ones
@@ -57,10 +59,13 @@ def find_pixel_rules(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             touching.append((box, line))
             lines[box] |= line
     if touching:
-        rest, _ = _connected_boxes(ink & ~rules & ~lines)
+        rest, numbers = _connected_boxes(ink & ~rules & ~lines)
         length = RULE_LENGTH * rest[:, 3].max(initial=1)
         for box, line in touching:
-            if _extent(line.T) > length:
+            near = cv2.dilate(line.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
+            touched = np.setdiff1d(numbers[box][near], 0) - 1
+            is_high = rest[touched, 3] >= HIGH_INK * rest[:, 3].max(initial=1)
+            if _extent(line.T) > length and is_high.sum() > 1:  # under one digit, it may be the foot of a 2
                 rules[box] |= line
     return rules, lines & ~rules
 

@@ -111,14 +111,14 @@ def _draw_answer(surface: Surface, digit: Digit) -> None:
 
 
 def _second_guess(digit: Digit) -> str:
-    """What else a digit may be: "or 4: 36.8%", "or 13", "or several?", "or no digit"; "" if the next one has 0.0%.
+    """What else a digit may be: "or 4: 36.8%", "or 13", "or no digit"; "" if the next one has 0.0%.
 
     Of what is no digit, the digit that it resembles: "like 4: 81.9%".
     """
     if not digit.is_digit:
         return f"like {digit.value}: {percent(digit.probabilities.max())}"
-    if digit.may_be_several:
-        return f"or {digit.alternative or 'several?'}"
+    if digit.alternative:
+        return f"or {digit.alternative}"
     if digit.may_be_none:
         return "or no digit"
     second, probability = digit.next_digits[0]

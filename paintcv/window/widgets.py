@@ -24,7 +24,7 @@ BAR_GROUND: Colour = (42, 38, 34)  # behind the bars
 def draw_confidence(surface: Surface, reading: Digit | Number, x: float, baseline: float) -> None:
     """The confidence in per cent, and below it whether the network is sure."""
     surface.text(percent(reading.confidence), x, baseline, 26, TEXT, weight=SEMIBOLD)
-    if isinstance(reading, Digit) and reading.may_be_several:
+    if isinstance(reading, Digit) and reading.alternative:
         caption = "if it is one digit"
     else:
         caption = "not sure" if reading.doubtful else "sure"

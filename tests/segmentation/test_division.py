@@ -262,17 +262,6 @@ def test_a_low_mark_is_part_of_a_digit_rather_than_nothing():
         assert digit.candidate.end - digit.candidate.start == parts
 
 
-@pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize(("end", "what"), [((230, 130), "(next: "), ((230, 200), "(or several)")])
-def test_a_horizontal_line_is_not_described_as_several_digits(end, what):
-    canvas = Canvas()
-    canvas.draw([(40, 130), end])
-    candidates = candidates_of(canvas, strokes=True)
-    number = divide(candidates, probabilities_of([0.9] * len(candidates)), np.ones(len(candidates)))
-    assert what in number.description
-    assert number.text == "3?"
-
-
 def test_parts_that_are_very_far_apart():
     row = np.zeros((1, 2000), np.uint8)
     row[:, ::200] = 255

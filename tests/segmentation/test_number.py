@@ -77,22 +77,7 @@ def test_no_probability_is_shown_as_certain():
 def test_a_digit_is_its_most_likely_value():
     seven = digit(7, 0.8)
     assert (seven.value, seven.confidence, seven.doubtful, seven.text) == (7, pytest.approx(0.8), False, "7")
-    assert digit(7, 0.8, doubt_below=0.9).text == "7?"
     assert dataclasses.replace(digit(7, 0.99), alternative="17").text == "7?"
-
-
-@pytest.mark.parametrize(
-    ("confidence", "changes", "several"),
-    [
-        (0.9, {}, False),  # not doubtful
-        (UNSURE, {"doubt_below": 0.95}, False),  # doubtful, whatever its width
-        (0.9, {"doubt_below": 0.95}, True),  # doubtful only because it is wide
-        (0.9, {"doubt_below": 0.95, "box": (0, 0, 100, 10)}, False),  # a horizontal line
-    ],
-)
-def test_ink_may_be_several_digits_if_only_its_width_is_doubtful(confidence, changes, several):
-    assert digit(7, confidence, **changes).may_be_several == several
-    assert dataclasses.replace(digit(7, confidence, **changes), alternative="17").may_be_several
 
 
 def test_a_number_in_one_line():
@@ -112,7 +97,6 @@ def test_a_number_in_two_lines():
 
 def test_a_number_of_one_digit_describes_what_else_it_may_be():
     assert Number((digit(7, 0.991),)).description == "7  99.1%  (next: 0 0.1%, 1 0.1%)"
-    assert Number((digit(7, 0.9, doubt_below=0.95),)).description == "7?  90.0%  (or several)"
     alternative = dataclasses.replace(digit(8, 0.999), alternative="13")
     assert Number((alternative,)).description == "8?  99.9%  (or 13)"
 

@@ -35,7 +35,6 @@ NONE = HiddenUnits(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.float32), 0
 BELOW = dataclasses.replace(INK, line=1)
 READ = {"number": Number((Digit(INK, SURE),))}
 DOUBTED = {"number": Number((Digit(INK, DOUBTFUL),))}
-WIDE = Digit(dataclasses.replace(INK, doubt_below=1), SURE)
 NO = Digit(INK, SURE, whole=0.1)
 MARKS = tuple(LeftOut(kind, (0, 0, 9, 9)) for kind in ["line"] * 12 + ["mark"] * 34)
 
@@ -56,7 +55,6 @@ STATES = {
     "of any bytes": {**READ, "network": "caf\udce9.keras", "note": "Not saved in \udce9: no room."},
     "doubtful": {**DOUBTED, "status": "loading"},
     "as well several": {"number": Number((Digit(INK, SURE, alternative="1337"),)), "note": NOTE},
-    "wide": {"number": Number((WIDE,))},
     "asked": {**READ, "typed": ""},
     "two": several(SURE, SURE),
     "two, refused": {
@@ -178,7 +176,6 @@ def test_there_is_room_for_every_note(scale):
         (Digit(INK, np.float32([0.001, 0.999, *[0] * 8])), "or 0: 0.1%"),
         (Digit(INK, DOUBTFUL), "or 0: 20.0%"),
         (Digit(INK, SURE, alternative="13"), "or 13"),
-        (WIDE, "or several?"),
         (Digit(INK, DOUBTFUL, whole=0.9), "or 0: 18.0%"),
         (Digit(INK, SURE, whole=0.6), "or no digit"),
         (Digit(INK, DOUBTFUL, whole=0.1), "like 7: 60.0%"),
