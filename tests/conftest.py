@@ -25,7 +25,7 @@ from paintcv.ink.canvas import DEFAULT_BRUSH
 from paintcv.networks.networks import WEIGHTS_FOLDER, build_network, load_keras, save_network
 from paintcv.system.console import FileError
 from paintcv.window.session import Session
-from paintcv.window.view import PAGES
+from paintcv.window.view import READING
 from paintcv.window.worker import Worker
 from tests.support.desk import Desk, until
 from tests.support.pens import unipen, write_digits
@@ -120,6 +120,18 @@ def display() -> str:
 
 
 @pytest.fixture
+def window_manager(display, tmp_path):
+    need(shutil.which("openbox"), "no window manager: install openbox")
+    ready = tmp_path / "ready"
+    command = ["openbox", "--sm-disable", "--startup", f"touch {ready}"]
+    manager = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    until(ready.exists, why="openbox doesn't start")
+    yield
+    manager.kill()
+    manager.wait()
+
+
+@pytest.fixture
 def paint(display):
     """Start paint.py on the virtual screen: paint(*arguments) -> Desk."""
     desks = []
@@ -161,7 +173,7 @@ def real_session(shared_real_session, other_network, capsys) -> Session:
     session = shared_real_session
     session.networks = [WEIGHTS_FOLDER / "mlp512.keras", other_network]
     session.running = True
-    session.view.page, session.view.live = PAGES[0], False
+    session.view.page, session.view.live, session.view.erasing = READING, False, False
     session.use_network(other_network)
     session.clear()
     receive_until(session, lambda: session.view.status == "ready" and not session.worker.busy)

@@ -10,12 +10,16 @@ import numpy as np
 import pytest
 
 import paint
-from paint import HELP, KEYS, Window
+from paint import Window
 from paintcv.ink.canvas import BRUSHES, CANVAS_SIDE, DEFAULT_BRUSH
 from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER
 from paintcv.window import qt
+from paintcv.window.actions import ACTIONS, HELP
+from paintcv.window.buttons import ROW, row_buttons
 from paintcv.window.labelling import Labelling
-from paintcv.window.panel import PANEL_WIDTH
+from paintcv.window.layout import WINDOW_HEIGHT, WINDOW_WIDTH
+from paintcv.window.pages import PAGES
+from paintcv.window.panel import panel_buttons
 from paintcv.window.session import Session
 from tests.support.desk import SEVEN, painted
 from tests.support.fakes import ESCAPE, FakeScreen, FakeWorker
@@ -56,11 +60,11 @@ RIGHT_CLICK = [(cv2.EVENT_RBUTTONDOWN, 100, 100, cv2.EVENT_FLAG_RBUTTON), (cv2.E
 
 @pytest.fixture
 def play(tmp_path):
-    """Play turns, each (key, events of the mouse), and Esc: play(*turns) -> the window, whose session has ended."""
+    """Play turns, each (key, events of the mouse), and close the window: play(*turns) -> the window."""
 
-    def play(*turns: tuple[int, list], scale: float = 1) -> Window:
+    def play(*turns: tuple[int, list], size: tuple[int, int] = (WINDOW_WIDTH, WINDOW_HEIGHT)) -> Window:
         session = Session(FakeWorker(WEIGHTS_FOLDER / "mlp512.keras"), DEFAULT_BRUSH, live=False)
-        window = Window(session, Labelling(session, tmp_path / "drawings"), FakeScreen(turns), scale)
+        window = Window(session, Labelling(session, tmp_path / "drawings"), FakeScreen(turns, *size))
         window.run()
         return window
 
@@ -81,9 +85,9 @@ def test_a_stroke_in_one_turn_or_in_many(play):
 def test_every_change_is_shown_and_nothing_else(play):
     window = play(*((NO_KEY, [event]) for event in stroke(LINE)), (NO_KEY, []), (NO_KEY, []))
     images = window.screen.images
-    assert images[0].shape == (CANVAS_SIDE, CANVAS_SIDE + PANEL_WIDTH, 3)
-    assert not images[0][:, :CANVAS_SIDE].any()
-    assert np.array_equal(images[-1][:, :CANVAS_SIDE, 0], painted([LINE]))
+    assert images[0].shape == (WINDOW_HEIGHT, WINDOW_WIDTH, 3)
+    assert not images[0][:CANVAS_SIDE, :CANVAS_SIDE].any()
+    assert np.array_equal(images[-2][:CANVAS_SIDE, :CANVAS_SIDE, 0], painted([LINE]))  # the last shows the brush
     assert len(images) <= 2 + len(stroke(LINE))  # the first one, "loading" -> "ready", and one for each event
 
 
@@ -162,25 +166,123 @@ def test_the_wheel_does_nothing(play):
     assert window.session.view.brush == DEFAULT_BRUSH
 
 
-def test_the_mouse_at_another_scale(play):
+@pytest.mark.parametrize(("size", "left", "top"), [((1200, 620), 0, 0), ((1300, 620), 50, 0), ((1200, 680), 0, 30)])
+def test_the_ink_is_under_the_mouse_at_any_size(play, size, left, top):
     """The middle of a canvas pixel is the middle of a square of 2 x 2 on the screen."""
-    window = play((NO_KEY, stroke([(100, 100), (200, 100)])), scale=2)
-    ((_, points),) = [(stroke.brush, stroke.points) for stroke in window.session.canvas.strokes]
-    assert points[0] == (49.75, 49.75)
-    assert window.screen.images[0].shape == (2 * CANVAS_SIDE, 2 * (CANVAS_SIDE + PANEL_WIDTH), 3)
+    points = [(left + 100, top + 100), (left + 201, top + 101)]
+    window = play(*((NO_KEY, [event]) for event in stroke(points)), size=size)
+    (drawn,) = window.session.canvas.strokes
+    assert (drawn.points[0], drawn.points[-1]) == ((49.75, 49.75), (100.25, 50.25))
+    image = window.screen.images[-2][..., 0]
+    assert image.shape == size[::-1]
+    assert image[top + 100, left + 100] == image[top + 101, left + 201] == 255
+    inked = np.argwhere(image[top : top + 560, left : left + 560] > 127)
+    assert inked.min(0) == pytest.approx([92, 91], abs=1)  # the brush is 18 pixels wide
+    assert inked.max(0) == pytest.approx([110, 210], abs=1)
+
+
+def test_the_image_has_the_size_of_the_window_when_that_changes(play, monkeypatch):
+    sizes = iter([(600, 310)] * 3 + [(900, 465)] * 99)
+    monkeypatch.setattr(FakeScreen, "size", lambda screen: next(sizes))
+    window = play(*[(NO_KEY, [])] * 9)
+    assert [image.shape[:2] for image in window.screen.images][-1] == (465, 900)
+
+
+def test_the_outline_of_the_brush_follows_the_mouse_and_goes_with_it(play):
+    window = play((NO_KEY, [move(100, 100, 0)]), (NO_KEY, [move(400, 150, 0)]))
+    ring, without = (image[:CANVAS_SIDE, :CANVAS_SIDE].any(2) for image in window.screen.images[-2:])
+    assert not without.any()
+    rows, columns = np.nonzero(ring)
+    assert (rows.min(), rows.max(), columns.min(), columns.max()) == pytest.approx((95, 105, 95, 105), abs=1)
+    assert not ring[100, 100]
+
+
+# The buttons
+
+
+def middle(box: tuple[float, float, float, float]) -> tuple[int, int]:
+    left, top, width, height = box
+    return round(left + width / 2), round(top + height / 2)
+
+
+def click(box: tuple[float, float, float, float]) -> list[tuple[int, int, int, int]]:
+    x, y = middle(box)
+    return [move(x, y, 0), down(x, y), up(x, y)]
+
+
+@pytest.mark.parametrize("place", range(len(ROW)))
+def test_a_button_does_what_its_key_does(play, place, monkeypatch):
+    """Each is pressed after a 7 was drawn and read; the session is then the same as after its key."""
+    label, key, _ = ROW[place]
+    code = {"Space": 32, "Enter": 13, "Tab": 9}.get(key) or ord(key)
+    before = [(NO_KEY, stroke(SEVEN)), (NO_KEY, RIGHT_CLICK), *[(NO_KEY, [])] * 2]
+    states = []
+    for turn in ((code, []), (NO_KEY, click((60 * place, CANVAS_SIDE, 60, 30)))):
+        window = play(*before, turn, *[(NO_KEY, [])] * 3)
+        session, view = window.session, window.session.view
+        state = view.page, view.live, view.erasing, view.network, view.message
+        states.append((*state, session.canvas.image.tobytes(), len(session.canvas.strokes), session.asked_version))
+    assert states[0] == states[1]
+    assert row_buttons(view)[place].label in (label, str(place))  # the second row is that of the question
+
+
+def test_a_button_shows_its_key_and_is_pressed_visibly(play):
+    x, y = middle((0, CANVAS_SIDE, 60, 30))
+    window = play(*[(NO_KEY, [event]) for event in (move(400, 150, 0), move(x, y, 0), down(x, y), up(x, y))])
+    plain, pointed, pressed = (image[CANVAS_SIDE:, :60].astype(int) for image in window.screen.images[-4:-1])
+    assert (plain != pointed).any(2).mean() > 0.5
+    assert (pressed != pointed).any(2).mean() > 0.5
+    assert (pointed[22:27] != pointed[3, 30]).any(), "the key isn't named"
+
+
+def test_a_button_that_is_left_before_the_mouse_is_let_go_does_nothing(play):
+    x, y = middle((3 * 60, CANVAS_SIDE, 60, 30))  # Clear
+    window = play((NO_KEY, stroke(SEVEN)), (NO_KEY, [down(x, y), move(x, 100), up(x, 100)]))
+    assert np.array_equal(ink(window), painted([SEVEN]))
+    window = play((NO_KEY, stroke(SEVEN)), (NO_KEY, [down(400, 100), move(x, y), up(x, y)]))
+    assert np.array_equal(ink(window), painted([SEVEN]))
+
+
+def test_everything_can_be_done_with_the_left_button(play):
+    """Each key is pressed by a button of the row, of the footer, of the question, or on the page of keys."""
+    session = play().session
+    view = session.view
+    presses = {button.presses for button in [*row_buttons(view), *panel_buttons(view)]}
+    view.page = "Keys"
+    presses |= {button.presses for button in panel_buttons(view)}
+    view.typed = ""
+    presses |= {button.presses for button in row_buttons(view)}
+    assert all(presses & set(action.keys) for action in ACTIONS)
+    assert set(PAGES) <= presses
+
+
+def test_a_click_on_a_tab_opens_the_page(play):
+    tabs = panel_buttons(play().session.view)[: len(PAGES)]
+    assert [tab.label for tab in tabs] == list(PAGES)
+    for tab in tabs:
+        assert play((NO_KEY, click(tab.box))).session.view.page == tab.label
+
+
+def test_a_click_on_a_line_of_the_page_of_keys_does_what_the_key_does(play):
+    view = play().session.view
+    view.page = "Keys"
+    (line,) = [button for button in panel_buttons(view) if button.presses == "+" and button.box[0] < 400][-1:]
+    window = play((ord("h"), []), (NO_KEY, click(line.box)))
+    assert window.session.view.brush == DEFAULT_BRUSH + 1
 
 
 # The keys
 
 
-def test_every_code_belongs_to_one_key():
-    codes = [code for key in KEYS for code in key.codes]
-    assert len(codes) == len(set(codes))
-    assert {*map(ord, "uzc+-lnsh "), *b"0123456789", 10, 13, ESCAPE} <= set(codes)
+def test_every_key_belongs_to_one_action():
+    keys = [key for action in ACTIONS for key in action.keys]
+    assert len(keys) == len(set(keys))
+    assert {*"uzyce+-lnshfpx", *"0123456789", "Space", "Enter", "Esc", "Tab", "Delete", "Backspace"} <= set(keys)
+    assert not set(keys) & set(PAGES)
 
 
 def test_the_help_names_every_key_and_no_wheel():
-    assert [effect for _, effect in HELP] == ["draw", *(key.effect for key in KEYS)]
+    assert [effect for _, effect in HELP][2:] == [action.effect for action in ACTIONS]
     assert not any("wheel" in text for line in HELP for text in line)
 
 
@@ -200,28 +302,50 @@ def press(play, keys: str) -> Window:
         ("++-+", lambda session: session.view.brush == DEFAULT_BRUSH + 2),
         ("=_-", lambda session: session.view.brush == DEFAULT_BRUSH - 1),
         ("l", lambda session: session.view.live),
-        ("h", lambda session: session.view.page == "help"),
-        ("hh", lambda session: session.view.page == "inside"),
-        ("hhh", lambda session: session.view.page == "reading"),
-        ("?", lambda session: session.view.page == "help"),
+        ("h", lambda session: session.view.page == "Keys"),
+        ("hh", lambda session: session.view.page == "Reading"),
+        ("?", lambda session: session.view.page == "Keys"),
+        ("\t", lambda session: session.view.page == "Inside"),
+        ("\t\t\t", lambda session: session.view.page == "Reading"),
+        ("\v", lambda session: session.view.page == "Keys"),
+        ("uy", lambda session: np.array_equal(session.canvas.image, painted([SEVEN]))),
+        ("cuuyy", lambda session: session.canvas.empty),
+        ("e", lambda session: session.view.erasing),
+        ("ee", lambda session: not session.view.erasing),
+        ("ec", lambda session: not session.view.erasing),
         ("n", lambda session: session.view.network != DEFAULT_NETWORK),
-        (" x ", lambda session: session.view.number.text == "7"),
-        (" x7", lambda session: session.saved.labels == "7"),
-        (" xs", lambda session: session.saved.labels == "7"),
-        (" x1", lambda session: session.saved.labels == "1"),
-        (" x\r1\r", lambda session: session.saved.labels == "1"),
-        (" x\n42\x08\x085 \n", lambda session: session.saved.labels == "5"),
-        ("xyQ", lambda session: np.array_equal(session.canvas.image, painted([SEVEN]))),
+        (" j ", lambda session: session.view.number.text == "7"),
+        (" j7", lambda session: session.saved.labels == "7"),
+        (" js", lambda session: session.saved.labels == "7"),
+        (" j1", lambda session: session.saved.labels == "1"),
+        (" 7x", lambda session: session.saved.labels == ""),
+        (" j\r1\r", lambda session: session.saved.labels == "1"),
+        (" j\n42\x08\x085 \n", lambda session: session.saved.labels == "5"),
+        ("jqQ", lambda session: np.array_equal(session.canvas.image, painted([SEVEN]))),
     ],
 )
 def test_what_each_key_does(play, keys, condition):
-    """An x does nothing: it gives the answer a turn to come."""
-    assert condition(press(play, keys).session)
+    """A j does nothing: it gives the answer a turn to come."""
+    window = press(play, keys)
+    assert condition(window.session)
+
+
+@pytest.mark.parametrize("steps", range(5))
+def test_escape_goes_back_one_step(play, steps):
+    """From the question, then from a page, then from the full screen; then it quits."""
+    keys = [ord("f"), 32, ord("j"), 9, 13] + [ESCAPE] * steps
+    window = play((NO_KEY, stroke(SEVEN)), *((key, []) for key in keys), (ord("+"), []))
+    view = window.session.view
+    state = view.typed is None, view.page == "Reading", not window.screen.full_screen, not window.session.running
+    assert sum(state) == steps
+    assert state == tuple(sorted(state, reverse=True))
+    assert (view.brush > DEFAULT_BRUSH) == (steps < 4), "the loop went on after Esc"
+    assert np.array_equal(ink(window), painted([SEVEN]))
 
 
 def test_escape_closes_the_question_and_then_quits(play):
     escape = chr(ESCAPE)
-    window = press(play, f" x\r1{escape}7{escape}c")
+    window = press(play, f" j\r1{escape}7{escape}c")
     assert window.session.saved.labels == "7"
     assert not window.session.canvas.empty, "the loop went on after Esc"
 
@@ -246,7 +370,7 @@ def test_a_signal_ends_the_loop(play, monkeypatch, number):
 
 def test_the_loop_waits_longer_at_rest(tmp_path):
     session = Session(FakeWorker(WEIGHTS_FOLDER / "mlp512.keras"), DEFAULT_BRUSH, live=False)
-    window = Window(session, Labelling(session, tmp_path), FakeScreen(), 1)
+    window = Window(session, Labelling(session, tmp_path), FakeScreen())
     assert window.waiting_time() == 0
     window.last_event_time = time.monotonic() - 2
     assert window.waiting_time() == paint.IDLE_WAIT
@@ -255,7 +379,7 @@ def test_the_loop_waits_longer_at_rest(tmp_path):
     assert window.waiting_time() == paint.ANSWER_WAIT
     session.receive(0)
     session.receive(0)
-    window.act(ord("x"))
+    window.act(ord("j"))
     assert window.waiting_time() == 0
 
 
@@ -264,10 +388,11 @@ def test_the_loop_waits_longer_at_rest(tmp_path):
 
 @pytest.fixture
 def fake_edges(monkeypatch):
-    """A screen that presses Esc, and no process."""
-    monkeypatch.setattr(paint, "Screen", lambda title: FakeScreen())
+    """A screen on which Esc is pressed, and no process."""
+    monkeypatch.setattr(paint, "Screen", lambda title, width, height: FakeScreen([(ESCAPE, [])] * 2))
     monkeypatch.setattr(paint, "Worker", FakeWorker)
     monkeypatch.setattr(qt, "check_display", lambda: None)
+    monkeypatch.setattr(qt, "screen_room", lambda: None)
 
 
 def test_main_opens_a_window_and_ends_with_escape(call, fake_edges, tmp_path):
@@ -283,14 +408,14 @@ def test_a_network_that_can_not_be_loaded_ends_it(call, fake_edges, monkeypatch)
             self.damaged = {WEIGHTS_FOLDER / "mlp512.keras"}
 
     monkeypatch.setattr(FakeWorker, "Process", Damaged)
-    monkeypatch.setattr(paint, "Screen", lambda title: FakeScreen([(NO_KEY, [])] * 3))
+    monkeypatch.setattr(paint, "Screen", lambda title, width, height: FakeScreen([(NO_KEY, [])] * 3))
     result = call("paint.py")
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == f"paint.py: {WEIGHTS_FOLDER / 'mlp512.keras'}: damaged\n"
 
 
 def test_ctrl_c_before_there_is_a_window(call, fake_edges, monkeypatch):
-    def interrupt(title: str) -> None:
+    def interrupt(title: str, width: int, height: int) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(paint, "Screen", interrupt)

@@ -5,28 +5,18 @@
     labelling.type_digit("7")                           # one digit was read, and it is a 7
     labelling.enter()                                   # asks "What is it?"; then type_digit(...), and enter() again
 
-The files are FOLDER/LABEL/TIME.png, which `python model.py train --drawings FOLDER` learns from:
-
-    drawings = Drawings(Path("drawings"))
-    saved, note = drawings.save([canvas.image], "7", Saved())       # drawings/7/2026-11-20T11-52-07-123456.png
-    saved, note = drawings.save([canvas.image], "1", saved)         # "Moved from 7 to 1: 1 labelled 1, 1 in all."
+The files themselves are the matter of saving.py.
 """
 
 from pathlib import Path
 
-import numpy as np
-
-from paintcv.data.drawings import count_drawings, save_drawing
 from paintcv.segmentation.division import divide
 from paintcv.segmentation.number import Number
 from paintcv.segmentation.parts import MAX_PARTS
 from paintcv.system.console import print_error
-from paintcv.window.session import NOT_ANSWERED, NOT_READ, Saved, Session
-
-# Notes in place of saving what was read.
-NO_DIGIT = "No digit was read: type the one that it is."
-NOT_ALL_DIGITS = "Not all are digits: press Enter, then type them."
-MAX_LISTED = 4  # labels in a note. With more of them, the note only counts them: the panel has no room
+from paintcv.window import texts
+from paintcv.window.saving import Drawings, Saved
+from paintcv.window.session import Session
 
 
 class Labelling:
@@ -38,6 +28,7 @@ class Labelling:
     def __init__(self, session: Session, folder: Path) -> None:
         self.session, self.view = session, session.view
         self.drawings = Drawings(folder)
+        self.just_saved: int | None = None  # the state of the canvas that was saved last; None once it is taken back
 
     def save_as_read(self) -> None:
         """Save each digit under the label that the network has read, if all are digits.
@@ -48,7 +39,7 @@ class Labelling:
             if all(digit.is_digit for digit in number.digits):
                 self._save("".join(number.lines), number)
             else:
-                self.view.show_note(NO_DIGIT if len(number.digits) == 1 else NOT_ALL_DIGITS)
+                self.view.show_note(texts.NO_DIGIT if len(number.digits) == 1 else texts.NOT_ALL_DIGITS)
 
     def type_digit(self, label: str) -> None:
         """Type a digit of the answer to the question. If no question is open, save the only digit under this label."""
@@ -58,7 +49,7 @@ class Labelling:
             if len(number.digits) == 1:
                 self._save(label, number)
             else:
-                self.view.show_note("Several digits: press Enter, then type them.")
+                self.view.show_note(texts.SEVERAL_DIGITS)
 
     def enter(self) -> None:
         """Ask which digits were drawn. If they are typed already, save each digit under its label.
@@ -70,7 +61,7 @@ class Labelling:
             if self._number_to_save():
                 self._ask("")
         elif not labels:
-            self.view.show_note("Nothing typed, nothing saved.")
+            self.view.show_note(texts.NOTHING_TYPED)
         else:
             try:
                 number = divide(session.candidates, session.probabilities, session.whole, labels)
@@ -80,6 +71,18 @@ class Labelling:
             else:
                 self._save(labels, number)
 
+    def unsave(self) -> None:
+        """Remove the files of the drawing that was saved last, and only of that. While a question is open, do nothing.
+
+        The drawing may have changed since, or a new one may have begun.
+        """
+        if self.view.typed is not None:
+            return
+        saved = Saved() if self.just_saved is None else self.session.saves.pop(self.just_saved, Saved())
+        self.just_saved = None
+        self.view.show_note(self.drawings.remove(saved) if saved.paths else texts.NOTHING_SAVED)
+        self.view.folder = self.session.saved.folder
+
     def backspace(self) -> None:
         """Remove the digit that was typed last. If no question is open, undo."""
         if self.view.typed is not None:
@@ -87,17 +90,24 @@ class Labelling:
         else:
             self.session.undo()
 
+    def clear(self) -> None:
+        """Remove all digits that were typed. If no question is open, clear the drawing."""
+        if self.view.typed is not None:
+            self._ask("")
+        else:
+            self.session.clear()
+
     def space(self) -> None:
         """Read the drawing. While a question is open, do nothing: a space may stand between the digits."""
         if self.view.typed is None:
             self.session.read()
 
-    def escape(self) -> None:
-        """Close the question. If no question is open, quit."""
-        if self.view.typed is not None:
+    def close_question(self) -> bool:
+        """Close the question; returns whether one was open."""
+        was_open = self.view.typed is not None
+        if was_open:
             self.view.show_note("")
-        else:
-            self.session.quit()
+        return was_open
 
     def _ask(self, typed: str) -> None:
         self.view.ask_for_digits(typed[:MAX_PARTS])
@@ -106,11 +116,11 @@ class Labelling:
         """What was read in the drawing. If it wasn't read, show why it can't be saved, and return None."""
         session = self.session
         if session.canvas.empty:
-            self.view.show_note("Nothing to save: draw a digit, then read it.")
+            self.view.show_note(texts.NOTHING_TO_SAVE)
         elif session.canvas.drawing:
-            self.view.show_note("Still drawing: end the stroke, read, then save.")
+            self.view.show_note(texts.STILL_DRAWING)
         elif not session.is_read:
-            self.view.show_note(NOT_ANSWERED if session.worker.busy else NOT_READ)
+            self.view.show_note(texts.NOT_ANSWERED if session.worker.busy else texts.NOT_READ)
         else:
             return self.view.number
         return None
@@ -124,72 +134,16 @@ class Labelling:
         images = [digit.candidate.alone(session.canvas.image.shape) for digit in number.digits]
         try:
             session.saved, note = self.drawings.save(images, labels, session.saved)
+            self.just_saved = session.canvas.state
         except OSError as error:
             reason = error.strerror or error
             print_error("paint.py", f"{folder}: not saved ({reason}); name another folder with --drawings")
             self.view.show_note(f"Not saved in {folder.name}: {reason}.")
             return
         self.view.show_note(note)
+        self.view.folder = session.saved.folder
         session.finished = True
         if [digit.candidate for digit in number.digits] != [digit.candidate for digit in self.view.digits]:
             self.view.show_reading(number, None, session.left_out_of(number))
-            if self.view.page == "inside":
+            if session.page.inspects:
                 session.ask(print_answer=False)  # for the units of the digits as they are now
-
-
-class Drawings:
-    """A folder of labelled drawings."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def save(self, images: list[np.ndarray], labels: str, before: Saved) -> tuple[Saved, str]:
-        """Save digits, images (h, w) uint8, each under its label; returns which files hold them, and a note about it.
-
-        `before` says which files hold the same drawing already. They are replaced if the labels or the images differ:
-        a drawing is never saved twice. Files that can't be removed are mentioned in the note. Raises OSError if the
-        digits can't be saved; none of them is saved then.
-        """
-        old_paths = [path for path in before.paths if path.exists()]
-        old_labels = "".join(path.parent.name for path in old_paths)
-        saved, old, new = before, _listed(old_labels), _listed(labels)
-        if old_labels == labels and all(map(np.array_equal, images, before.images)):
-            done = f"Already saved as {new}"
-        else:
-            paths = self._save_all(images, labels)
-            remaining = [path for path in old_paths if not _remove(path)]
-            saved = Saved(labels, images, [*paths, *remaining])
-            if remaining:
-                done = f"Saved as {new}, also as {old}"
-            elif old_paths:
-                done = f"Moved from {old} to {new}"
-            else:
-                done = f"Saved as {new}"
-        counts = count_drawings(self.folder)
-        labelled = f"{counts[int(labels)]} labelled {labels}, " if len(labels) == 1 else ""
-        return saved, f"{done}: {labelled}{sum(counts)} in all."
-
-    def _save_all(self, images: list[np.ndarray], labels: str) -> list[Path]:
-        paths: list[Path] = []
-        try:
-            for image, label in zip(images, labels, strict=True):
-                paths.append(save_drawing(image, int(label), self.folder))
-        except OSError:
-            for path in paths:
-                path.unlink()
-            raise
-        return paths
-
-
-def _remove(path: Path) -> bool:
-    """Remove a file; False if that isn't allowed."""
-    try:
-        path.unlink()
-    except OSError:
-        return False
-    return True
-
-
-def _listed(labels: str) -> str:
-    """Labels as a note shows them: "2, 0", or "12 digits"."""
-    return ", ".join(labels) if len(labels) <= MAX_LISTED else f"{len(labels)} digits"

@@ -10,6 +10,7 @@ import ctypes
 import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 if sys.platform == "linux":
@@ -35,7 +36,8 @@ from paintcv.system.console import FileError
 
 # 4. The menu. Without WINDOW_GUI_NORMAL, Qt's windows have a toolbar, and a right-click opens a menu.
 # Still needed? Leave the flag out: does a right-click only read the drawing?
-WINDOW_FLAGS = cv2.WINDOW_AUTOSIZE | cv2.WINDOW_GUI_NORMAL
+# WINDOW_FREERATIO: without it, OpenCV scales the image to its own proportions before the program can paint a new one.
+WINDOW_FLAGS = cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL
 
 # 5. Double clicks. For the second press, Qt sends DBLCLK and then DOWN; on other systems it is DBLCLK alone. Therefore
 # both count as a press, and a press while the button is already down counts for nothing.
@@ -63,20 +65,63 @@ def check_display() -> None:
     """
     if sys.platform != "linux":
         return
-    try:
-        xcb = ctypes.CDLL("libxcb.so.1")
-    except OSError as error:
-        raise FileError(f"{error}; on Debian: apt install libgl1 libx11-xcb1 libglib2.0-0 libsm6 libxext6") from None
-    xcb.xcb_connect.restype = ctypes.c_void_p
-    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    failed = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
+    with _connection() as (xcb, connection):
+        failed = xcb.xcb_connection_has_error(connection)
     if failed:
         display = os.environ.get("DISPLAY")
         problem = f"no display answers at DISPLAY={display}" if display else "no display"
         raise FileError(
             f"{problem}; start it on a desktop, through ssh -X, or on a virtual screen: xvfb-run python paint.py"
         )
+
+
+@contextlib.contextmanager
+def _connection() -> Iterator[tuple[ctypes.CDLL, ctypes.c_void_p]]:
+    """libxcb, and a connection to the display. Raises FileError if the library is missing."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError as error:
+        raise FileError(f"{error}; on Debian: apt install libgl1 libx11-xcb1 libglib2.0-0 libsm6 libxext6") from None
+    xcb.xcb_connect.restype = xcb.xcb_get_setup.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    try:
+        yield xcb, connection
+    finally:
+        xcb.xcb_disconnect(connection)
+
+
+class _XcbScreens(ctypes.Structure):
+    """libxcb's xcb_screen_iterator_t."""
+
+    _fields_ = [("screen", ctypes.POINTER(ctypes.c_uint16)), ("rest", ctypes.c_int), ("index", ctypes.c_int)]
+
+
+XCB_WIDTH = 10  # where xcb_screen_t has the screen's width, in units of 16 bits; the height follows
+FRAME = (
+    0.97,
+    0.90,
+)  # of the screen's width and height, what a window may take: its frame and bars need some
+
+
+def screen_room() -> tuple[int, int] | None:
+    """How large a window may be so that all of it is on the screen, pixels; None where that isn't known.
+
+    10. OpenCV doesn't tell how large the screen is, and opens windows that are larger.
+    Still needed? Look for such a call in OpenCV's highgui.
+    """
+    if sys.platform == "win32":
+        metrics = ctypes.windll.user32.GetSystemMetrics
+        width, height = metrics(0), metrics(1)
+    elif sys.platform == "linux":
+        with _connection() as (xcb, connection):
+            if xcb.xcb_connection_has_error(connection):
+                return None
+            xcb.xcb_setup_roots_iterator.restype = _XcbScreens
+            screens = xcb.xcb_setup_roots_iterator(ctypes.c_void_p(xcb.xcb_get_setup(connection)))
+            width, height = screens.screen[XCB_WIDTH], screens.screen[XCB_WIDTH + 1]
+    else:
+        return None
+    return int(width * FRAME[0]), int(height * FRAME[1])
 
 
 # For 8: QCoreApplication::setAttribute(Qt::ApplicationAttribute, bool), as the package's Qt names it, and the number of

@@ -9,8 +9,6 @@
 The other half of the window's work, saving drawings under their labels, is in labelling.py.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,31 +18,13 @@ from paintcv.networks.networks import available_networks, display_name
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import Candidate, Number
 from paintcv.system.console import FileError, print_error
-from paintcv.window.view import PAGES, View
+from paintcv.window import texts
+from paintcv.window.pages import PAGES, Page
+from paintcv.window.saving import Saved
+from paintcv.window.view import READING, View
 from paintcv.window.worker import Answer, Question, Worker
 
-# Messages in place of a reading: two lines each.
-START = "Draw one or more digits,\nthen right-click to read them."
-NO_INK = "There is nothing to read.\nDraw a digit first."
-LOADING = "Loading the network ...\nThe answer will follow."
-STOPPED = "The network has stopped.\nRight-click to start it again."
-
-# Notes that no longer hold once an answer has come.
-NOT_READ = "Not read yet: right-click, then save."
-NOT_ANSWERED = "Not read yet: wait for the answer, then save."
-NOTHING_INSIDE = "Read a digit first to see inside the network."
-
-
-@dataclass(frozen=True, eq=False)
-class Saved:
-    """Which files hold the drawing: the labels and images of its digits, and the paths of the files.
-
-    `paths` may hold more files than there are labels: earlier ones that could not be removed.
-    """
-
-    labels: str = ""  # one digit per image: "20"
-    images: Sequence[np.ndarray] = ()  # each (280, 280) uint8
-    paths: Sequence[Path] = ()
+MAX_SAVES = 100  # drawings whose files are remembered, to be moved or taken back after undo; set by hand
 
 
 class Session:
@@ -64,47 +44,62 @@ class Session:
         self.canvas_changed = True  # until the window has drawn it
         self.version = 0  # counts the changes to the drawing
         self.finished = False  # True if the drawing was read or saved: the next stroke then begins a new drawing
-        self.saved = Saved()  # which files hold the drawing
-        self.saved_before_clear = Saved()  # the same for the drawing that was cleared last
+        self.saves: dict[int, Saved] = {}  # which files hold the drawing, for each state of the canvas that was saved
 
         self.asked_version = -1  # the version that the network was last asked to read
         self.read_version = -1  # the version of the reading that is shown, with its candidates and answers
         self.candidates: list[Candidate] = []
         self.probabilities, self.whole = np.empty((0, 10), np.float32), np.empty(0, np.float32)
-        self.view = View(display_name(worker.weights), brush, START, live=live)
+        self.view = View(display_name(worker.weights), brush, _start(live), live=live)
+        self.hinted = False  # whether the panel has said what Shift does
 
     # Drawing
 
-    def press(self, x: float, y: float) -> None:
-        """Begin a stroke at (x, y), pixels of the canvas. If the drawing is finished, begin a new one."""
-        if self.finished:
-            self._clear_canvas()
-        self.canvas.press(x, y, self.view.brush)
+    def press(self, x: float, y: float, add: bool = False) -> None:
+        """Begin a stroke at (x, y), pixels of the canvas.
+
+        If the drawing is finished, begin a new one, unless the stroke is to `add` to it or erases.
+        """
+        erasing = self.view.erasing
+        if erasing and self.canvas.empty:
+            self.view.show_note(texts.ERASER_HINT)
+            return
+        if self.finished and not (add or erasing):
+            self.canvas.clear()
+        self.canvas.press(x, y, self.view.stroke_width, erasing)
         self._begin_version()
 
     def drag(self, x: float, y: float) -> None:
-        """Draw on to (x, y)."""
-        self.canvas.drag(x, y)
-        self._begin_version()
+        """Draw on to (x, y), if a stroke has begun."""
+        if self.canvas.drawing:
+            self.canvas.drag(x, y)
+            self._begin_version()
 
     def release(self) -> None:
-        """End the stroke. In live reading, the drawing is read and the answer printed."""
+        """End the stroke, if one has begun. In live reading, the drawing is read and the answer printed."""
+        if not self.canvas.drawing:
+            return
         self.canvas.release()
         self._begin_version()
         if self.view.live:
             self.ask(print_answer=True)
 
     def undo(self) -> None:
-        """Remove the last stroke. If there is none, bring back the drawing that was cleared last."""
-        brings_back = not self.canvas.strokes
+        """Undo the last stroke, or what cleared the drawing."""
         self.canvas.undo()
         self._begin_version()
-        if brings_back:
-            self.saved, self.saved_before_clear = self.saved_before_clear, Saved()
+
+    def redo(self) -> None:
+        """Bring back what was undone, if anything was."""
+        state = self.canvas.state
+        self.canvas.redo()
+        if self.canvas.state != state:
+            self._begin_version()
 
     def clear(self) -> None:
-        """Remove all strokes."""
-        self._clear_canvas()
+        """Remove all strokes, and put the eraser away."""
+        self.canvas.clear()
+        self.view.erasing = False
         self._begin_version()
 
     def change_brush(self, step: int) -> None:
@@ -112,20 +107,31 @@ class Session:
         self.view.brush = min(max(self.view.brush + step, BRUSHES[0]), BRUSHES[-1])
         self.view.changed = True
 
-    def _clear_canvas(self) -> None:
-        if self.canvas.strokes:
-            self.saved_before_clear = self.saved
-        self.canvas.clear()
+    def toggle_eraser(self) -> None:
+        """Have the next strokes erase, or draw again."""
+        self.view.erasing = not self.view.erasing
+        self.view.changed = True
+
+    @property
+    def saved(self) -> Saved:
+        """Which files hold the drawing as it is now."""
+        return self.saves.get(self.canvas.state, Saved())
+
+    @saved.setter
+    def saved(self, saved: Saved) -> None:
+        self.saves[self.canvas.state] = saved
+        while len(self.saves) > MAX_SAVES:
+            del self.saves[next(iter(self.saves))]  # the oldest
 
     def _begin_version(self) -> None:
-        """Begin a new version of the drawing: what was read, saved or asked belongs to the one before."""
+        """Begin a new version of the drawing: what was read or asked belongs to the one before."""
         self.version += 1
         self.finished = False
-        self.saved = Saved()
         self.canvas_changed = True
         self.view.clear_notes()
+        self.view.folder = self.saved.folder
         if self.canvas.empty or not self.view.live:
-            self.view.show_message(START)
+            self.view.show_message(_start(self.view.live))
         elif not self.worker.busy:
             self.ask(print_answer=False)
 
@@ -135,10 +141,10 @@ class Session:
         """Read the drawing, and print the answer. If the worker has died, start it again."""
         if self.worker.status == "stopped":
             self.worker.restart()
-        self.view.leave_help()
+        self.view.leave_keys()
         self.view.show_note("")
         if self.canvas.empty:
-            self.view.show_message(NO_INK)
+            self.view.show_message(texts.NO_INK)
         else:
             self.ask(print_answer=True)
             self.finished = not self.canvas.drawing
@@ -148,11 +154,11 @@ class Session:
         if self.canvas.empty or self.worker.status == "stopped":
             return
         self.asked_version = self.version
-        candidates = find_candidates(self.canvas.image, self.canvas.strokes)
-        inspect = self.view.page == "inside"
-        self.worker.ask(Question(self.worker.weights, candidates, self.version, print_answer, inspect))
+        strokes = None if self.canvas.erased else self.canvas.strokes
+        candidates = find_candidates(self.canvas.image, strokes)
+        self.worker.ask(Question(self.worker.weights, candidates, self.version, print_answer, self.page.inspects))
         if self.worker.status == "loading":
-            self.view.show_message(LOADING)
+            self.view.show_message(texts.LOADING)
 
     def receive(self, seconds: float) -> None:
         """Wait up to `seconds` for news of the worker, and act on it.
@@ -166,7 +172,7 @@ class Session:
             self.view.status = self.worker.status
             self.view.changed = True
             if self.view.status == "stopped":
-                self.view.show_message(STOPPED)
+                self.view.show_message(texts.STOPPED)
         self._check_rejector()
         if received is None:
             return
@@ -199,10 +205,10 @@ class Session:
         units = None
         if answer.units:
             units = answer.units[question.candidates.index(number.least_sure.candidate)]
-            if self.view.note == NOTHING_INSIDE:
-                self.view.note = ""
-        if self.view.note in (NOT_READ, NOT_ANSWERED):
+        if self.view.note in (texts.NOT_READ, texts.NOT_ANSWERED):
             self.view.note = ""
+        if self.finished and not self.hinted:
+            self.hinted, self.view.hint = True, texts.SHIFT_HINT
         self.view.show_reading(number, units, self.left_out_of(number))
 
     def _ask_again(self, question: Question) -> None:
@@ -229,6 +235,8 @@ class Session:
         """Switch live reading on or off."""
         self.view.live = not self.view.live
         self.view.changed = True
+        if self.view.message == _start(not self.view.live):
+            self.view.message = _start(self.view.live)
         if self.view.live or self.worker.busy:  # the answer to come may be about an earlier version
             self.ask(print_answer=False)
 
@@ -237,7 +245,7 @@ class Session:
     def next_network(self) -> None:
         """Use the next network of `networks`. It reads what the one before has read."""
         if len(self.networks) == 1:
-            self.view.show_note("There is no other network.")
+            self.view.show_note(texts.NO_OTHER_NETWORK)
         else:
             self.use_network(self.networks[(self.networks.index(self.worker.weights) + 1) % len(self.networks)])
 
@@ -248,8 +256,8 @@ class Session:
         if self.worker.status == "stopped":
             self.worker.restart()
         self.view.network = display_name(weights)
-        self.view.message, self.view.number, self.view.left_out = START, None, None
-        self.view.leave_help()
+        self.view.message, self.view.number, self.view.left_out = _start(self.view.live), None, None
+        self.view.leave_keys()
         self.view.show_note("")
         if self.finished or self.view.live or was_read:
             self.ask(print_answer=True)
@@ -269,18 +277,33 @@ class Session:
 
     # The panel and the end
 
-    def next_page(self) -> None:
-        """Show the next page of the panel: the help, then the inside of the network, then the reading again."""
-        self.view.page = PAGES[(PAGES.index(self.view.page) + 1) % len(PAGES)]
-        inside, asked = self.view.page == "inside", self.asked_version == self.version
-        self.view.note = NOTHING_INSIDE if inside and not asked else ""
-        self.view.changed = True
-        if inside and asked:
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return PAGES[self.view.page]
+
+    def show_page(self, name: str) -> None:
+        """Show the page with this name."""
+        self.view.page, self.view.changed = name, True
+        if self.page.inspects and self.asked_version == self.version:
             self.ask(print_answer=False)
+
+    def next_page(self, step: int = 1) -> None:
+        """Show the next page of the panel; with -1, the one before."""
+        names = list(PAGES)
+        self.show_page(names[(names.index(self.view.page) + step) % len(names)])
+
+    def toggle_page(self, name: str) -> None:
+        """Show this page; if it is shown, show the reading."""
+        self.show_page(READING if self.view.page == name else name)
 
     def quit(self) -> None:
         """End the session: the window's loop stops."""
         self.running = False
+
+
+def _start(live: bool) -> str:
+    return texts.START_LIVE if live else texts.START
 
 
 def print_answer(number: Number) -> None:

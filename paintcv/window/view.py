@@ -1,30 +1,34 @@
-"""The state of the panel: what the right half of the window shows.
+"""The state of the panel and the buttons: what the window shows besides the ink.
 
     view = View(network="mlp512", brush=9, message="Draw one or more digits,\\nthen right-click to read them.")
     view.show_note("Saved as 7: 1 labelled 7, 1 in all.")
-    image = draw_panel(view, help_lines, scale=1)       # see panel.py
+    image = draw_panel(view, scale=1)                   # see panel.py
 
-`Session` and `Labelling` change this state, `panel.py` draws it. Nothing here draws.
+`Session`, `Labelling` and `Mouse` change this state, `panel.py` and `buttons.py` draw it. Nothing here draws.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from paintcv.ink.canvas import BRUSHES
 from paintcv.networks.inspection import HiddenUnits
 from paintcv.segmentation.number import Digit, Number
 
-PAGES = ("reading", "help", "inside")  # the pages of the panel, in the order in which `h` shows them
+READING, KEYS = "Reading", "Keys"  # the page at the start, and the one that hides the reading; see pages/
+ERASER_WIDTH = 2  # the eraser is so many times as wide as the brush: a thin one leaves the edges. Set by hand
 
 
 @dataclass
 class View:
-    """What the panel shows. `changed` is True until the window has drawn it."""
+    """What the panel and the buttons show. `changed` is True until the window has drawn it."""
 
     network: str  # its name
     brush: int  # its diameter, pixels
     message: str  # one or two lines, shown in place of a reading
     note: str = ""  # a line beside the reading, such as where the drawing was saved
+    hint: str = ""  # a line shown where there is no note
+    folder: str = ""  # where the drawing is saved; "" if it isn't
     typed: str | None = None  # the digits typed so far in answer to "What is it?"; None if that isn't asked
     number: Number | None = None  # the reading
     units: HiddenUnits | None = None  # the network's most active units for the least sure digit, if known
@@ -32,8 +36,16 @@ class View:
     status: str = "loading"  # of the network: "loading", "ready" or "stopped"
     rejector: bool = True  # whether there is one; it isn't known to be missing before the network is ready
     live: bool = False  # whether the network reads while the user draws
-    page: str = PAGES[0]
+    erasing: bool = False  # whether strokes erase
+    page: str = READING  # its name
+    pointed: str = ""  # what the button under the mouse presses, see buttons.py; "" if there is none
+    pressed: bool = False  # whether the mouse presses that button
     changed: bool = True
+
+    @property
+    def stroke_width(self) -> int:
+        """The diameter of what draws or erases now, pixels."""
+        return min(ERASER_WIDTH * self.brush, BRUSHES[-1]) if self.erasing else self.brush
 
     @property
     def digits(self) -> tuple[Digit, ...]:
@@ -53,26 +65,32 @@ class View:
 
     def show_note(self, note: str) -> None:
         """Show a note beside the reading (none: ""), in place of the note before and of the question."""
-        if note:
-            self.leave_help()
         if (self.note, self.typed) != (note, None):
             self.note, self.typed = note, None
             self.changed = True
 
     def clear_notes(self) -> None:
-        """Drop the note, the question and the mark of ink that was left out: the drawing has changed."""
-        if self.left_out is not None:
-            self.left_out, self.changed = None, True
+        """Drop note, hint, question and the mark of ink that was left out: the drawing has changed."""
+        if self.left_out is not None or self.hint:
+            self.left_out, self.hint, self.changed = None, "", True
         self.show_note("")
 
     def ask_for_digits(self, typed: str, note: str = "") -> None:
-        """Ask which digits were drawn, and show what is typed so far. A note hides the question until the next key."""
-        self.leave_help()
+        """Ask which digits were drawn, and show what is typed so far, and a note."""
         self.note, self.typed = note, typed
         self.changed = True
 
-    def leave_help(self) -> None:
-        """Show the reading if the help is shown: it would hide what is new."""
-        if self.page == "help":
-            self.page = PAGES[0]
-            self.changed = True
+    def drop_note(self) -> None:
+        """Drop the note, but not the question: the user does something else now."""
+        if self.note:
+            self.note, self.changed = "", True
+
+    def point_at(self, button: str, pressed: bool) -> None:
+        """Show which button the mouse is over ("": none), and whether it is pressed."""
+        if (self.pointed, self.pressed) != (button, pressed):
+            self.pointed, self.pressed, self.changed = button, pressed, True
+
+    def leave_keys(self) -> None:
+        """Show the reading if the keys are shown: they would hide what is new."""
+        if self.page == KEYS:
+            self.page, self.changed = READING, True

@@ -1,7 +1,7 @@
-"""What several pages of the panel share: the confidence, the note, the bars and the line at the bottom.
+"""What the panel and its pages share: the confidence, the bars, the note, the question, and the line at the bottom.
 
-    draw_note(surface, view, baseline=128)
-    draw_bars(surface, digit, top=144, bottom=220)
+    draw_bars(surface, digit, top=134, bottom=204)
+    draw_note(surface, view)
 
 Lengths are in units of the window, as in panel.py.
 """
@@ -10,14 +10,20 @@ import numpy as np
 
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.segmentation.number import Digit, Number, count_left_out, percent
+from paintcv.window import texts
+from paintcv.window.buttons import Button, ground
+from paintcv.window.layout import PANEL_WIDTH
 from paintcv.window.surface import ACCENT, CENTRE, FAINT, LINE, RIGHT, SEMIBOLD, TEXT, Colour, Surface
 from paintcv.window.view import View
 
-PANEL_WIDTH = 320
-MARGIN = 20  # left and right of everything in the panel
-ROW_DIGITS = 8  # at most so many digits of a number in a row of the panel
+MARGIN = 20  # left and right of nearly everything in the panel
+TABS_HEIGHT = 20  # of the tabs at the top
+TOP, BOTTOM = 22, 222  # what a page may draw on
+NOTE_BASELINE = 234
+FOOTER_TOP = 239
 MAX_TYPED = 24  # the last digits of what is typed: there is no room for more
-LEFT_OUT = "The dim ink was not read."
+MAX_NAMED = 8  # so many digits are named on the line about Enter; more are counted
+TYPED_SIZES = [16, 14, 12]  # text sizes of the question: the largest that fits
 BAR_GROUND: Colour = (42, 38, 34)  # behind the bars
 
 
@@ -28,36 +34,7 @@ def draw_confidence(surface: Surface, reading: Digit | Number, x: float, baselin
         caption = "if it is one digit"
     else:
         caption = "not sure" if reading.doubtful else "sure"
-    surface.text(caption, x, baseline + 20, 13, FAINT)
-
-
-def note_line(view: View) -> str:
-    """The line beside the reading: a note, a remark about ink that was left out, or the question; "" if none holds.
-
-    The question shows a blank for each digit that was read and is not typed yet.
-    """
-    if view.note:
-        return view.note
-    if view.typed is None:
-        return _left_out_line(view)
-    typed = view.typed if len(view.typed) <= MAX_TYPED else f"..{view.typed[-MAX_TYPED:]}"
-    line = f"What is it?  {typed.ljust(min(len(view.digits), MAX_TYPED), '_')}"
-    return f"{line}  (Enter: save, Esc: cancel)" if max(len(view.digits), len(typed)) <= ROW_DIGITS else line
-
-
-def _left_out_line(view: View) -> str:
-    if view.left_out is None or not view.number:
-        return ""
-    count = count_left_out(view.number.marks)
-    return f"Left out, dim: {count}." if count else LEFT_OUT
-
-
-def draw_note(surface: Surface, view: View, baseline: float) -> None:
-    """The line beside the reading, on a ground of its own while the question is open."""
-    width = PANEL_WIDTH - 2 * MARGIN
-    if view.typed is not None:
-        surface.box(MARGIN - 6, baseline - 14, width + 12, 20, LINE)
-    surface.text(surface.fit_text(note_line(view), 12, width), MARGIN, baseline, 12, ACCENT)
+    surface.text(caption, x, baseline + 19, 13, FAINT)
 
 
 def draw_bars(surface: Surface, digit: Digit | None, top: float, bottom: float) -> None:
@@ -73,22 +50,82 @@ def draw_bars(surface: Surface, digit: Digit | None, top: float, bottom: float) 
         if digit:
             filled = height * float(digit.probabilities[value]) * (digit.whole if digit.is_digit else 1)
             surface.box(x + 3, bottom - filled, width - 6, filled, colour)
-        surface.text(str(value), x + width / 2, bottom + 17, 13, colour, CENTRE)
+        surface.text(str(value), x + width / 2, bottom + 15, 13, colour, CENTRE)
+
+
+def note_line(view: View) -> str:
+    """The line below the page: a note, a remark about ink that was left out, or a hint; "" if none holds."""
+    return view.note or _left_out_line(view) or view.hint
+
+
+def _left_out_line(view: View) -> str:
+    if view.left_out is None or not view.number:
+        return ""
+    count = count_left_out(view.number.marks)
+    return f"Left out, dim: {count}." if count else texts.LEFT_OUT
+
+
+def draw_note(surface: Surface, view: View) -> None:
+    """The line below the page."""
+    line = surface.fit_text(note_line(view), 12, PANEL_WIDTH - 2 * MARGIN)
+    surface.text(line, MARGIN, NOTE_BASELINE, 12, ACCENT)
+
+
+def question_line(view: View) -> str:
+    """The question, with what is typed, and a blank for each digit that was read and is not typed yet."""
+    typed = view.typed or ""
+    shown = typed if len(typed) <= MAX_TYPED else f"..{typed[-MAX_TYPED:]}"
+    return f"What is it?  {shown.ljust(min(len(view.digits), MAX_TYPED), '_')}"
+
+
+def enter_line(view: View) -> str:
+    """What Enter will do in the question."""
+    if not view.typed:
+        return "Type the digits. Enter now saves nothing."
+    if len(view.typed) > MAX_NAMED:
+        return f"Enter saves these {len(view.typed)} digits."
+    return f"Enter saves it as {', '.join(view.typed)}."
+
+
+def draw_question(surface: Surface, view: View) -> None:
+    """The question, in place of the line at the bottom. Its keys are in the row of buttons."""
+    surface.box(0, FOOTER_TOP, PANEL_WIDTH, CANVAS_SIDE - FOOTER_TOP, LINE)
+    line, room = question_line(view), PANEL_WIDTH - 2 * MARGIN
+    size = next((size for size in TYPED_SIZES if surface.text_width(line, size) <= room), TYPED_SIZES[-1])
+    surface.text(line, MARGIN, 257, size, TEXT)
+    surface.text(enter_line(view), MARGIN, 273, 12, ACCENT)
+
+
+def brush_buttons() -> list[Button]:
+    """The buttons for a thinner and a thicker brush, in units of the window."""
+    return [Button(key, (CANVAS_SIDE + x, 261, 22, 16), key) for key, x in (("-", 68), ("+", 92))]
 
 
 def draw_footer(surface: Surface, view: View) -> None:
-    """The line at the bottom: brush, network, and how to get help."""
-    baseline = CANVAS_SIDE - 13
-    surface.box(0, CANVAS_SIDE - 34, PANEL_WIDTH, 1, LINE)
-    surface.dot(MARGIN + 10, baseline - 4, min(view.brush, 24), TEXT)  # the brush as thick as it draws, up to 24
-    surface.text(f"brush {view.brush}", MARGIN + 28, baseline, 12, FAINT)
+    """The line at the bottom: brush, network, and where the drawing is saved."""
+    surface.box(0, FOOTER_TOP, PANEL_WIDTH, 1, LINE)
+    middle = MARGIN + 20, (FOOTER_TOP + CANVAS_SIDE) / 2
+    surface.dot(*middle, view.stroke_width, TEXT)  # as large as the ink
+    if view.erasing:
+        surface.dot(*middle, max(view.stroke_width - 2, 0), BAR_GROUND)
+    surface.text(f"{'eraser' if view.erasing else 'brush'} {view.stroke_width}", 68, 255, 12, FAINT)
+    for button in brush_buttons():
+        left, top, width, height = button.box
+        left -= CANVAS_SIDE
+        surface.box(left, top, width, height, ground(view, button))
+        surface.text(button.label, left + width / 2, top + 12, 13, TEXT, CENTRE)
+    _draw_network(surface, view)
+    if view.folder:
+        surface.text(f"saved in {view.folder}", PANEL_WIDTH - MARGIN, 273, 11, ACCENT, RIGHT)
+
+
+def _draw_network(surface: Surface, view: View) -> None:
+    is_normal = view.status == "ready" and view.rejector
     template = {"ready": "{}", "loading": "loading {} ...", "stopped": "{} stopped"}[view.status]
-    network = surface.fit_text(view.network, 12, 140, template)
-    without_rejector = view.status == "ready" and not view.rejector
-    surface.text(network, 174, baseline - 6 * without_rejector, 12, FAINT if view.status == "ready" else ACCENT, CENTRE)
-    if without_rejector:
-        surface.text("without rejector", 174, baseline + 7, 10, ACCENT, CENTRE)
-    surface.text("h: help", PANEL_WIDTH - MARGIN, baseline, 12, FAINT, RIGHT)
+    if view.status == "ready" and not view.rejector:
+        template = "{}, without rejector"
+    network = surface.fit_text(view.network, 12, 172, template)
+    surface.text(network, PANEL_WIDTH - MARGIN, 255, 12, FAINT if is_normal else ACCENT, RIGHT)
 
 
 def grey(values: np.ndarray) -> np.ndarray:

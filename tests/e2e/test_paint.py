@@ -16,7 +16,7 @@ import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.networks.networks import available_networks
-from tests.conftest import ROOT, need, png
+from tests.conftest import ROOT, png
 from tests.support.desk import READING, SEVEN, Desk, painted, shows, until
 from tests.support.sessions import line_of, receive_until
 
@@ -199,18 +199,6 @@ def test_ctrl_c_while_the_libraries_load(library):
         process.kill()
     assert "Traceback" not in error
     assert (process.returncode, error) in [(130, ""), (130, "paint.py: stopped\n"), (0, "")]  # 0: there was a window
-
-
-@pytest.fixture
-def window_manager(display, tmp_path):
-    need(shutil.which("openbox"), "no window manager: install openbox")
-    ready = tmp_path / "ready"
-    command = ["openbox", "--sm-disable", "--startup", f"touch {ready}"]
-    manager = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    until(ready.exists, why="openbox doesn't start")
-    yield
-    manager.kill()
-    manager.wait()
 
 
 def test_closing_the_window_ends_it(paint, window_manager):

@@ -21,7 +21,7 @@ import numpy as np
 from PIL import ImageGrab
 
 from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH, Canvas
-from paintcv.window.panel import PANEL_WIDTH
+from paintcv.window.layout import WINDOW_HEIGHT, WINDOW_WIDTH
 from paintcv.window.surface import GROUND
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +61,8 @@ class Desk:
         )
         self.lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._collect_lines, daemon=True).start()
-        self.width, self.height = round((CANVAS_SIDE + PANEL_WIDTH) * scale), round(CANVAS_SIDE * scale)
+        self.scale = scale
+        self.width, self.height = round(WINDOW_WIDTH * scale), round(WINDOW_HEIGHT * scale)
         self.locate()
 
     def _collect_lines(self) -> None:
@@ -100,6 +101,10 @@ class Desk:
         """The words that move the mouse to (x, y) of the window."""
         return ["mousemove", self.left + round(x), self.top + round(y)]
 
+    def at_rest(self) -> list[object]:
+        """The words that move the mouse to where it touches no button, and shows no brush on the canvas."""
+        return self.at(290 * self.scale, 232 * self.scale)
+
     def draw(self, points: Iterable[tuple[float, float]], hertz: float = 125) -> None:
         """Draw a stroke, with `hertz` moves of the mouse per second."""
         self.xdotool(*self.stroke(points, hertz))
@@ -111,7 +116,7 @@ class Desk:
         words = [*self.at(*first), *pause, "mousedown", 1, *pause]
         for point in rest:
             words += [*self.at(*point), *pause]
-        return [*words, "mouseup", 1]
+        return [*words, "mouseup", 1, *self.at_rest()]
 
     def read(self, seconds: float = 60) -> str:
         """Right-click, and return the line that is printed."""
@@ -124,7 +129,7 @@ class Desk:
 
     def key(self, *names: str) -> None:
         """Press keys, with the mouse over the window: without a window manager, that is where keys go."""
-        self.xdotool(*self.at(5, 5), "sleep", 0.02, "key", *names)
+        self.xdotool(*self.at_rest(), "sleep", 0.02, "key", *names)
 
     def screen(self) -> np.ndarray:
         """What the window shows: (height, width, 3) uint8, red, green, blue."""
@@ -137,7 +142,7 @@ class Desk:
 
     def panel(self) -> np.ndarray:
         """What the panel shows, at scale 1: (280, 320, 3) uint8."""
-        return self.screen()[:, CANVAS_SIDE:]
+        return self.screen()[:CANVAS_SIDE, CANVAS_SIDE:]
 
     def ready(self) -> None:
         """Wait until the network is loaded: a dot is read, and cleared away."""

@@ -20,7 +20,7 @@ from paintcv.networks.networks import WEIGHTS_FOLDER
 from paintcv.system.console import FileError
 from paintcv.window.worker import Answer, Worker
 
-ESCAPE = 27
+ESCAPE, NO_KEY = 27, -1
 NO_UNITS = HiddenUnits(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.float32), 0, False)
 
 
@@ -89,25 +89,33 @@ class FakeWorker(Worker):
 
 
 class FakeScreen:
-    """A screen that plays turns, each (the key, the events of the mouse), and then presses Esc.
+    """A screen that plays turns, each (the key, the events of the mouse), and is then closed.
 
     An event is (event, x, y, flags). `images` are those that were shown; `open` says whether the window is there.
     """
 
-    def __init__(self, turns: Iterable[tuple[int, list[tuple[int, int, int, int]]]] = ()) -> None:
+    def __init__(
+        self, turns: Iterable[tuple[int, list[tuple[int, int, int, int]]]] = (), width: int = 600, height: int = 310
+    ) -> None:
         self.turns = iter(turns)
         self.images: list[np.ndarray] = []
         self.open = True
         self.on_mouse = None
+        self.width, self.height, self.full_screen = width, height, False
 
     def show(self, image: np.ndarray) -> None:
-        self.images.append(image)
+        self.images.append(image.copy())
 
     def poll(self) -> int:
-        key, events = next(self.turns, (ESCAPE, []))
+        key, events = next(self.turns, (NO_KEY, None))
+        if events is None:
+            self.open, events = False, []
         for event in events:
             self.on_mouse(*event)
         return key
 
     def visible(self) -> bool:
         return self.open
+
+    def size(self) -> tuple[int, int]:
+        return self.width, self.height

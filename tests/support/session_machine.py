@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from paint import HELP
 from paintcv.data.drawings import labelled_images
-from paintcv.ink.canvas import BRUSHES, DEFAULT_BRUSH, INK_LEVEL, Canvas
+from paintcv.ink.canvas import BRUSHES, DEFAULT_BRUSH, INK_LEVEL, Canvas, Stroke, paint_stroke
 from paintcv.window.labelling import Labelling
+from paintcv.window.pages import PAGES
 from paintcv.window.panel import draw_canvas, draw_panel
-from paintcv.window.session import Saved, Session
-from paintcv.window.view import PAGES
+from paintcv.window.session import Session
+from paintcv.window.view import KEYS, READING
 from tests.support.desk import SEVEN
 from tests.support.sessions import receive_until
 
@@ -31,8 +31,8 @@ ONE = [(60, 60), (60, 210)]
 NARROW_SEVEN = [(x / 2 + 120, y) for x, y in SEVEN]  # beside ONE, it makes a 17
 OUTSIDE = [(-60, -60), (400, -60)]  # leaves no ink
 points = st.tuples(st.integers(-60, 340), st.integers(-60, 340))
-strokes = st.sampled_from([SEVEN, ONE, NARROW_SEVEN, OUTSIDE]) | st.lists(points, min_size=1, max_size=5)
-labels = st.text("0123456789", min_size=1, max_size=3)
+any_stroke = st.sampled_from([SEVEN, ONE, NARROW_SEVEN, OUTSIDE]) | st.lists(points, min_size=1, max_size=5)
+any_labels = st.text("0123456789", min_size=1, max_size=3)
 
 
 def run_machine(session: Session, make_folder: Callable[[], Path], examples: int, steps: int) -> None:
@@ -62,27 +62,47 @@ class SessionMachine(RuleBasedStateMachine):
         self.folder = self.new_folder()
         self.labelling = Labelling(session, self.folder)
         session.running = True
-        session.view.live, session.view.page, session.view.brush = False, PAGES[0], DEFAULT_BRUSH
-        session.canvas, session.saved_before_clear = Canvas(), Saved()
+        session.view.live, session.view.page, session.view.brush = False, READING, DEFAULT_BRUSH
+        session.view.erasing = False
+        session.canvas = Canvas()
+        session.saves.clear()
         session.clear()
         session.use_network(session.networks[0])
 
-        self.strokes: list[tuple[int, list]] = []
-        self.cleared_strokes: list[tuple[int, list]] = []
+        self.states: list[list[Stroke]] = [[]]  # each is the strokes of a drawing; undo and redo go to others
+        self.place = 0  # of the present one
+        self.lost: list[list[Stroke]] = []  # kept, so that no other list gets the id of one that was saved
+        self.saved_labels: dict[int, str] = {}  # of the states that are saved, by the id of the list
+        self.last_saved: int | None = None
+        self.erasing = False
         self.drawing = self.finished = self.live = False
-        self.brush, self.page, self.typed = DEFAULT_BRUSH, PAGES[0], None
+        self.brush, self.page, self.typed = DEFAULT_BRUSH, READING, None
         self.output = io.StringIO()
         self.version, self.asked_version, self.read_version = 0, None, None
         self.printed_version = None  # asked for with its answer printed, since all was answered the last time
-        self.labels_in_folder, self.saved_labels, self.cleared_labels = Counter(), "", ""
+        self.labels_in_folder = Counter()
         self.receive_all()
 
     # The model
 
+    @property
+    def strokes(self) -> list[Stroke]:
+        return self.states[self.place]
+
+    def begin_state(self, strokes: list[Stroke]) -> None:
+        self.lost += self.states[self.place + 1 :]
+        self.states = [*self.states[: self.place + 1], strokes]
+        self.place += 1
+
+    @property
+    def labels(self) -> str:
+        """The labels under which the drawing is saved; "" if it isn't."""
+        return self.saved_labels.get(id(self.strokes), "")
+
     def canvas(self) -> Canvas:
         canvas = Canvas()
-        for brush, stroke in self.strokes:
-            canvas.draw(stroke, brush)
+        for stroke in self.strokes:
+            paint_stroke(canvas.image, stroke)
         return canvas
 
     @property
@@ -91,38 +111,39 @@ class SessionMachine(RuleBasedStateMachine):
 
     def change(self) -> None:
         self.version += 1
-        self.finished, self.saved_labels, self.typed = False, "", None
+        self.finished, self.typed = False, None
 
     def clear_strokes(self) -> None:
         if self.strokes:
-            self.strokes, self.cleared_strokes, self.cleared_labels = [], self.strokes, self.saved_labels
+            self.begin_state([])
 
     def ask(self) -> None:
         if not self.empty:
             self.asked_version = self.printed_version = self.version
 
-    def leave_help(self) -> None:
-        self.page = PAGES[0] if self.page == "help" else self.page
+    def leave_keys(self) -> None:
+        self.page = READING if self.page == KEYS else self.page
 
     def can_save(self) -> bool:
         can = not self.empty and not self.drawing and self.read_version == self.version
         if not can:
             self.typed = None
-            self.leave_help()  # to show why not
         return can
 
     def save(self, labels: str) -> None:
-        if labels != self.saved_labels:
-            self.labels_in_folder = self.labels_in_folder - Counter(self.saved_labels) + Counter(labels)
-        self.saved_labels, self.finished, self.typed = labels, True, None
-        self.leave_help()
+        if labels != self.labels:
+            self.labels_in_folder = self.labels_in_folder - Counter(self.labels) + Counter(labels)
+        self.saved_labels[id(self.strokes)], self.finished, self.typed = labels, True, None
+        self.last_saved = id(self.strokes)
 
     # The user
 
     @precondition(lambda self: not self.drawing)
-    @rule(stroke=strokes, slowly=st.booleans())
+    @rule(stroke=any_stroke, slowly=st.booleans())
     def draw(self, stroke, slowly=False) -> None:
         self.press(stroke[0])
+        if not self.drawing:
+            return
         for point in stroke[1:]:
             self.drag(point)
         if slowly:
@@ -130,12 +151,16 @@ class SessionMachine(RuleBasedStateMachine):
         self.release()
 
     @precondition(lambda self: not self.drawing)
-    @rule(point=points)
-    def press(self, point) -> None:
-        self.session.press(*point)
-        if self.finished:
+    @rule(point=points, add=st.booleans())
+    def press(self, point, add=False) -> None:
+        self.session.press(*point, add=add)
+        if self.erasing and self.empty:
+            self.typed = None  # a note says that there is nothing to erase
+            return
+        if self.finished and not (add or self.erasing):
             self.clear_strokes()
-        self.strokes.append((self.brush, [point]))
+        width = min(2 * self.brush, 40) if self.erasing else self.brush
+        self.begin_state([*self.strokes, Stroke(width, [point], self.erasing)])
         self.drawing = True
         self.change()
 
@@ -143,7 +168,7 @@ class SessionMachine(RuleBasedStateMachine):
     @rule(point=points)
     def drag(self, point) -> None:
         self.session.drag(*point)
-        self.strokes[-1][1].append(point)
+        self.strokes[-1].points.append(point)
         self.change()
 
     @precondition(lambda self: self.drawing)
@@ -161,29 +186,46 @@ class SessionMachine(RuleBasedStateMachine):
         self.labelling.backspace()
         if self.typed is not None:
             self.typed = self.typed[:-1]
-            self.leave_help()
             return
         self.drawing = False
-        if self.strokes:
-            self.strokes = self.strokes[:-1]
+        self.place = max(self.place - 1, 0)
+        self.change()
+
+    @rule()
+    def redo(self) -> None:
+        self.session.redo()
+        if self.place + 1 < len(self.states):
+            self.place += 1
             self.change()
-        else:
-            self.strokes, self.cleared_strokes = self.cleared_strokes, []
-            self.change()
-            self.saved_labels, self.cleared_labels = self.cleared_labels, ""
 
     @rule()
     def clear(self) -> None:
-        self.session.clear()
+        self.labelling.clear()
+        if self.typed is not None:
+            self.typed = ""
+            return
         self.clear_strokes()
-        self.drawing = False
+        self.drawing = self.erasing = False
         self.change()
+
+    @rule()
+    def toggle_eraser(self) -> None:
+        self.session.toggle_eraser()
+        self.erasing = not self.erasing
+
+    @rule()
+    def unsave(self) -> None:
+        self.labelling.unsave()
+        if self.typed is None and self.last_saved is not None:
+            self.labels_in_folder -= Counter(self.saved_labels.pop(self.last_saved))
+            self.last_saved = None
+        self.check_folder()
 
     @rule()
     def read(self) -> None:
         self.session.read()
         self.typed = None
-        self.leave_help()
+        self.leave_keys()
         self.ask()
         if not self.empty:
             self.finished = not self.drawing
@@ -206,7 +248,8 @@ class SessionMachine(RuleBasedStateMachine):
     @rule()
     def next_page(self) -> None:
         self.session.next_page()
-        self.page = PAGES[(PAGES.index(self.page) + 1) % len(PAGES)]
+        names = list(PAGES)
+        self.page = names[(names.index(self.page) + 1) % len(names)]
 
     @rule()
     def next_network(self) -> None:
@@ -214,7 +257,7 @@ class SessionMachine(RuleBasedStateMachine):
         was_read = self.read_version == self.version
         self.session.next_network()
         self.typed = self.asked_version = self.read_version = None
-        self.leave_help()
+        self.leave_keys()
         if self.finished or self.live or was_read:
             self.ask()
 
@@ -229,11 +272,8 @@ class SessionMachine(RuleBasedStateMachine):
         self.labelling.type_digit(label)
         if self.typed is not None:
             self.typed += label
-            self.leave_help()
-        elif self.can_save():
-            self.leave_help()
-            if self.count_digits() == 1:
-                self.save(label)
+        elif self.can_save() and self.count_digits() == 1:
+            self.save(label)
         self.check_folder()
 
     @rule()
@@ -244,19 +284,16 @@ class SessionMachine(RuleBasedStateMachine):
         if self.typed is None:
             if self.can_save():
                 self.typed = ""
-                self.leave_help()
         elif not self.typed:
             self.typed = None
-            self.leave_help()
         elif len(self.typed) != count and "can't make" in self.session.view.note:
             self.typed = ""  # the model can't know into how many digits the ink can be divided
-            self.leave_help()
         else:
             assert self.count_digits() == len(self.typed)
             self.save(self.typed)
         self.check_folder()
 
-    @rule(answers=st.lists(labels, min_size=1, max_size=2))
+    @rule(answers=st.lists(any_labels, min_size=1, max_size=2))
     def answer_the_question(self, answers) -> None:
         for answer in answers:
             self.enter()
@@ -268,17 +305,14 @@ class SessionMachine(RuleBasedStateMachine):
     def save_as_read(self) -> None:
         self.settle()
         self.labelling.save_as_read()
-        if self.typed is None and self.can_save():
-            if all(digit.is_digit for digit in self.session.view.digits):
-                self.save("".join(self.session.view.number.lines))
-            else:
-                self.leave_help()  # to show why not
+        if self.typed is None and self.can_save() and all(digit.is_digit for digit in self.session.view.digits):
+            self.save("".join(self.session.view.number.lines))
         self.check_folder()
 
     @precondition(lambda self: self.typed is not None)
     @rule()
     def escape(self) -> None:
-        self.labelling.escape()
+        assert self.labelling.close_question()
         self.typed = None
 
     @rule()
@@ -297,8 +331,8 @@ class SessionMachine(RuleBasedStateMachine):
         assert bool(lines) == (self.printed_version is not None)
         if self.printed_version == self.version:
             assert lines[-1] == number.description
-        if number and self.saved_labels:
-            assert len(number.digits) == len(self.saved_labels), "it is divided in another way than it was saved"
+        if number and self.labels:
+            assert len(number.digits) == len(self.labels), "it is divided in another way than it was saved"
         self.printed_version = None
 
     def receive_all(self) -> list[str]:
@@ -318,7 +352,7 @@ class SessionMachine(RuleBasedStateMachine):
     def check_folder(self) -> None:
         files = labelled_images(self.folder) if self.labels_in_folder else []
         assert Counter(label for _, label in files) == self.labels_in_folder
-        assert len(self.session.saved.paths) == len(self.saved_labels)
+        assert len(self.session.saved.paths) == len(self.labels)
         ink = self.canvas().image
         for path in self.session.saved.paths:
             image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
@@ -329,7 +363,9 @@ class SessionMachine(RuleBasedStateMachine):
     def they_agree(self) -> None:
         session, view = self.session, self.session.view
         assert np.array_equal(session.canvas.image, self.canvas().image)
-        assert [(stroke.brush, stroke.points) for stroke in session.canvas.strokes] == self.strokes
+        assert session.canvas.strokes == self.strokes
+        assert bool(view.folder) == bool(self.labels)
+        assert view.erasing == self.erasing
         assert (session.canvas.drawing, session.finished) == (self.drawing, self.finished)
         assert (view.live, view.brush, view.page, view.typed) == (self.live, self.brush, self.page, self.typed)
         assert session.running
@@ -339,12 +375,11 @@ class SessionMachine(RuleBasedStateMachine):
         view = self.session.view
         draw_canvas(self.session.canvas.image, view, 1)
         if view.changed:
-            draw_panel(view, HELP, 1)
+            draw_panel(view, 1)
             view.changed = False
 
     def teardown(self) -> None:
         self.settle()
         if self.typed is not None:
             self.escape()
-        self.labelling.escape()
-        assert not self.session.running
+        assert not self.labelling.close_question()

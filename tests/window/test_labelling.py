@@ -3,8 +3,9 @@
 import cv2
 import numpy as np
 
-from paintcv.window.labelling import NO_DIGIT, NOT_ALL_DIGITS
-from paintcv.window.view import PAGES
+from paintcv.window.pages import PAGES
+from paintcv.window.texts import NO_DIGIT, NOT_ALL_DIGITS, NOTHING_SAVED
+from paintcv.window.widgets import enter_line, question_line
 from tests.support.desk import SEVEN
 from tests.support.sessions import draw, read, receive_until, wait_for_answer
 
@@ -147,7 +148,7 @@ def test_a_typed_division_stays_until_the_drawing_changes(session, labelling):
     read(session)
     type_labels(labelling, "81")
     shown = [digit.candidate.box for digit in session.view.digits]
-    for again in (session.read, session.next_page, session.next_page, session.toggle_live, session.next_network):
+    for again in (session.read, session.next_page, session.toggle_live, session.next_network):
         again()
         wait_for_answer(session)
         assert [digit.candidate.box for digit in session.view.digits] == shown
@@ -159,7 +160,6 @@ def test_the_inside_shows_the_typed_division(session, labelling):
     draw(session, FIVE)
     draw_1_7(session)
     session.read()
-    session.next_page()
     session.next_page()
     wait_for_answer(session)
     labels = "81" if len(session.view.digits) != 2 else "817"  # three strokes
@@ -191,8 +191,7 @@ def test_ink_that_can_not_be_divided_as_typed(session, labelling):
 def test_what_closes_the_question(session, labelling):
     draw_1_7(session)
     read(session)
-    for leave in (labelling.escape, session.read, session.next_network, session.clear):
-        session.view.page = "reading"
+    for leave in (labelling.close_question, session.read, session.next_network, session.clear):
         labelling.enter()
         labelling.type_digit("1")
         leave()
@@ -213,18 +212,95 @@ def test_save_as_read_does_nothing_while_the_question_is_open(session, labelling
     assert not labelling.drawings.folder.exists()
 
 
-def test_the_question_stays_open_while_the_help_is_shown(session, labelling):
+def test_the_question_stays_open_on_every_page(session, labelling):
     draw_1_7(session)
     read(session)
     labelling.enter()
     labelling.type_digit("1")
-    for page in (*PAGES[1:], PAGES[0], PAGES[1]):
+    for page in [*list(PAGES)[1:], *PAGES]:
         session.next_page()
         assert (session.view.page, session.view.typed) == (page, "1")
     labelling.type_digit("7")
-    assert session.view.page == PAGES[0]
     labelling.enter()
     assert session.view.note == "Saved as 1, 7: 2 in all."
+
+
+def test_clear_in_the_question_removes_only_what_is_typed(session, labelling):
+    draw_1_7(session)
+    read(session)
+    labelling.enter()
+    labelling.type_digit("1")
+    labelling.clear()
+    assert (session.view.typed, len(session.canvas.strokes)) == ("", 2)
+    labelling.close_question()
+    labelling.clear()
+    assert session.canvas.empty
+
+
+def test_what_enter_will_do_is_shown(session, labelling):
+    draw_1_7(session)
+    read(session)
+    labelling.enter()
+    assert (question_line(session.view), enter_line(session.view)) == (
+        "What is it?  __",
+        "Type the digits. Enter now saves nothing.",
+    )
+    for digit in "123":
+        labelling.type_digit(digit)
+    assert (question_line(session.view), enter_line(session.view)) == (
+        "What is it?  123",
+        "Enter saves it as 1, 2, 3.",
+    )
+
+
+def files_in(folder) -> list[str]:
+    return sorted(path.parent.name for path in folder.rglob("*.png"))
+
+
+def test_a_save_is_taken_back_and_only_the_last_one(session, labelling):
+    folder = labelling.drawings.folder
+    for label in "17":
+        draw(session)
+        read(session)
+        labelling.type_digit(label)
+        assert session.view.folder.endswith("drawings")
+    draw(session, FIVE)  # another drawing begins, which isn't saved
+    assert session.view.folder == ""
+    labelling.unsave()
+    assert (files_in(folder), session.view.note) == (["1"], "Taken back, no longer saved: 1 in all.")
+    labelling.unsave()
+    assert (files_in(folder), session.view.note) == (["1"], NOTHING_SAVED)
+    session.undo()
+    session.undo()  # the 7 again
+    read(session)
+    labelling.save_as_read()
+    assert session.view.note.startswith("Saved as 7: 1 labelled 7, 2 in all.")
+
+
+def test_a_moved_drawing_is_taken_back_wherever_it_is(session, labelling):
+    draw_1_7(session)
+    read(session)
+    for labels in ("17", "11"):
+        type_labels(labelling, labels)
+    labelling.enter()
+    labelling.unsave()  # not while the question is open
+    assert files_in(labelling.drawings.folder) == ["1", "1"]
+    labelling.close_question()
+    labelling.unsave()
+    assert files_in(labelling.drawings.folder) == []
+    assert session.view.folder == ""
+
+
+def test_files_that_can_not_be_removed_are_named(session, labelling):
+    draw(session)
+    read(session)
+    labelling.type_digit("7")
+    (path,) = session.saved.paths
+    path.unlink()
+    path.mkdir()  # unlink fails, also for root
+    labelling.unsave()
+    assert session.view.note.startswith("Can't be removed: ")
+    assert session.view.note.endswith(path.name[-9:])
 
 
 def test_the_question_is_closed_when_the_network_dies(session, labelling):
@@ -238,16 +314,6 @@ def test_the_question_is_closed_when_the_network_dies(session, labelling):
         act()
         assert session.view.typed is None
         assert "Not read yet" in session.view.note
-
-
-def test_escape_quits_if_no_question_is_open(session, labelling):
-    draw(session)
-    read(session)
-    labelling.enter()
-    labelling.escape()
-    assert session.running
-    labelling.escape()
-    assert not session.running
 
 
 def test_a_drawing_that_can_not_be_saved_is_reported(session, labelling, capsys):

@@ -7,17 +7,21 @@ import cv2
 import numpy as np
 import pytest
 
-from paint import HELP
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.networks.inspection import SHOWN_UNITS, HiddenUnits
 from paintcv.segmentation.number import Candidate, Digit, LeftOut, Number, one_digit
-from paintcv.window import surface
-from paintcv.window.labelling import NO_DIGIT, NOT_ALL_DIGITS
+from paintcv.window import surface, texts
+from paintcv.window.actions import ACTIONS
+from paintcv.window.buttons import draw_row, row_buttons
+from paintcv.window.layout import PANEL_WIDTH
+from paintcv.window.pages.inside import UNITS_LEFT, UNITS_TOP
+from paintcv.window.pages.number import digit_rows
+from paintcv.window.pages.reading import BARS_BOTTOM, BARS_TOP
 from paintcv.window.panel import draw_canvas, draw_panel
-from paintcv.window.session import LOADING, NO_INK, NOT_ANSWERED, NOT_READ, NOTHING_INSIDE, START, STOPPED
 from paintcv.window.surface import ACCENT, FAINT, GROUND, Surface
+from paintcv.window.texts import LEFT_OUT, LOADING, NO_DIGIT, NO_INK, NOT_ALL_DIGITS, NOT_ANSWERED, START, STOPPED
 from paintcv.window.view import View
-from paintcv.window.widgets import LEFT_OUT, MARGIN, PANEL_WIDTH, note_line
+from paintcv.window.widgets import MARGIN, note_line
 from tests.support.desk import SEVEN, painted
 
 SURE = np.array([0, 0, 0, 0.0004, 0, 0, 0.0003, 0.9991, 0, 0.0002], np.float32)
@@ -41,6 +45,13 @@ MARKS = tuple(LeftOut(kind, (0, 0, 9, 9)) for kind in ["line"] * 12 + ["mark"] *
 
 def several(*readings: np.ndarray) -> dict[str, Number]:
     return {"number": Number(tuple(Digit(INK, probabilities) for probabilities in readings))}
+
+
+def in_rows(rows: int, columns: int) -> Number:
+    """A number of so many rows, in which a doubtful digit, one that is none and sure ones alternate."""
+    inks = [dataclasses.replace(INK, line=row) for row in range(rows) for _ in range(columns)]
+    kinds = [{"probabilities": SURE}, {"probabilities": DOUBTFUL}, {"probabilities": SURE, "whole": 0.1}]
+    return Number(tuple(Digit(ink, **kinds[place % 3]) for place, ink in enumerate(inks)))
 
 
 NOTE = "Already saved as 7: 999 labelled 7, 9999 in all."
@@ -71,9 +82,19 @@ STATES = {
     },
     "nine, doubtful": several(*[DOUBTFUL] * 9),
     "sixty-four, doubtful, asked": {**several(*[DOUBTFUL] * 64), "typed": "7" * 60},
-    "inside of four": {**several(SURE, SURE, DOUBTFUL, SURE), "page": "inside", "units": WEIGHTS},
-    "help": {"page": "help"},
-    "inside, nothing read": {"page": "inside", "note": NOTHING_INSIDE},
+    "inside of four": {**several(SURE, SURE, DOUBTFUL, SURE), "page": "Inside", "units": WEIGHTS},
+    "keys": {"page": "Keys"},
+    "keys, pointed at": {"page": "Keys", "pointed": "u", "pressed": True},
+    "keys, asked": {**READ, "page": "Keys", "typed": "7", "note": NOTE},
+    "erasing, saved": {**READ, "erasing": True, "folder": "\N{HORIZONTAL ELLIPSIS}a/folder/of/drawings"},
+    "hinted, stopped": {**READ, "hint": texts.SHIFT_HINT, "status": "stopped"},
+    "live": {"message": texts.START_LIVE},
+    **{
+        f"{rows} rows of {columns}": {"number": in_rows(rows, columns)}
+        for rows in (2, 3, 4, 5, 7)
+        for columns in (1, 3, 7, 9)
+    },
+    "inside, nothing read": {"page": "Inside", "note": NOT_ANSWERED},
     "not answered": {"note": NOT_ANSWERED},
     "left out": {**READ, "left_out": np.ones((CANVAS_SIDE, CANVAS_SIDE), bool)},
     "no digit": {"number": Number((NO,))},
@@ -82,14 +103,14 @@ STATES = {
     "maybe no digit": {"number": Number((Digit(INK, SURE, whole=0.6),)), "rejector": False},
     "no digits": {"number": Number((NO, NO, Digit(BELOW, SURE))), "note": NOT_ALL_DIGITS},
     "eight, no digits": {"number": Number((NO,) * 8, MARKS)},
-    "inside, no digit": {"number": Number((NO,)), "page": "inside", "units": WEIGHTS},
-    "inside of sixty-four, no digit": {"number": Number((Digit(INK, SURE),) * 63 + (NO,)), "page": "inside"},
-    "inside": {**READ, "page": "inside", "units": WEIGHTS},
-    "inside, doubtful": {**READ, "page": "inside", "units": WEIGHTS, **DOUBTED},
-    "inside, asked": {**READ, "page": "inside", "units": WEIGHTS, "typed": "7"},
-    "inside, noted": {**READ, "page": "inside", "units": WEIGHTS, "note": NOTE},
-    "inside, maps": {**READ, "page": "inside", "units": MAPS, "status": "loading"},
-    "inside, nothing known": {**READ, "page": "inside", "units": NONE},
+    "inside, no digit": {"number": Number((NO,)), "page": "Inside", "units": WEIGHTS},
+    "inside of sixty-four, no digit": {"number": Number((Digit(INK, SURE),) * 63 + (NO,)), "page": "Inside"},
+    "inside": {**READ, "page": "Inside", "units": WEIGHTS},
+    "inside, doubtful": {**READ, "page": "Inside", "units": WEIGHTS, **DOUBTED},
+    "inside, asked": {**READ, "page": "Inside", "units": WEIGHTS, "typed": "7"},
+    "inside, noted": {**READ, "page": "Inside", "units": WEIGHTS, "note": NOTE},
+    "inside, maps": {**READ, "page": "Inside", "units": MAPS, "status": "loading"},
+    "inside, nothing known": {**READ, "page": "Inside", "units": NONE},
 }
 
 
@@ -106,7 +127,10 @@ def text_boxes(monkeypatch) -> list[tuple[str, int, int, int, int]]:
         empty = np.zeros_like(image)
         put(empty, text, start, (255, 255, 255), font, size, weight)
         if text:
-            boxes.append((text, *cv2.boundingRect(empty[:, :, 0])))
+            x, y, width, height = cv2.boundingRect(empty[:, :, 0])
+            assert y > 0, text
+            assert y + height < len(image), text
+            boxes.append((text, x, y, width, height))
             left, _, length, _ = cv2.getTextSize(image.shape[1::-1], text, start, font, size, weight)
             assert start[0] >= 0, text
             assert left + length <= image.shape[1], text
@@ -125,45 +149,89 @@ def check_texts(boxes: list[tuple[str, int, int, int, int]], scale: float) -> No
             assert x + width + gap <= x2 or x2 + width2 + gap <= x, (first, second)
 
 
-@pytest.mark.parametrize("scale", [1, 1.5, 2])
+SCALES = [1, 1.4, 2.7, 4]
+
+
+@pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("state", STATES)
 def test_texts_do_not_overlap(text_boxes, state, scale):
     view = View(**{"network": LONG_NAME, "brush": 40, "message": START, "live": True, **STATES[state]})
-    image = draw_panel(view, HELP, scale)
-    assert image.shape == (CANVAS_SIDE * scale, PANEL_WIDTH * scale, 3)
+    image = draw_panel(view, scale)
+    assert image.shape == (round(CANVAS_SIDE * scale), round(PANEL_WIDTH * scale), 3)
     assert text_boxes
     check_texts(text_boxes, scale)
 
 
-@pytest.mark.parametrize("scale", [1, 1.5, 2])
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("typed", [None, "7"])
+def test_texts_of_the_buttons_do_not_overlap(text_boxes, typed, scale):
+    view = View("mlp512", 9, START, typed=typed, live=True, erasing=True)
+    for button in row_buttons(view):
+        for view.pressed in (False, True):
+            view.pointed = button.presses
+            text_boxes.clear()
+            draw_row(view, scale)
+            check_texts(text_boxes, scale)
+            shown = [text for text, *_ in text_boxes]
+            assert button.label in shown
+            assert not button.key or button.key in shown
+            assert typed is None or {"Esc", "Enter", "Backspace"} <= set(shown)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_keys_are_not_cut_short(text_boxes, scale):
+    draw_panel(View("mlp512", 9, START, page="Keys"), scale)
+    assert {action.effect for action in ACTIONS} <= {text for text, *_ in text_boxes}
+
+
+def test_rows_stay_rows_and_the_rest_is_counted(text_boxes):
+    for rows, columns, lengths, line in [
+        (1, 8, [8], ""),
+        (3, 7, [7] * 3, ""),
+        (4, 8, [8] * 4, ""),
+        (1, 9, [5, 4], ""),
+        (5, 3, [3] * 4, "5 rows: 12 of 15"),
+        (2, 17, [6, 6, 5, 6], "23 of 34 below"),
+    ]:
+        number = in_rows(rows, columns)
+        assert [*map(len, digit_rows(number))] == lengths
+        text_boxes.clear()
+        draw_panel(View("mlp512", 9, START, number=number), 1)
+        assert [text for text, *_ in text_boxes if "rows" in text or "below" in text] == [line] * bool(line)
+
+
+def test_small_percentages_can_be_read(text_boxes):
+    for columns in range(2, 9):
+        text_boxes.clear()
+        draw_panel(View("mlp512", 9, START, number=several(*[SURE] * columns)["number"]), 1)
+        heights = [height for text, *_, height in text_boxes if text == "99.9%"]
+        assert len(heights) == columns
+        assert min(heights) >= 7  # pixels of the digits
+
+
+@pytest.mark.parametrize("scale", [1, 4])
 @pytest.mark.parametrize("status", ["loading", "ready", "without rejector", "stopped"])
 @pytest.mark.parametrize("name", ["mlp512", "mlp512x256", LONG_NAME])
 def test_texts_at_the_bottom_do_not_overlap(text_boxes, name, status, scale):
     rejector = status != "without rejector"
-    draw_panel(View(name, 40, START, status=status if rejector else "ready", rejector=rejector), HELP, scale)
+    draw_panel(View(name, 40, START, status=status if rejector else "ready", rejector=rejector), scale)
     assert any(name[:6] in text for text, *_ in text_boxes)
-    assert any(text == "without rejector" for text, *_ in text_boxes) != rejector
+    assert any("without rejector" in text for text, *_ in text_boxes) != rejector
     check_texts(text_boxes, scale)
 
 
+ONE_LINE = [text for name, text in vars(texts).items() if name.isupper() and "\n" not in text]
 NOTES = [
-    NOT_READ,
-    NOT_ANSWERED,
-    NOTHING_INSIDE,
-    LEFT_OUT,
+    *ONE_LINE,
     "Left out, dim: 12 lines, 34 marks.",
-    NO_DIGIT,
-    NOT_ALL_DIGITS,
-    "Nothing to save: draw a digit, then read it.",
-    "Still drawing: end the stroke, read, then save.",
-    "Several digits: press Enter, then type them.",
     "This ink can't make 64 digits. Type again.",
     "Saved as 7, also as 1: 123 labelled 7, 999 in all.",
+    "Taken back, no longer saved: 9999 in all.",
     NOTE,
 ]
 
 
-@pytest.mark.parametrize("scale", [1, 1.5, 2])
+@pytest.mark.parametrize("scale", SCALES)
 def test_there_is_room_for_every_note(scale):
     panel = Surface(PANEL_WIDTH, CANVAS_SIDE, scale, GROUND)
     assert [panel.fit_text(note, 12, PANEL_WIDTH - 2 * MARGIN) for note in NOTES] == NOTES
@@ -185,15 +253,15 @@ def test_the_second_guess(monkeypatch, digit, text):
     written = []
     put = cv2.putText
     monkeypatch.setattr(surface.cv2, "putText", lambda *a: (written.append(a[1]), put(*a))[1])
-    draw_panel(View("mlp512", 9, START, number=Number((digit,))), HELP, 1)
+    draw_panel(View("mlp512", 9, START, number=Number((digit,))), 1)
     assert [line for line in written if line.startswith(("or ", "like "))] == [text] * bool(text)
     assert ("no digit?" in written) != digit.is_digit
 
 
 def test_the_bars_of_what_is_no_digit_are_grey():
-    bars = (slice(144, 220), slice(MARGIN, PANEL_WIDTH - MARGIN))
+    bars = (slice(BARS_TOP, BARS_BOTTOM), slice(MARGIN, PANEL_WIDTH - MARGIN))
     for digit, accent in ((Digit(INK, SURE), True), (NO, False)):
-        panel = draw_panel(View("mlp512", 9, START, number=Number((digit,))), HELP, 1)[bars]
+        panel = draw_panel(View("mlp512", 9, START, number=Number((digit,))), 1)[bars]
         assert (panel == ACCENT).all(2).any() == accent
         assert (panel == FAINT).all(2).any() != accent
 
@@ -210,7 +278,7 @@ def test_all_digits_that_are_typed_are_shown(monkeypatch, typed):
     written = []
     put = cv2.putText
     monkeypatch.setattr(surface.cv2, "putText", lambda *a: (written.append(a[1]), put(*a))[1])
-    draw_panel(View("mlp512", 9, START, typed=typed, **READ), HELP, 1)
+    draw_panel(View("mlp512", 9, START, typed=typed, **READ), 1)
     assert sum(f"What is it?  {typed}" in line for line in written) == 1
 
 
@@ -234,7 +302,7 @@ def test_ink_that_was_left_out_is_dim():
     view = View("", 9, START, left_out=left_out, **READ)
     assert note_line(view) == LEFT_OUT
     shown = draw_canvas(image, view, 1)[:, :, 0]
-    assert np.array_equal(shown[100:], image[100:])
+    assert np.array_equal(shown[101:], image[101:])  # the edge is a pixel wide
     assert np.array_equal(shown[:100], image[:100] // 3)
     assert 50 < shown[:100].max() < 100
 
@@ -248,8 +316,8 @@ def test_a_long_name_is_shortened_and_a_short_one_is_not():
 
 
 def test_weights_of_both_signs_have_two_colours():
-    panel = draw_panel(View("mlp512", 9, START, page="inside", units=WEIGHTS, status="ready", **READ), HELP, 1)
-    units = panel[123:158, 21:57].astype(int)
+    panel = draw_panel(View("mlp512", 9, START, page="Inside", units=WEIGHTS, status="ready", **READ), 1)
+    units = panel[UNITS_TOP + 1 : UNITS_TOP + 33, UNITS_LEFT + 1 : UNITS_LEFT + 33].astype(int)
     orange, blue = units[:, :, 2] > units[:, :, 0], units[:, :, 2] < units[:, :, 0]
     assert orange.mean() > 0.3
     assert blue.mean() > 0.3

@@ -42,7 +42,6 @@ def test_the_inside_of_each_network(real_session, other_network):
     draw(session)
     read(session)
     session.next_page()
-    session.next_page()
     receive_until(session, lambda: session.view.units is not None)
     weights, bias = load_network(other_network).layers[1].get_weights()
     activations = np.maximum(PICTURES.reshape(-1) @ weights + bias, 0)

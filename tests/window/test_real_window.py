@@ -1,12 +1,18 @@
 """paint.py in a real window, on a virtual screen, with real events. All tests share one window; tests/e2e has more."""
 
 import re
+import shutil
+import subprocess
 
 import cv2
 import numpy as np
+import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.ink.picture import make_picture
+from paintcv.window.panel import panel_buttons
+from paintcv.window.view import View
+from tests.conftest import need
 from tests.support.desk import READING, SEVEN, Desk, painted, shows, until
 
 ONE = [(60, 70), (60, 200)]
@@ -102,20 +108,21 @@ def test_brush_keys(desk):
     shows(desk, painted([[(200, 200)]]))
 
 
-def test_the_help_and_the_inside(desk):
+def test_the_pages(desk):
     desk.draw(SEVEN)
     desk.read()
     picture = (make_picture(painted([SEVEN])) * 255).astype(np.uint8)
-    small, large = (cv2.resize(picture, (side, side), interpolation=cv2.INTER_NEAREST) for side in (60, 84))
-    until(lambda: np.array_equal(desk.panel()[26:110, 216:300, 0], large), why="no reading")
+    small, large = (cv2.resize(picture, (side, side), interpolation=cv2.INTER_NEAREST) for side in (56, 84))
+    until(lambda: np.array_equal(desk.panel()[28:112, 216:300, 0], large), why="no reading")
     reading = steady_panel(desk)
-    desk.key("h")
-    until(lambda: (desk.panel() != reading).mean() > 0.02, why="no help")
-    desk.key("h")
-    until(lambda: np.array_equal(desk.panel()[22:82, 240:300, 0], small), why="no picture of 28 x 28")
-    until(lambda: orange(desk.panel()[122:160]) > 0.02, why="no weights")
-    desk.key("h")
-    until(lambda: np.array_equal(desk.panel(), reading), why="the inside stays")
+    desk.key("Tab")
+    until(lambda: np.array_equal(desk.panel()[26:82, 244:300, 0], small), why="no picture of 28 x 28")
+    until(lambda: orange(desk.panel()[112:147]) > 0.02, why="no weights")
+    for key in ("h", "Escape"):
+        before = steady_panel(desk)
+        desk.key(key)
+        wait_for_change(desk, before, f"{key} does nothing")
+    until(lambda: np.array_equal(desk.panel(), reading), why="Esc doesn't go back")
     assert desk.lines.empty()
 
 
@@ -132,7 +139,7 @@ def test_a_number_is_read_and_saved_digit_by_digit(desk):
     shows(desk, ink)
     assert re.fullmatch(r"17\??  \d+\.\d%", desk.read())
     until(lambda: not np.array_equal(desk.canvas(), ink), why="no boxes")
-    boxes = (desk.screen()[:, :CANVAS_SIDE] != ink[:, :, None]).any(2)
+    boxes = (desk.screen()[:CANVAS_SIDE, :CANVAS_SIDE] != ink[:, :, None]).any(2)
     assert not (boxes & (ink > 0)).any(), "a box is on the ink"
     assert (boxes.sum(0) > 130).sum() == 4, "not the upright sides of two boxes"
     for key in ("Return", "2", "9", "BackSpace", "3", "Return"):
@@ -165,3 +172,65 @@ def test_a_digit_key_saves_the_drawing_and_another_one_moves_it(desk):
     desk.key("7")
     until(lambda: list(desk.drawings.glob("7/[0-9]*.png")) and not path.exists(), why="not moved")
     assert len(list(desk.drawings.rglob("*.png"))) == 1
+
+
+def click(desk: Desk, x: float, y: float) -> None:
+    """Click at (x, y) of the window, and take the mouse away."""
+    desk.xdotool(*desk.at(x, y), "sleep", 0.02, "click", 1, "sleep", 0.02, *desk.at_rest())
+
+
+def test_the_buttons_need_no_keyboard(desk):
+    """Draw, undo, redo, read, save as 4, take it back on the page of keys, erase, clear: all with the left button."""
+    read, undo, redo, clear, erase, _, _, save_as, _, keys = [(30 + 60 * place, 295) for place in range(10)]
+    desk.draw(SEVEN)
+    shows(desk, painted([SEVEN]))
+    click(desk, *undo)
+    shows(desk, painted([]))
+    click(desk, *redo)
+    shows(desk, painted([SEVEN]))
+    click(desk, *read)
+    assert desk.line().startswith("7  ")
+    click(desk, *save_as)
+    click(desk, 42 * 4.5, 295)  # the digit 4
+    click(desk, 570, 295)  # Save
+    path = until(lambda: next(desk.drawings.glob("4/[0-9]*.png"), None), why="not saved")
+    before = steady_panel(desk)
+    click(desk, *keys)
+    wait_for_change(desk, before, "no keys")
+    view = View("mlp512", 9, "", page="Keys")
+    (x, y, width, height), *_ = [button.box for button in panel_buttons(view) if button.presses == "x"]
+    click(desk, x + width / 2, y + height / 2)
+    until(lambda: not path.exists(), why="not taken back")
+    click(desk, *erase)
+    desk.draw([(10, 60), (270, 60)])
+    until(lambda: not desk.canvas()[60, 20:260].any(), why="not erased")
+    click(desk, *clear)
+    shows(desk, painted([]))
+    desk.key("Escape")  # from the page of keys
+
+
+def test_shift_adds_to_what_was_read(desk):
+    bar = [(110, 130), (190, 130)]
+    desk.draw(SEVEN)
+    desk.read()
+    desk.xdotool("keydown", "shift", *desk.stroke(bar), "keyup", "shift")
+    shows(desk, painted([SEVEN, bar]))
+    desk.read()
+    desk.draw(bar)
+    shows(desk, painted([bar]))
+
+
+@pytest.mark.parametrize(
+    ("layout", "keycodes"), [("ru", {"u": 30, "y": 29, "c": 54}), ("gr", {"u": 30, "y": 29, "c": 54})]
+)
+def test_letters_work_on_other_keyboards(desk, layout, keycodes):
+    """The same physical keys, by X's numbers of them."""
+    need(shutil.which("setxkbmap"), "no other keyboards: install x11-xkb-utils")
+    subprocess.run(["setxkbmap", layout], check=True)
+    try:
+        desk.draw(SEVEN)
+        for key, image in (("u", []), ("y", [SEVEN]), ("c", [])):
+            desk.key(str(keycodes[key]))
+            shows(desk, painted(image))
+    finally:
+        subprocess.run(["setxkbmap", "us"], check=True)

@@ -18,7 +18,7 @@ TITLE = "a window of the tests"
 
 @pytest.fixture
 def screen(display):
-    screen = Screen(TITLE)
+    screen = Screen(TITLE, 200, 100)
     yield screen
     if screen.visible():
         cv2.destroyWindow(TITLE)
@@ -40,6 +40,8 @@ def test_a_screen_shows_an_image_and_reports_the_mouse(screen):
     assert (event, x, y) == (cv2.EVENT_RBUTTONDOWN, 50, 20)
     assert flags & cv2.EVENT_FLAG_RBUTTON
     assert screen.visible()
+    assert screen.size() == (200, 100)
+    assert not screen.full_screen
     cv2.destroyWindow(TITLE)
     screen.poll()
     assert not screen.visible()
@@ -47,6 +49,8 @@ def test_a_screen_shows_an_image_and_reports_the_mouse(screen):
 
 def test_a_display_is_found(display):
     qt.check_display()
+    width, height = qt.screen_room()
+    assert (width, height) == (int(1280 * 0.97), int(800 * 0.9))  # of the screen that pyproject.toml asks for
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux needs a display")

@@ -1,0 +1,75 @@
+"""Controls: what a key or a button does, in whatever state the window is.
+
+    controls = Controls(session, labelling, screen, picture=window.image)
+    controls.press("u")                 # the key u, or the button Undo
+    controls.press("Inside")            # the tab of this page
+
+Which key does what stands in actions.py. What concerns the drawing is done by session.py and labelling.py; here is what
+concerns the window as a whole.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from paintcv.system.console import FileError, print_error, shorten
+from paintcv.system.files import replace_files
+from paintcv.window.actions import ACTION_OF_KEY
+from paintcv.window.labelling import Labelling
+from paintcv.window.pages import PAGES
+from paintcv.window.screen import Screen
+from paintcv.window.session import Session
+from paintcv.window.view import READING
+
+
+class Controls:
+    """The keys and the buttons. `picture` returns what the window shows, (h, w, 3) uint8, BGR."""
+
+    def __init__(
+        self, session: Session, labelling: Labelling, screen: Screen, picture: Callable[[], np.ndarray]
+    ) -> None:
+        self.session: Session = session
+        self.labelling: Labelling = labelling
+        self.screen, self.picture = screen, picture
+
+    def press(self, name: str) -> None:
+        """Do what the key with this name does, or show the page with this name. Other names do nothing."""
+        if name in PAGES:
+            self.session.show_page(name)
+        elif name in ACTION_OF_KEY:
+            self.session.view.drop_note()  # a note lasts until the user does something else
+            ACTION_OF_KEY[name].act(self, name)
+
+    def escape(self) -> None:
+        """Go back one step: close the question, then go to the first page, then leave the full screen; then quit."""
+        if self.labelling.close_question():
+            return
+        if self.session.view.page != READING:
+            self.session.show_page(READING)
+        elif self.screen.full_screen:
+            self.toggle_full_screen()
+        else:
+            self.session.quit()
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or have the former size again."""
+        self.screen.full_screen = not self.screen.full_screen
+
+    def save_picture(self) -> None:
+        """Save what the window shows as paintcv-TIME.png in the current folder, and show the name in a note."""
+        path = Path(f"paintcv-{datetime.now():%Y-%m-%dT%H-%M-%S-%f}.png")  # Windows allows no colons in names
+        try:
+            with replace_files(path) as (draft,):
+                draft.write_bytes(cv2.imencode(".png", self.picture())[1].tobytes())
+        except FileError as error:
+            print_error("paint.py", error)
+            self.session.view.show_note("The picture can't be saved: see the terminal.")
+        else:
+            folder = shorten(str(Path.cwd()), FOLDER_LETTERS)
+            self.session.view.show_note(f"{path} in {folder}")
+
+
+FOLDER_LETTERS = 10  # of the folder's name: so many fit beside the picture's

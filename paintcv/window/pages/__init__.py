@@ -1,0 +1,8 @@
+"""The pages of the panel, in the order of their tabs. page.py tells how to add one."""
+
+from paintcv.window.pages.inside import Inside
+from paintcv.window.pages.keys import Keys
+from paintcv.window.pages.page import Page
+from paintcv.window.pages.reading import Reading
+
+PAGES: dict[str, Page] = {page.name: page for page in (Reading(), Inside(), Keys())}  # by their names

@@ -1,0 +1,52 @@
+"""The page `Keys`: what the mouse and the keys do. A click on a line does what its key does."""
+
+from paintcv.ink.canvas import CANVAS_SIDE
+from paintcv.window.actions import ACTIONS, MOUSE, Action
+from paintcv.window.buttons import Button, ground
+from paintcv.window.pages.page import Page
+from paintcv.window.surface import ACCENT, CENTRE, FAINT, TEXT, Surface
+from paintcv.window.view import KEYS, View
+from paintcv.window.widgets import BOTTOM, PANEL_WIDTH, TOP
+
+LEFT = 8  # left and right of the page: it needs more room than others. Units, set by hand as what follows
+KEY_WIDTH = 50  # of the name of a key
+COLUMNS = 2
+
+
+class Keys(Page):
+    """The table of keys, each of which is a button."""
+
+    name = KEYS
+    has_message = False
+
+    def draw(self, surface: Surface, view: View) -> None:
+        """Draw the mouse in the first line, and the keys in two columns below."""
+        mouse = "     ".join(f"{names}: {effect}" for names, effect in MOUSE)
+        surface.text(mouse, PANEL_WIDTH / 2, TOP + 11, 10.5, FAINT, CENTRE)
+        for action, button in zip(ACTIONS, self.buttons(view), strict=True):
+            left, top, width, height = button.box
+            left, baseline = left - CANVAS_SIDE, top + height / 2 + 4
+            pointed = view.pointed == button.presses
+            surface.box(left + 1, top + 1, (width if pointed else KEY_WIDTH) - 2, height - 2, ground(view, button))
+            surface.text(button.key, left + KEY_WIDTH / 2, baseline, 10.5, ACCENT, CENTRE)
+            room = width - KEY_WIDTH - 6
+            surface.text(surface.fit_text(action.effect, 10.5, room), left + KEY_WIDTH + 4, baseline, 10.5, TEXT)
+
+    def buttons(self, view: View) -> list[Button]:
+        """A button for each line. That of the digits opens the question, where they have buttons."""
+        rows = -(-len(ACTIONS) // COLUMNS)  # rounded up
+        top, height = TOP + 16, (BOTTOM - TOP - 16) / rows
+        width = (PANEL_WIDTH - 2 * LEFT) / COLUMNS
+        places = [divmod(index, rows) for index in range(len(ACTIONS))]
+        return [
+            Button(
+                "Enter" if _is_digits(action) else action.keys[0],
+                (CANVAS_SIDE + LEFT + column * width, top + row * height, width, height),
+                key=action.names if _is_digits(action) else action.keys[0],
+            )
+            for action, (column, row) in zip(ACTIONS, places, strict=True)
+        ]
+
+
+def _is_digits(action: Action) -> bool:
+    return action.keys[0] == "0"

@@ -1,0 +1,68 @@
+"""The page `Reading`: the answer, how sure it is, and the picture that the network got.
+
+One digit has a bar for each of its ten probabilities; the digits of a number are drawn by number.py.
+"""
+
+from paintcv.segmentation.number import Digit, Number, percent
+from paintcv.window.pages.number import draw_number
+from paintcv.window.pages.page import Page
+from paintcv.window.surface import ACCENT, FAINT, RIGHT, SEMIBOLD, TEXT, Surface
+from paintcv.window.view import READING, View
+from paintcv.window.widgets import MARGIN, PANEL_WIDTH, draw_bars, draw_confidence, grey
+
+BARS_TOP, BARS_BOTTOM = 134, 204  # units
+PICTURE_SIDE = 84  # of the picture that the network got, units
+SECOND_WIDTH = 106  # of what else a digit may be: there is no more room beside the picture
+
+
+class Reading(Page):
+    """What was read."""
+
+    name = READING
+
+    def draw(self, surface: Surface, view: View) -> None:
+        """Draw empty bars while nothing is read."""
+        if not view.number:
+            draw_bars(surface, None, BARS_TOP, BARS_BOTTOM)
+
+    def draw_reading(self, surface: Surface, view: View, number: Number) -> None:
+        """Draw one digit large, or several small."""
+        if len(number.digits) > 1:
+            draw_number(surface, number)
+        else:
+            _draw_one_digit(surface, number.digits[0])
+
+
+def _draw_one_digit(surface: Surface, digit: Digit) -> None:
+    right = PANEL_WIDTH - MARGIN
+    _draw_answer(surface, digit)
+    surface.paste(grey(digit.candidate.picture * 255), right - PICTURE_SIDE, 28, PICTURE_SIDE)
+    surface.text("what the network sees", right, 125, 11, FAINT, RIGHT)
+    draw_bars(surface, digit, BARS_TOP, BARS_BOTTOM)
+
+
+def _draw_answer(surface: Surface, digit: Digit) -> None:
+    if not digit.is_digit:
+        surface.text("no digit?", MARGIN - 2, 64, 40, ACCENT, weight=SEMIBOLD)
+        surface.text(_second_guess(digit), MARGIN, 98, 16, TEXT)
+        return
+    baseline, size = (88, 58) if digit.doubtful else (110, 106)  # a large question mark would not fit
+    surface.text(digit.text, MARGIN - 4, baseline, size, ACCENT, weight=SEMIBOLD)
+    draw_confidence(surface, digit, MARGIN + 76, 58)
+    colour, size = (TEXT, 16) if digit.doubtful else (FAINT, 13)
+    surface.text(surface.fit_text(_second_guess(digit), size, SECOND_WIDTH), MARGIN + 76, 104, size, colour)
+
+
+def _second_guess(digit: Digit) -> str:
+    """What else a digit may be: "or 4: 36.8%", "or 13", "or no digit"; "" if the next one has 0.0%.
+
+    Of what is no digit, the digit that it resembles: "like 4: 81.9%".
+    """
+    if not digit.is_digit:
+        return f"like {digit.value}: {percent(digit.probabilities.max())}"
+    if digit.alternative:
+        return f"or {digit.alternative}"
+    if digit.may_be_none:
+        return "or no digit"
+    second, probability = digit.next_digits[0]
+    return f"or {second}: {percent(probability)}" if percent(probability) != percent(0) else ""
