@@ -8,7 +8,8 @@
     python wrong_predictions.py --drawings drawings                 your own drawings
     python wrong_predictions.py --confusion         which digit is read as which, and how often
 
-In the window the arrow keys turn the page, and a click on a digit opens it large, with its ten probabilities.
+In the window the arrow keys turn the page, and a click on a digit opens it large, with its ten probabilities. A click
+on a cell of the confusion matrix opens the gallery of its digits. MNIST's test digits whose label is disputed say so.
 
 This file chooses the digits. What draws them and turns their pages is in paintcv/figures/gallery.py.
 """
@@ -30,6 +31,7 @@ from paintcv import __version__
 from paintcv.commands.options import add_figure_option, add_network_option, add_paths_option
 from paintcv.data.sets import joined_drawing_set, mnist_test_set
 from paintcv.figures.gallery import Answers, Browser, fit_grid, gallery_pages
+from paintcv.figures.matrix import MatrixBrowser
 from paintcv.figures.scores import CONFUSION_SIZE, draw_confusion_matrix
 from paintcv.figures.style import for_projector, has_window, new_figure, present, save_figure_pages
 from paintcv.learning.scores import confusion_table, score_digits
@@ -69,13 +71,13 @@ def show_gallery(answers: Answers, arguments: argparse.Namespace) -> None:
     """Show the chosen digits in a window, or save them. Raises FileError."""
     chosen = choose(answers, arguments)
     if not len(chosen):
-        print("none to show")
+        print("none to show" + (f", so {printable(str(arguments.save))} isn't written" if arguments.save else ""))
         return
     grid = fit_grid(len(chosen), arguments.rows or ROWS, arguments.columns or COLUMNS)
     first_page = grid.pages(chosen)[0]
     if answers.digits.files:
         for index in chosen if arguments.all else first_page:
-            title = answers.title(index).replace("\n", " | ")
+            title = " | ".join(filter(None, [*answers.title(index).split("\n"), answers.remark(index)]))
             print(f"{printable(str(answers.digits.files[index]))}  {title}")
     if arguments.save and arguments.all:
         save_figure_pages(gallery_pages(answers, chosen, grid), arguments.save)
@@ -94,8 +96,11 @@ def show_confusion(answers: Answers, file: Path | None) -> None:
     if not file and not has_window():
         print(confusion_table(score.confusion))
         return
-    figure = new_figure(file, *CONFUSION_SIZE)
-    draw_confusion_matrix(figure, score)
+    if file:
+        figure = new_figure(file, *CONFUSION_SIZE)
+        draw_confusion_matrix(figure, score)
+    else:
+        figure = MatrixBrowser(answers, score, grid_of=lambda count: fit_grid(count, ROWS, COLUMNS)).figure
     present(figure, file, "PaintCV: confusion matrix", COMMAND)
 
 

@@ -107,7 +107,7 @@ def test_few_wrong_digits_and_none(call, mnist_with, tmp_path):
     path.unlink()
     result = call("wrong_predictions.py", "--save", path, MNIST_NPZ=mnist_with(0))
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout.splitlines() == ["0 of 20 wrong, accuracy 100.00%", "none to show"]
+    assert result.stdout.splitlines() == ["0 of 20 wrong, accuracy 100.00%", f"none to show, so {path} isn't written"]
     assert not path.exists()
 
 

@@ -15,6 +15,7 @@ import argparse
 import functools
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -203,8 +204,10 @@ def score_sets(network: "keras.Model", sets: Iterable[DigitSet | NumberSet]) -> 
         else:
             probabilities = predict(network, digits.pictures)
             whole = None if missing_rejector() else predict_whole(digits.pictures)
-            yield score_digits(digits.name, probabilities, digits.labels, previous_predictions, whole)
+            score = score_digits(digits.name, probabilities, digits.labels, previous_predictions, whole)
             previous_predictions = probabilities.argmax(1)
+            is_wrong = previous_predictions != digits.labels
+            yield replace(score, disputed=int(is_wrong[list(digits.disputed)].sum()) if digits.disputed else None)
 
 
 def print_scores(scores: list[Score | NumberScore], others: list[OtherScore], arguments: argparse.Namespace) -> None:
@@ -215,6 +218,9 @@ def print_scores(scores: list[Score | NumberScore], others: list[OtherScore], ar
         return
     if scores:
         print(score_table(scores))
+        for score in scores:
+            if isinstance(score, Score) and score.disputed is not None:
+                print(f"\n{score.name}: of the {score.wrong:,} wrong, {score.disputed} have a disputed label")
     if others:
         print(f"\n{other_table(others)}")
     if arguments.verbose:

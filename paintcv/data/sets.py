@@ -17,14 +17,15 @@ import dataclasses
 import itertools
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 import cv2
 import numpy as np
 
+from paintcv.data.disputed import Dispute, disputed_among
 from paintcv.data.distortions import pad_images
 from paintcv.data.drawings import labelled_digits, labelled_images
 from paintcv.data.painting import compose_numbers, paint_large, paint_random
@@ -53,6 +54,7 @@ class DigitSet:
     unread: tuple[str, ...] = ()  # one line of error for each file that couldn't be read
     files: tuple[Path, ...] = ()  # the n files, if the digits come from files
     unframed: np.ndarray | None = None  # (n, side, side) uint8: the images as they are, for the tutorials' networks
+    disputed: Mapping[int, Dispute] = field(default_factory=dict)  # by the index of the digit
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def load_mnist() -> tuple[LabelledImages, LabelledImages]:
 def mnist_test_set() -> DigitSet:
     """MNIST's 10,000 test digits. Raises FileError as `load_mnist` does."""
     _, (images, labels) = load_mnist()
-    return DigitSet("MNIST test", make_pictures(images), labels, unframed=images)
+    return DigitSet("MNIST test", make_pictures(images), labels, unframed=images, disputed=disputed_among(labels))
 
 
 def drawing_set(folder: str | Path) -> DigitSet:

@@ -32,8 +32,12 @@ MAX_WINDOW = 12.0, 7.3  # width and height, inches: most screens have as much
 NAME_LETTERS = 60  # of a file's name: so many fit below a digit opened large
 
 NEXT_KEYS, PREVIOUS_KEYS = ("right", "down", "pagedown", " "), ("left", "up", "pageup")  # matplotlib's names
-PAGE_HELP = "arrow keys: page     click: open     Esc: close"
-DIGIT_HELP = "arrow keys: next     click, Esc: back"
+PAGE_HELP = "arrow keys: page    click: open    f: full screen    Esc, q: close"
+DIGIT_HELP = "arrow keys: next digit    click, Esc: back    f: full screen    q: close"
+DISPUTED_SIZE = 9  # of the line about a disputed label, points
+# What an opened digit leaves of the figure's height to titles and footer, and of its width to the names of the bars,
+# inches; and the most that it takes of the rest of the width.
+AROUND_DIGIT, BAR_NAMES, MAX_DIGIT_WIDTH = 1.6, 2.0, 0.6
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,10 @@ class Answers:
         """The title of a digit: label and prediction; in a second line, confidence and index in the set."""
         label, probabilities = self.digits.labels[index], self.probabilities[index]
         return f"Label : {label} | Predict : {probabilities.argmax()}\n{percent(probabilities.max())} | index {index}"
+
+    def remark(self, index: int) -> str:
+        """What else is known about a digit: whether its label is disputed; "" if it isn't."""
+        return self.digits.disputed[index].text if index in self.digits.disputed else ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +115,9 @@ def draw_page(figure: "Figure", answers: Answers, indices: np.ndarray, grid: Gri
     for axes, index in zip(cells, indices, strict=False):
         axes.imshow(answers.digits.pictures[index], cmap=ink_colours(), vmin=0, vmax=1)
         axes.set_title(answers.title(index), fontsize=TITLE_SIZE * scale, pad=3 * scale)
+        if remark := answers.remark(index):
+            place = {"x": 0.5, "y": -0.02, "ha": "center", "va": "top", "transform": axes.transAxes}
+            axes.text(s=remark, fontsize=DISPUTED_SIZE * scale, color=ORANGE, **place)
     # Without this padding, a title would be as near to the digit above as to its own.
     figure.set_layout_engine("constrained", h_pad=0.1 * scale)
     if foot:
@@ -116,12 +127,16 @@ def draw_page(figure: "Figure", answers: Answers, indices: np.ndarray, grid: Gri
 
 def draw_digit(figure: "Figure", answers: Answers, index: int, foot: str = "") -> None:
     """Draw a digit large, beside its ten probabilities. Label, prediction and runner-up are named."""
-    left, right = figure.subplots(1, 2, width_ratios=(1, 1.1))
+    width, height = figure.get_size_inches()
+    room = width - BAR_NAMES
+    side = min(height - AROUND_DIGIT, MAX_DIGIT_WIDTH * room)  # so that the digit fills its room
+    left, right = figure.subplots(1, 2, width_ratios=(side, room - side))
     left.imshow(answers.digits.pictures[index], cmap=ink_colours(), vmin=0, vmax=1)
     left.axis("off")
     _draw_probabilities(right, answers.probabilities[index], answers.digits.labels[index])
     file = legible_name(str(answers.digits.files[index]), NAME_LETTERS) if answers.digits.files else ""
-    figure.suptitle(answers.title(index))
+    remark = answers.remark(index)
+    figure.suptitle(answers.title(index) + f" | {remark}" * bool(remark))
     figure.supxlabel(f"{file}\n{foot}".strip(), fontsize=FOOT_SIZE, parse_math=False)
 
 
@@ -131,7 +146,7 @@ def _draw_probabilities(axes: "Axes", probabilities: np.ndarray, label: int) -> 
     colours, names = ["gray"] * 10, [str(digit) for digit in range(10)]
     for digit, name, colour in (
         (runner_up, "runner-up", "gray"),
-        (prediction, "predict", ORANGE),
+        (prediction, "read as", ORANGE),
         (label, "label", BLUE),
     ):
         colours[digit] = colour
@@ -151,12 +166,15 @@ class Browser:
     back to the page. Esc or q closes the window, f fills the screen.
     """
 
-    def __init__(self, answers: Answers, indices: np.ndarray, grid: Grid) -> None:
-        """Make the figure of the digits with these `indices` (n,), n > 0, and draw the first page."""
+    def __init__(self, answers: Answers, indices: np.ndarray, grid: Grid, subject: str = "wrong predictions") -> None:
+        """Make the figure of the digits with these `indices` (n,), n > 0, and draw the first page.
+
+        `subject` says in the window's title which digits they are.
+        """
         from matplotlib import rcParams
 
         rcParams["toolbar"] = "None"  # its zoom would take the clicks
-        self.answers, self.indices, self.grid = answers, indices, grid
+        self.answers, self.indices, self.grid, self.subject = answers, indices, grid, subject
         self.pages = grid.pages(indices)
         self.page = 0  # index of the page in `pages`
         self.opened: int | None = None  # index, in `indices`, of the digit that is opened large
@@ -172,8 +190,8 @@ class Browser:
     def title(self) -> str:
         """The window's title: the page, or the digit that is opened."""
         if self.opened is not None:
-            return f"PaintCV: wrong predictions, index {self.indices[self.opened]}"
-        return f"PaintCV: wrong predictions, page {self.page + 1} of {len(self.pages)}"
+            return f"PaintCV: {self.subject}, index {self.indices[self.opened]}"
+        return f"PaintCV: {self.subject}, page {self.page + 1} of {len(self.pages)}"
 
     def draw(self) -> None:
         """Draw the page, or the digit that is opened."""

@@ -57,6 +57,7 @@ class Score:
     confusion: np.ndarray  # (10, 10) int: how often the label (row) was read as the answer (column)
     bins: Bins
     whole: np.ndarray  # (n,): how likely each is one whole digit, by the rejector; 1 without one
+    disputed: int | None = None  # number of wrong answers to digits whose label is disputed; None: not known
 
     def as_dict(self) -> dict[str, str | int | float | None]:
         """All values except arrays, for JSON."""

@@ -1,5 +1,6 @@
 """The gallery: its pages, a digit opened large, and the browser. Its real window is tested in tests/e2e."""
 
+import dataclasses
 import itertools
 
 import matplotlib
@@ -11,11 +12,16 @@ from matplotlib import pyplot
 from matplotlib.backend_bases import KeyEvent, MouseEvent
 from matplotlib.figure import Figure
 
+from paintcv.data.disputed import disputed_labels
 from paintcv.data.sets import DigitSet
 from paintcv.figures.gallery import (
+    AROUND_DIGIT,
+    BAR_NAMES,
     DIGIT_HELP,
+    MAX_DIGIT_WIDTH,
     MAX_WINDOW,
     MIN_WINDOW,
+    PAGE_HELP,
     Answers,
     Browser,
     Grid,
@@ -43,6 +49,11 @@ WRONG = np.array([0, 2, 3, 5, 6])
 MANY = make_answers([8] * 9999, [0] * 9999, [0.999] * 9999)  # with the longest titles
 
 
+DISPUTED = dataclasses.replace(
+    MANY, digits=dataclasses.replace(MANY.digits, disputed=dict.fromkeys(range(9999), disputed_labels()[947]))
+)
+
+
 def figure_for_file(size=(8, 8)) -> Figure:
     return new_figure("a.png", *size)
 
@@ -59,11 +70,12 @@ def test_each_cell_has_a_digit_with_its_title():
     assert not any(axes.axison for axes in figure.axes)
 
 
+@pytest.mark.parametrize("answers", [MANY, DISPUTED])
 @pytest.mark.parametrize(("rows", "columns"), [(1, 1), (4, 4), (2, 7), (7, 3)])
-def test_no_title_overlaps_or_is_cut_off(rows, columns):
-    figure = next(gallery_pages(MANY, np.arange(9999)[-rows * columns :], Grid(rows, columns)))
+def test_no_title_overlaps_or_is_cut_off(rows, columns, answers):
+    figure = next(gallery_pages(answers, np.arange(9999)[-rows * columns :], Grid(rows, columns)))
     figure.draw_without_rendering()
-    titles = [axes.title.get_window_extent() for axes in figure.axes]
+    titles = [text.get_window_extent() for axes in figure.axes for text in (axes.title, *axes.texts)]
     digits = [axes.get_window_extent() for axes in figure.axes]
     for number, title in enumerate(titles):
         assert figure.bbox.x0 <= title.x0 < title.x1 <= figure.bbox.x1
@@ -113,7 +125,7 @@ def test_an_opened_digit_has_its_probabilities():
     assert [bar.get_width() for bar in right.patches] == ANSWERS.probabilities[0].tolist()
     assert [text.get_text() for text in right.texts] == [f"{value:.1%}" for value in ANSWERS.probabilities[0]]
     names = [label.get_text() for label in right.get_yticklabels()]
-    assert (names[9], names[4], names[0], names[1]) == ("predict  9", "label  4", "runner-up  0", "1")
+    assert (names[9], names[4], names[0], names[1]) == ("read as  9", "label  4", "runner-up  0", "1")
     assert figure.get_suptitle() == "Label : 4 | Predict : 9\n60.0% | index 0"
 
 
@@ -125,12 +137,35 @@ def test_a_label_that_is_the_runner_up_has_both_names():
     assert figure.get_supxlabel() == "a$b$/8/c.png"
 
 
-def test_an_opened_digit_fits_the_smallest_window():
+@pytest.mark.parametrize("size", [MIN_WINDOW, MAX_WINDOW, (19.2, 10.8)])
+def test_an_opened_digit_fits_its_window_and_fills_it(size):
     file = "/a/long/way/to/the/drawings/" * 9 + "8/a.png"
     answers = make_answers([8], [7], [0.999], (file,))
-    figure = figure_for_file(MIN_WINDOW)
+    figure = figure_for_file(size)
     draw_digit(figure, answers, 0, DIGIT_HELP)
     assert cut_or_overlapping(figure) == []
+    digit = figure.axes[0].get_window_extent().height / figure.dpi
+    assert digit > 0.85 * min(size[1] - AROUND_DIGIT, MAX_DIGIT_WIDTH * (size[0] - BAR_NAMES))
+
+
+def test_a_disputed_label_is_marked_on_the_page_and_on_the_opened_digit():
+    figure = figure_for_file()
+    (cell,) = draw_page(figure, DISPUTED, np.array([3]), Grid(1, 1))
+    assert [text.get_text() for text in cell.texts] == ["label disputed: 0 of 5 people"]
+    figure = figure_for_file(MIN_WINDOW)
+    draw_digit(figure, DISPUTED, 3, DIGIT_HELP)
+    assert figure.get_suptitle().endswith("| label disputed: 0 of 5 people")
+    assert cut_or_overlapping(figure) == []
+    assert not draw_page(figure_for_file(), ANSWERS, np.array([3]), Grid(1, 1))[0].texts
+
+
+@pytest.mark.parametrize("size", [MIN_WINDOW, MAX_WINDOW])
+def test_the_footer_names_all_keys_and_fits(size):
+    figure = figure_for_file(size)
+    draw_page(figure, MANY, np.arange(4), Grid(2, 2), f"page 1 of 999     {PAGE_HELP}")
+    assert cut_or_overlapping(figure) == []
+    assert all(word in PAGE_HELP for word in ("arrow keys", "click", "f:", "Esc", "q"))
+    assert all(word in DIGIT_HELP for word in ("arrow keys", "click", "f:", "Esc", "q"))
 
 
 class Hand:

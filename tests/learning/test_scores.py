@@ -76,7 +76,7 @@ def test_a_score_for_json_has_no_arrays():
     score = score_digits("a", make_probabilities([3], [0.9]), np.array([3]))
     assert list(score.as_dict()) == [
         "name", "n", "wrong", "accuracy", "confidence", "ece", "loss", "sure", "sure_accuracy",
-        "refused", "doubted", "unmarked", "doubt", "same",
+        "refused", "doubted", "unmarked", "doubt", "same", "disputed",
     ]  # fmt: skip
 
 
