@@ -101,7 +101,7 @@ def evaluation() -> float:
 def samples_a_second() -> tuple[float, float]:
     """Training samples a second: those that the workers make, and those that a network could learn meanwhile."""
     load_keras()  # this keeps TensorFlow quiet, so it comes before the next import
-    from paintcv.learning.training import BATCH
+    from paintcv.learning.fitting import BATCH
 
     images, labels = load_mnist()[0]
     with sample_workers() as executor:

@@ -30,6 +30,7 @@ from paintcv.data.painting import paint_large
 from paintcv.data.sets import join_sets
 from paintcv.data.strokes import PenCharacter, Writers, describe_writers, is_chosen, read_pen_digits, read_pen_others
 from paintcv.ink.picture import make_pictures
+from paintcv.learning.fitting import REPEAT, fit
 from paintcv.learning.labels import find_wrong_labels
 from paintcv.learning.progress import Progress
 from paintcv.learning.records import Curves, Record
@@ -41,7 +42,7 @@ from paintcv.learning.samples import (
     paint_padded_images,
     sample_workers,
 )
-from paintcv.learning.training import REPEAT, TrainingData, fit, read_digits, read_learnt_strokes
+from paintcv.learning.training import TrainingData, read_digits, read_learnt_strokes
 from paintcv.networks.networks import predict
 from paintcv.system.console import FileError, print_progress
 

@@ -4,25 +4,20 @@
     with catch_ctrl_c() as stop:
         records, curves = train_networks([network], data, epochs=[100], teacher_epochs=20, seed=0, stop=stop)
 
-The learning rate falls to zero along half a cosine. With a teacher, a network learns the teacher's probabilities
+With a teacher, a network learns the teacher's probabilities
 instead of the labels: they say not only that a picture shows a 4, but also how much it looks like a 9. After the
 training, the network is calibrated on digits that it hasn't learnt from.
 
-Sources: Adam: Kingma and Ba, ICLR 2015. Cosine decay: Loshchilov and Hutter, "SGDR", ICLR 2017. Teacher: Hinton,
-Vinyals and Dean, "Distilling the knowledge in a neural network", 2015.
+Source of the teacher: Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015.
 
 This module imports Keras: call `networks.load_keras` first, which imports it without TensorFlow's messages.
 """
 
-import contextlib
-import sys
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -30,10 +25,11 @@ import numpy as np
 from paintcv.data.distortions import pad_images
 from paintcv.data.sets import DigitSet, all_stroke_sets, join_sets, load_mnist, mnist_test_set, padded_drawings
 from paintcv.data.strokes import PenDigit, Writers, describe_writers, is_chosen, read_pen_digits
-from paintcv.ink.picture import PICTURE_SIDE, make_pictures, to_unit_range
+from paintcv.ink.picture import make_pictures, to_unit_range
+from paintcv.learning.fitting import REPEAT, TargetFunction, fit, one_hot
 from paintcv.learning.labels import find_wrong_labels
 from paintcv.learning.progress import Progress
-from paintcv.learning.records import Curves, Record, curves_of
+from paintcv.learning.records import Curves, Record
 from paintcv.learning.samples import (
     PAINTINGS,
     Samples,
@@ -48,12 +44,6 @@ from paintcv.system.console import FileError, print_progress
 
 KEEP_BACK = 12  # MNIST's last 1/12 training digits, 5,000 of 60,000, are for validation; set by hand
 LABEL_DIGITS = 10_000  # of MNIST, which help to find wrong labels of pen strokes; set by hand, for speed
-REPEAT = 4  # epochs with the same samples: it takes longer to make them, and a teacher to read them, than to learn
-BATCH = 256  # samples in a step; networks learnt as well as with 128, in less time
-RATE = 2e-3  # learning rate at the start; set by hand for this batch
-
-# Takes the pictures (n, 28, 28) uint8 and labels (n,) of samples, returns the probabilities to learn: (n, 10) float32.
-TargetFunction = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -210,146 +200,9 @@ def _calibrate(network: keras.Model, validation: tuple[np.ndarray, np.ndarray]) 
     return temperature
 
 
-def one_hot(pictures: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """The targets where there is no teacher: the labels (n,) as probabilities (n, 10) of 0 or 1."""
-    return keras.utils.to_categorical(labels, 10)
-
-
 def distil_from(teacher: keras.Model) -> TargetFunction:
     """The targets where there is a teacher: its probabilities, whatever the label."""
     return lambda pictures, labels: predict(teacher, to_unit_range(pictures))
-
-
-class Batches(keras.utils.PyDataset):
-    """Samples in batches, for `epochs` epochs: pictures (BATCH, 28, 28) float32 in 0..1, and their targets.
-
-    The same samples come in `repeat` epochs, each time in another order. The targets (BATCH, 10) float32 are the same
-    for all the networks in `names`; they come as {name: targets}.
-    """
-
-    def __init__(
-        self, samples: Samples, make_targets: TargetFunction, repeat: int, epochs: int, names: list[str]
-    ) -> None:
-        super().__init__()
-        self.samples, self.make_targets = samples, make_targets
-        self.repeat, self.epochs, self.names = repeat, epochs, names
-        self.begin(0)
-
-    def begin(self, epoch: int) -> None:
-        """Prepare to go on with this epoch."""
-        self.epoch = epoch
-        if epoch:
-            self.samples.skip(epoch // self.repeat)
-        self._take_samples()
-        self._shuffle()
-
-    def _take_samples(self) -> None:
-        self.pictures, labels = self.samples.take()
-        self.targets = self.make_targets(self.pictures, labels)
-
-    def _shuffle(self) -> None:
-        self.order = np.random.default_rng((self.samples.seed, self.epoch)).permutation(self.samples.size)
-
-    def on_epoch_end(self) -> None:
-        """Prepare the next epoch. Keras calls this after each epoch."""
-        self.epoch += 1
-        if self.epoch >= self.epochs:
-            return
-        if self.epoch % self.repeat == 0:
-            self._take_samples()
-        self._shuffle()
-
-    def __len__(self) -> int:
-        return -(-self.samples.size // BATCH)  # rounded up: the last batch may be smaller
-
-    def __getitem__(self, number: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-        batch = self.order[number * BATCH : (number + 1) * BATCH]
-        return to_unit_range(self.pictures[batch]), dict.fromkeys(self.names, self.targets[batch])
-
-
-def fit(
-    networks: list[keras.Model],
-    samples: Samples,
-    validation: tuple[np.ndarray, np.ndarray],
-    epochs: int,
-    stop: threading.Event,
-    make_targets: TargetFunction = one_hot,
-    repeat: int = 1,
-    rate: float = RATE,
-    logs: Path | None = None,
-    progress: Progress | None = None,
-    truth: TargetFunction = one_hot,
-) -> tuple[float, list[Curves]]:
-    """Train networks side by side until the epochs are over or `stop` is set.
-
-    Returns the number of epochs, with a fraction if the last one ended early, and the networks' learning curves.
-
-    `validation`, pictures (n, 28, 28) float32 in 0..1 and labels (n,), is only for the curves; `truth` makes targets of
-    it. The same samples serve in `repeat` epochs. `rate` is the learning rate at the start. Keras's progress goes to
-    standard error, and to TensorBoard's files in the folder `logs`. What `progress` has is not trained again.
-    """
-    names = [network.name for network in networks]
-    model = _side_by_side(networks)
-    batches = Batches(samples, make_targets, repeat, epochs, names)
-    schedule = keras.optimizers.schedules.CosineDecay(rate, epochs * len(batches))
-    model.compile(
-        optimizer=keras.optimizers.Adam(schedule),
-        loss={network.name: _loss(network) for network in networks},
-        metrics={name: ["accuracy"] for name in names},
-    )
-    callbacks = [stop_callback(model, stop)]
-    if logs:
-        callbacks.append(keras.callbacks.TensorBoard(logs, write_graph=False))
-    part = "-".join(names)  # of the whole training: the teacher is another part
-    first_epoch = progress.restore(model, part) if progress else 0
-    if progress:
-        callbacks.append(progress.callback(model, part, len(batches)))
-    history = dict(progress.histories[part]) if progress else {}
-    if first_epoch < epochs:
-        if first_epoch:
-            batches.begin(first_epoch)
-        new = fit_with_progress(
-            model,
-            batches,
-            validation_data=(validation[0], dict.fromkeys(names, truth(*validation))),
-            validation_batch_size=1000,
-            initial_epoch=first_epoch,
-            epochs=epochs,
-            callbacks=callbacks,
-        ).history
-        history = {metric: history.get(metric, [])[:first_epoch] + values for metric, values in new.items()}
-    rates = [float(schedule(epoch * len(batches))) for epoch in range(1, len(history.get("loss", [])) + 1)]
-    curves = [curves_of(name, history, rates) for name in names]
-    return int(model.optimizer.iterations) / len(batches), curves
-
-
-def _loss(network: keras.Model) -> keras.losses.Loss:
-    """The cross-entropy of a network's outputs: ten probabilities, or one."""
-    return keras.losses.BinaryCrossentropy() if network.output_shape[1] == 1 else keras.losses.CategoricalCrossentropy()
-
-
-def _side_by_side(networks: list[keras.Model]) -> keras.Model:
-    """One model of several networks with the same input. Their losses are added up.
-
-    Each network learns as if it were alone, because Adam scales the step of each weight by itself.
-    """
-    pictures = keras.Input((PICTURE_SIDE, PICTURE_SIDE))
-    return keras.Model(pictures, {network.name: network(pictures) for network in networks})
-
-
-def fit_with_progress(network: keras.Model, *arguments: Any, **options: Any) -> keras.callbacks.History:
-    """Call `network.fit` with progress on standard error: a bar in a terminal, otherwise a line for each epoch."""
-    with contextlib.redirect_stdout(sys.stderr):
-        return network.fit(*arguments, **options, verbose=1 if sys.stderr.isatty() else 2)
-
-
-def stop_callback(network: keras.Model, stop: threading.Event) -> keras.callbacks.Callback:
-    """A callback that ends the training of `network` after the current batch once `stop` is set."""
-
-    def stop_if_asked(batch: int, logs: dict[str, float]) -> None:
-        network.stop_training = stop.is_set()
-
-    return keras.callbacks.LambdaCallback(on_train_batch_end=stop_if_asked)
 
 
 def _score_set(network: keras.Model, digits: DigitSet) -> Score:

@@ -20,10 +20,10 @@ import numpy as np
 from paintcv.data.distortions import pad_images
 from paintcv.data.sets import DigitSet, drawing_set, join_sets, load_mnist, mnist_test_set, padded_drawings
 from paintcv.ink.picture import to_unit_range
+from paintcv.learning.fitting import TargetFunction, fit, one_hot
 from paintcv.learning.records import Curves, Record
 from paintcv.learning.samples import Samples, TrainingDigits, combine_sources, sample_workers
 from paintcv.learning.scores import score_digits
-from paintcv.learning.training import TargetFunction, fit, one_hot
 from paintcv.networks.networks import predict
 from paintcv.system.console import print_progress, printable
 

@@ -33,9 +33,9 @@ from paintcv.data.sets import DigitSet, load_mnist, mnist_test_set
 from paintcv.ink.images import read_image
 from paintcv.ink.picture import PICTURE_SIDE, make_pictures, to_unit_range
 from paintcv.learning.comparison import RANDOM_DIGITS, Comparison
+from paintcv.learning.fitting import fit_with_progress, stop_callback
 from paintcv.learning.records import Curves, Record, curves_of
 from paintcv.learning.scores import Score, score_digits
-from paintcv.learning.training import fit_with_progress, stop_callback
 from paintcv.networks.networks import build_network, predict
 from paintcv.system.console import print_progress
 from paintcv.system.processes import catch_ctrl_c

@@ -12,10 +12,10 @@ from paintcv.system.console import FileError
 
 load_keras()
 
+from paintcv.learning.fitting import fit  # noqa: E402
 from paintcv.learning.progress import Progress, keep_progress  # noqa: E402  it imports Keras
 from paintcv.learning.records import Curves  # noqa: E402
-from paintcv.learning.training import fit  # noqa: E402
-from tests.learning.test_training import FixedSamples  # noqa: E402
+from tests.learning.test_fitting import FixedSamples  # noqa: E402
 
 EPOCHS, STEPS = 5, 2  # of the training; 300 samples are two steps
 NETWORK = "mlp128x2"  # it has no dropout, so that the same steps give the same weights
