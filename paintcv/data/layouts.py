@@ -27,11 +27,10 @@ from paintcv.data.painting import (
     paint_apart,
     shapes_side_by_side,
 )
+from paintcv.data.signs import SIGNS, Shape, draw_line, draw_plus
 from paintcv.data.strokes import PenDigit
 from paintcv.ink.canvas import CANVAS_SIDE, INK_LEVEL, Canvas
 from paintcv.system.console import FileError
-
-Shape = list[np.ndarray]  # the strokes of one digit or one sign, (n, 2) points each
 
 # All of these were set by hand, by the sheet that `python -m tools.layouts --sheet` draws. As fractions of a digit's
 # height:
@@ -45,7 +44,6 @@ LINE_GAP = (0.06, 0.3)  # the same for a line and a row
 TOUCHING_LINE = (-0.06, 0.5)  # how far a line that touches is below the lower end, as a multiple of the thickness
 LINE_LENGTH = (1.0, 1.6)  # the range of the length of a line at least; the foot of a 1 is half as long as it is high
 LINE_OVERHANG = (1.0, 1.35)  # the range of its length as a multiple of the width of the number
-WOBBLE, BOW, TILT = 0.01, 0.02, 0.03  # of a line: standard deviations of its points, its middle and its slope
 SHIFT = 0.06  # standard deviation of whatever should be aligned
 # Others:
 FILLED = (0.75, 1.0)  # how much of NUMBER_SIDE is filled
@@ -142,7 +140,7 @@ def _sum(digits: list[PenDigit], rng: np.random.Generator) -> ComposedNumber | N
     second = _below(first, second, rng.uniform(*ROW_GAP) + pen, 1, rng)
     signs = []
     if rng.random() < PLUS_SHARE:
-        plus = _plus(rng)
+        plus = draw_plus(rng)
         (left, _), (right, _) = _bounds([*first, *second])
         (_, top), (_, bottom) = _bounds(second)
         gap, drop = rng.uniform(*GAP) + pen, (top + bottom) / 2 + rng.normal(0, SHIFT)
@@ -269,48 +267,7 @@ def _line_along(shapes: list[Shape], y: float, rng: np.random.Generator) -> np.n
     (left, _), (right, _) = _bounds(shapes)
     length = max((right - left) * rng.uniform(*LINE_OVERHANG), rng.uniform(*LINE_LENGTH))
     start = left - (length - (right - left)) * rng.uniform(0.2, 0.8)
-    return _line((start, y), (start + length, y), rng)
-
-
-def _line(start: tuple[float, float], end: tuple[float, float], rng: np.random.Generator) -> np.ndarray:
-    """A line drawn by hand, slightly tilted, bent and wobbly: (9, 2)."""
-    along = np.linspace(-1, 1, 9)[:, None]
-    across = np.array([start[1] - end[1], end[0] - start[0]])  # at a right angle, as long as the line
-    curve = rng.normal(0, TILT / 2) * along + rng.normal(0, BOW) * (1 - along**2)
-    wobble = rng.normal(0, WOBBLE, (9, 2)) * min(float(np.hypot(*across)), 1)  # a short line is drawn in one go
-    return np.linspace(start, end, 9) + curve * across + wobble
-
-
-def _minus(rng: np.random.Generator) -> Shape:
-    return [_line((0, y := -0.5 + rng.normal(0, SHIFT)), (rng.uniform(0.3, 0.6), y), rng)]
-
-
-def _plus(rng: np.random.Generator) -> Shape:
-    """A plus around (0, 0)."""
-    width, height = rng.uniform(0.2, 0.32, 2)
-    return [_line((-width, 0), (width, 0), rng), _line((0, -height), (0, height), rng)]
-
-
-def _point(rng: np.random.Generator) -> Shape:
-    return [rng.normal(0, 0.015, (3, 2))]
-
-
-def _comma(rng: np.random.Generator) -> Shape:
-    length = rng.uniform(0.12, 0.28)
-    return [_line((0, -0.05), (-length * rng.uniform(0.2, 0.6), -0.05 + length), rng)]
-
-
-def _slash(rng: np.random.Generator) -> Shape:
-    top, bottom = -rng.uniform(1.05, 1.35), rng.uniform(0.15, 0.4)  # higher than digits, and more slanted
-    return [_line(((bottom - top) * rng.uniform(0.4, 0.75), top), (0, bottom), rng)]
-
-
-SIGNS: dict[str, Callable[[np.random.Generator], Shape]] = {
-    "minus": _minus,
-    "point": _point,
-    "comma": _comma,
-    "slash": _slash,
-}
+    return draw_line((start, y), (start + length, y), rng)
 
 
 def _paint(
