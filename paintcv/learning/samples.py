@@ -58,8 +58,9 @@ def combine_sources(
 ) -> TrainingDigits:
     """Combine sources of digits, {name: (padded images, labels)}. `shares` has the share of the samples for each name.
 
-    The shares are relative: of the sources present, they are divided by their sum.
+    The shares are relative: of the sources that have digits, they are divided by their sum.
     """
+    sources = {name: source for name, source in sources.items() if len(source[1])}
     total = sum(shares[name] for name in sources)
     chances = [np.full(len(labels), shares[name] / total / len(labels)) for name, (_, labels) in sources.items()]
     padded, labels = zip(*sources.values(), strict=True)

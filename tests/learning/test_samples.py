@@ -121,3 +121,10 @@ def test_painting_ends_once_it_is_stopped(few_strokes, executor):
         paint_padded_images(few, 0, executor, stop)
     with pytest.raises(KeyboardInterrupt):
         paint_no_digit_images("noise", few, 2, (0, 0), executor, stop)
+
+
+def test_a_source_without_digits_has_no_share(digits):
+    half, none = (digits.padded[:50], digits.labels[:50]), (digits.padded[:0], digits.labels[:0])
+    combined = combine_sources({"a": half, "b": none}, {"a": 3, "b": 1})
+    assert combined.chances.sum() == pytest.approx(1)
+    assert combined.counts == {"a": 50}
