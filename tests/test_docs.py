@@ -8,6 +8,7 @@ import pytest
 import model
 import paint
 import wrong_predictions
+from paintcv.window.actions import HELP
 from tools import accuracy, figures
 from tools.folders import PICTURES, ROOT
 
@@ -63,9 +64,9 @@ def test_the_readme_is_short_and_names_the_test_command():
 
 
 def test_the_readme_names_every_key():
-    section = TEXTS["README.md"].partition("## Keys")[2].partition("\n## ")[0]
+    section = TEXTS["README.md"].partition("## Keys and buttons")[2].partition("\n## ")[0]
     names = [name.replace("`", "") for name in re.findall(r"^\| ([^|]+) \|", section, re.MULTILINE)[2:]]
-    assert ["left drag", *names] == [name for name, _ in paint.HELP]
+    assert ["left drag", *names] == [name for name, _ in HELP]
 
 
 def test_the_architecture_names_every_file_of_the_package():
@@ -74,7 +75,7 @@ def test_the_architecture_names_every_file_of_the_package():
     named = set()
     room = ""
     for line in text.splitlines():
-        if match := re.match(r"### `?(\w+)/", line):
+        if match := re.match(r"### `?([\w/]+)/", line):
             room = match[1]
         if match := re.match(r"\| `(\w+\.py)` \|", line):
             named.add(f"{room}/{match[1]}")

@@ -1,7 +1,8 @@
 """Measure how fast and how light PaintCV is, beside a window made the tutorials' way in the same run.
 
-    xvfb-run -a -s -noreset python -m tools.bench                           half an hour
-    xvfb-run -a -s -noreset python -m tools.bench --against ../before       beside another version of PaintCV, too
+    xvfb-run -a -s "-screen 0 1920x1080x24 -noreset" python -m tools.bench      half an hour
+    xvfb-run -a -s "-screen 0 1920x1080x24 -noreset" python -m tools.bench --against ../before
+                                                                    beside another version of PaintCV, too
 
 The table goes to standard output as Markdown. `python -m tools.figures bench` writes it into docs/speed.md. It needs
 Linux, xdotool and MNIST.
@@ -37,6 +38,7 @@ from paintcv.window.worker import Answer, Question, Worker
 from tests.support.desk import until
 from tests.support.hand import Hand
 from tools.bench_window import (
+    FULL_SCREEN,
     SEVEN,
     Program,
     click_to_answer,
@@ -225,15 +227,23 @@ def main() -> None:
     clicks[TUTORIAL] = click_to_answer(TUTORIAL, hand, 3 * trials)
     row("right-click to the answer on screen, median", "ms", percentiles(clicks, 50), "5 ms")
     row("right-click to the answer on screen, 99th percentile", "ms", percentiles(clicks, 99), "16 ms")
+    large = {PAINTCV: click_to_answer(PAINTCV, hand, 20 * trials, FULL_SCREEN)}
+    row("the same at 1920 x 1080, median", "ms", percentiles(large, 50), "16 ms")
     live = {program: live_reading(program, hand) for program in ours}
     row("live readings while someone draws", "/s", {program: rate for program, (rate, _) in live.items()}, "30 /s")
     delays = {program: delays for program, (_, delays) in live.items()}
     row("mouse to ink on screen while reading live, median", "ms", percentiles(delays, 50), "16 ms")
     row("mouse to ink on screen while reading live, 99th percentile", "ms", percentiles(delays, 99), "30 ms")
+    delays = {PAINTCV: live_reading(PAINTCV, hand, FULL_SCREEN)[1]}
+    row("the same at 1920 x 1080, median", "ms", percentiles(delays, 50), "16 ms")
+    row("the same at 1920 x 1080, 99th percentile", "ms", percentiles(delays, 99), "30 ms")
 
     loads = {program: idle_load(program) for program in [*ours, TUTORIAL]}
     row("idle: share of one core", "%", {program: share for program, (share, _) in loads.items()}, "1 %")
+    load, memory = idle_load(PAINTCV, FULL_SCREEN)
+    row("the same at 1920 x 1080", "%", {PAINTCV: load}, "1 %")
     row("memory of the window's process", "MB", {program: memory for program, (_, memory) in loads.items()}, "90 MB")
+    row("the same at 1920 x 1080", "MB", {PAINTCV: memory})
     growth = {program: memory_growth(program) for program in ours}
     row("growth of its memory and the network's over 1,000 readings", "MB", growth, "none")
 

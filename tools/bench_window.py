@@ -8,18 +8,21 @@ Mouse events go through XTEST, so this needs Linux, an X screen and xdotool.
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from paintcv.ink.canvas import CANVAS_SIDE
-from paintcv.window.panel import PANEL_WIDTH
+from paintcv.window.layout import PANEL_WIDTH, fit_layout
 from tests.support.desk import Desk
 from tests.support.hand import Hand
 from tools.folders import ROOT
 
 SEVEN = [(80, 60), (140, 60), (200, 60), (170, 130), (140, 210)]  # a stroke, pixels of the canvas
+FULL_SCREEN = 1920, 1080  # pixels
+Size = tuple[int, int]
 GLANCE = 0.0002  # seconds between two looks at the screen: this leaves the cores to what is measured
 
 
@@ -30,9 +33,38 @@ class Program:
     arguments: tuple[str, ...] = ("paint.py",)
     folder: Path = ROOT
 
-    def start(self, *options: str) -> Desk:
-        """Start it and wait for its window."""
-        return Desk(*options, program=self.arguments, cwd=self.folder)
+    def start(self, *options: str, size: Size | None = None) -> Desk:
+        """Start it and wait for its window, at the size of its start or at another."""
+        desk = Desk(*options, program=self.arguments, cwd=self.folder)
+        if size:
+            desk.xdotool("windowsize", desk.window(), *size, "windowmove", desk.window(), 0, 0)
+            desk.width, desk.height = size
+            desk.scale = fit_layout(*size).scale
+            desk.locate()
+        return desk
+
+
+class Place:
+    """Where a desk's window is on the screen: turns units of the window into pixels of the screen."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.layout = desk, fit_layout(desk.width, desk.height)
+
+    def at(self, x: float, y: float) -> tuple[int, int]:
+        """The pixel of the screen at (x, y), units."""
+        layout = self.layout
+        return (
+            round(self.desk.left + layout.left + x * layout.scale),
+            round(self.desk.top + layout.top + y * layout.scale),
+        )
+
+    def box(self, x: float, y: float, width: float, height: float) -> tuple[int, int, int, int]:
+        """Left, top, width and height of a box in pixels of the screen."""
+        return *self.at(x, y), round(width * self.layout.scale), round(height * self.layout.scale)
+
+    def stroke(self, points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        """Points in pixels of the window, as Desk draws them."""
+        return [(x - self.desk.left, y - self.desk.top) for x, y in (self.at(*point) for point in points)]
 
 
 def launch(program: Program) -> float:
@@ -74,20 +106,24 @@ def longest_gap(program: Program, hand: Hand) -> float:
     return float(np.diff(times).max())
 
 
-def live_reading(program: Program, hand: Hand) -> tuple[float, list[float]]:
+def live_reading(program: Program, hand: Hand, size: Size | None = None) -> tuple[float, list[float]]:
     """Readings a second that the panel shows while someone draws, and seconds from each move to its ink."""
-    desk = program.start("--live")
-    desk.ready()
-    picture = desk.left + CANVAS_SIDE + PANEL_WIDTH - 104, desk.top + 26, 84, 84  # where the panel shows it
+    desk = program.start("--live", size=size)
+    place = Place(desk)
+    desk.draw(place.stroke([(140, 140), (141, 140)]))  # the first answer comes when the network is loaded
+    desk.line()
+    desk.key("c")
+    time.sleep(0.1)
+    picture = place.box(CANVAS_SIDE + PANEL_WIDTH - 104, 28, 84, 84)  # where the panel shows it
     x, y, step, delays, readings, before = 20, 20, 9, [], 0, b""
-    hand.move(desk.left + x, desk.top + y)
+    hand.move(*place.at(x, y))
     hand.button(1, True)
     start = time.perf_counter()
     while time.perf_counter() < start + 3:
         x += step  # over blank canvas, back and forth, row after row
         if not 20 <= x <= 260:
             x, y, step = x - step, y + 14, -step
-        spot = desk.left + x, desk.top + y, 1, 1
+        spot = *place.at(x, y), 1, 1
         blank, moved = hand.look(*spot), time.perf_counter()
         hand.move(*spot[:2])
         while hand.look(*spot) == blank and time.perf_counter() < moved + 1:
@@ -101,16 +137,17 @@ def live_reading(program: Program, hand: Hand) -> tuple[float, list[float]]:
     return rate, delays
 
 
-def click_to_answer(program: Program, hand: Hand, trials: int) -> list[float]:
+def click_to_answer(program: Program, hand: Hand, trials: int, size: Size | None = None) -> list[float]:
     """Seconds from the right button's event to the answer on the screen, for each trial."""
-    desk = program.start()
-    desk.draw(SEVEN)
+    desk = program.start(size=size)
+    place = Place(desk)
+    desk.draw(place.stroke(SEVEN))
     desk.read()
-    spot = desk.left + CANVAS_SIDE + 20, desk.top + 40, 60, 60  # where the digit appears
+    spot = place.box(CANVAS_SIDE + 20, 40, 60, 60)  # where the digit appears
     seconds = []
     for _ in range(trials):
         desk.key("c")
-        desk.draw(SEVEN, hertz=500)
+        desk.draw(place.stroke(SEVEN), hertz=500)
         time.sleep(0.1)  # the window is at rest again
         before = hand.look(*spot)
         start = time.perf_counter()
@@ -126,10 +163,10 @@ def click_to_answer(program: Program, hand: Hand, trials: int) -> list[float]:
     return seconds
 
 
-def idle_load(program: Program) -> tuple[float, float]:
+def idle_load(program: Program, size: Size | None = None) -> tuple[float, float]:
     """The window's process while nobody touches it: its share of one core, 0..1, and its memory, MB."""
-    desk = program.start()
-    desk.draw(SEVEN)
+    desk = program.start(size=size)
+    desk.draw(Place(desk).stroke(SEVEN))
     desk.read()
     time.sleep(3)  # the program takes a while to notice that nobody touches it
     before, start = _cpu_seconds(desk.process.pid), time.monotonic()

@@ -1,7 +1,7 @@
 """Make the measured sections and the pictures of the documentation.
 
-    xvfb-run -a -s "-screen 0 1280x800x24 -noreset" python -m tools.figures                   all of them: an hour
-    xvfb-run -a -s "-screen 0 1280x800x24 -noreset" python -m tools.figures bench gallery     only these
+    xvfb-run -a -s "-screen 0 1920x1080x24 -noreset" python -m tools.figures                   all of them: an hour
+    xvfb-run -a -s "-screen 0 1920x1080x24 -noreset" python -m tools.figures bench gallery     only these
 
 A section is what a command prints. It replaces the lines between `<!-- NAME -->` and `<!-- /NAME -->` on its page.
 A picture is a file in docs/pictures/. Look at each of them before you commit it. The data sets of docs/data.md are
@@ -30,7 +30,7 @@ SECTIONS = {
 }
 STROKES = ["--strokes", str(DATA / "pendigits-orig.tra"), "--writers", "25-30"]
 PICTURE_COMMANDS = {
-    "window": ["-m", "tools.screenshots"],  # this also makes help, inside and number
+    "window": ["-m", "tools.screenshots"],  # this also makes the pages, number and question
     "gallery": ["wrong_predictions.py", "--worst", "--rows", "3", "--columns", "5", "--save", "{pictures}/gallery.png"],
     "confusion": ["wrong_predictions.py", "--confusion", "--save", "{pictures}/confusion.png"],
     "curves": ["model.py", "train", "--out", "{scratch}/a.keras", "--plot", "{pictures}/curves.png"],

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from paintcv.window.pages import PAGES
 from tests.support.desk import Desk
 from tools.folders import PICTURES
 
 SCALE = 2  # the window's --scale: its text stays crisp on a screen of high resolution
-PAUSE = 0.3  # seconds until the window has redrawn; it also keeps two keys apart, of which OpenCV would lose the first
+PAUSE = 0.3  # seconds between two looks or two keys, of which OpenCV would lose the first if they came at once
 INSIDE_PAUSE = 2  # seconds: the first look inside the network takes longer
 Point = tuple[float, float]
 Strokes = Sequence[Sequence[Point]]  # pixels of the 280 x 280 canvas
@@ -44,29 +45,39 @@ def draw(desk: Desk, strokes: Strokes, size: float = 1, x: float = 0, y: float =
 
 
 def take(desk: Desk, name: str) -> None:
-    """Write what the window shows to docs/pictures/."""
-    cv2.imwrite(str(PICTURES / name), cv2.cvtColor(desk.screen(), cv2.COLOR_RGB2BGR))
+    """Write what the window shows to docs/pictures/, once it looks the same twice."""
+    before = desk.screen()
+    time.sleep(PAUSE)
+    while not np.array_equal(image := desk.screen(), before):
+        before = image
+        time.sleep(PAUSE)
+    cv2.imwrite(str(PICTURES / name), cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+
+
+def press(desk: Desk, *keys: str) -> None:
+    """Press keys, one in each turn of the window's loop."""
+    for key in keys:
+        desk.key(key)
+        time.sleep(PAUSE)
 
 
 def main() -> None:
-    """Draw a five and then a number, have them read, and take each page of the window."""
+    """Draw a five and then a number, have them read, and take each page of the window and the question."""
     desk = Desk("--scale", str(SCALE), scale=SCALE)
     draw(desk, FIVE)
     print(desk.read())
-    time.sleep(PAUSE)
     take(desk, "window.png")
-    for page, pause in (("help.png", PAUSE), ("inside.png", INSIDE_PAUSE)):
-        desk.key("h")
-        time.sleep(pause)
-        take(desk, page)
-    desk.key("h")
-    time.sleep(PAUSE)
-    desk.key("c")
+    for name in list(PAGES)[1:]:
+        press(desk, "Tab")
+        time.sleep(INSIDE_PAUSE)
+        take(desk, f"{name.lower()}.png")
+    press(desk, "Tab", "c")
     for place, digit in enumerate((TWO, ZERO, TWO, SIX)):
         draw(desk, digit, 0.5, 64 * place - 28, 70)
     print(desk.read())
-    time.sleep(PAUSE)
     take(desk, "number.png")
+    press(desk, "Return", "2", "0")
+    take(desk, "question.png")
     desk.kill()
 
 

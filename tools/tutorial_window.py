@@ -12,12 +12,13 @@ import numpy as np
 
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.networks.networks import WEIGHTS_FOLDER, load_keras
-from paintcv.window.panel import GROUND, PANEL_WIDTH
+from paintcv.window.layout import PANEL_WIDTH, ROW_HEIGHT
+from paintcv.window.surface import GROUND
 
 check_display()
-window = np.empty((CANVAS_SIDE, CANVAS_SIDE + PANEL_WIDTH, 3), np.uint8)
+window = np.empty((CANVAS_SIDE + ROW_HEIGHT, CANVAS_SIDE + PANEL_WIDTH, 3), np.uint8)
 window[:] = GROUND
-window[:, :CANVAS_SIDE] = 0
+window[:CANVAS_SIDE, :CANVAS_SIDE] = 0
 last_point = (0, 0)
 network = load_keras().saving.load_model(WEIGHTS_FOLDER / "mlp512.keras")
 
@@ -32,7 +33,7 @@ def on_mouse(event: int, x: int, y: int, flags: int, _: object) -> None:
         cv2.line(window, last_point, (x, y), (255, 255, 255), 9)
         last_point = (x, y)
     elif event == cv2.EVENT_RBUTTONDOWN:
-        canvas = cv2.cvtColor(window[:, :CANVAS_SIDE], cv2.COLOR_BGR2GRAY)
+        canvas = cv2.cvtColor(window[:CANVAS_SIDE, :CANVAS_SIDE], cv2.COLOR_BGR2GRAY)
         picture = cv2.resize(canvas, (28, 28), interpolation=cv2.INTER_LINEAR) / 255
         digit = network.predict(picture[None], verbose=0).argmax()
         cv2.putText(window, str(digit), (CANVAS_SIDE + 20, 120), cv2.FONT_HERSHEY_SIMPLEX, 4, (255, 255, 255), 4)
@@ -46,7 +47,7 @@ def main() -> None:
     while (key := cv2.waitKey(1)) != 27:
         cv2.imshow("PaintCV", window)
         if key == ord("c"):
-            window[:, :CANVAS_SIDE] = 0
+            window[:CANVAS_SIDE, :CANVAS_SIDE] = 0
             window[:, CANVAS_SIDE:] = GROUND
 
 

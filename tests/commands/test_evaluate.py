@@ -1,6 +1,7 @@
 """`model.py evaluate`: scores of MNIST, drawings, pen strokes and composed numbers."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -53,6 +54,14 @@ def test_json(evaluate, few_strokes, few_drawings, mnist):
     confidence = whole * predict(network, large.pictures).max(1)
     assert sets[2]["confidence"] == pytest.approx(confidence.mean())
     assert sets[2]["doubted"] == pytest.approx(((whole < NO_DIGIT_BELOW) | (confidence < DOUBT_BELOW)).mean())
+
+
+def test_wrong_answers_with_a_disputed_label_are_counted(evaluate, mnist):
+    line = r"^MNIST test: of the (\d+) wrong, (\d+) have a disputed label$"
+    result = evaluate(MNIST_NPZ=os.environ.get("MNIST_NPZ"))
+    ((wrong, disputed),) = re.findall(line, result.stdout, re.MULTILINE)
+    assert 0 < int(disputed) <= 15 < int(wrong)
+    assert not re.search(line, evaluate().stdout, re.MULTILINE)  # another set, though it has the same name
 
 
 def test_table_and_confusion_matrices(evaluate, few_strokes, few_drawings):
