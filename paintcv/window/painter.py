@@ -7,6 +7,7 @@
 The ink is painted from the strokes, so that it is as crisp as the window is large. The drawing itself stays 280 x 280.
 """
 
+import time
 from collections.abc import Sequence
 from itertools import starmap
 from operator import is_
@@ -15,11 +16,13 @@ import cv2
 import numpy as np
 
 from paintcv.ink.canvas import CANVAS_SIDE, Point, Stroke, paint_stroke
-from paintcv.window.buttons import draw_row
+from paintcv.window.buttons import Button, draw_row, ground, row_buttons
 from paintcv.window.layout import Layout
 from paintcv.window.panel import draw_canvas, draw_panel
 from paintcv.window.session import Session
-from paintcv.window.surface import GROUND
+from paintcv.window.surface import GROUND, Colour
+
+PANEL_INTERVAL = 0.03  # seconds: 30 readings a second can be seen while someone draws. Set by hand
 
 
 class ScaledInk:
@@ -50,17 +53,27 @@ class ScaledInk:
 
 
 class Painter:
-    """Paints a session. It keeps the image, and repaints canvas, panel and buttons each when it has changed."""
+    """Paints a session. It keeps the image, and repaints canvas, panel and buttons each when it has changed.
+
+    Ink comes first: during a stroke, the panel waits until it is PANEL_INTERVAL old.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.layout: Layout | None = None
         self.point: Point | None = None  # where the outline of the brush is painted
+        self.panel_time = -PANEL_INTERVAL  # when the panel was painted last, seconds of time.monotonic
+        self.row: list[tuple[Button, Colour]] = []  # the buttons that are painted, with their grounds
 
     def is_current(self, layout: Layout, point: Point | None) -> bool:
         """Whether the image still shows what the session is, at this layout and with the mouse at this point."""
-        session = self.session
-        return not (session.canvas_changed or session.view.changed) and (self.layout, self.point) == (layout, point)
+        same_place = (self.layout, self.point) == (layout, point)
+        return same_place and not self.session.canvas_changed and not self.panel_pending()
+
+    def panel_pending(self) -> bool:
+        """Whether the panel is to be painted again, and at once."""
+        waits = self.session.canvas.drawing and time.monotonic() < self.panel_time + PANEL_INTERVAL
+        return self.session.view.changed and not waits
 
     def paint(self, layout: Layout, point: Point | None) -> np.ndarray:
         """The window's image (height, width, 3) uint8, BGR, with the brush at `point` of the canvas (None: without).
@@ -72,12 +85,17 @@ class Painter:
             self.image = np.empty((layout.height, layout.width, 3), np.uint8)
             cv2.rectangle(self.image, (0, 0), (layout.width, layout.height), GROUND, cv2.FILLED)
             self.ink = ScaledInk(layout.scale)
-        if is_new or view.changed:
+            self.row = []
+        if is_new or self.panel_pending():
             self._place(draw_panel(view, layout.scale), layout, CANVAS_SIDE, 0)
-            self._place(draw_row(view, layout.scale), layout, 0, CANVAS_SIDE)
+            self.panel_time, view.changed = time.monotonic(), False
+            row = [(button, ground(view, button)) for button in row_buttons(view)]
+            if row != self.row:
+                self._place(draw_row(view, layout.scale), layout, 0, CANVAS_SIDE)
+                self.row = row
         self.ink.update(session.canvas.strokes)
         self._place(draw_canvas(self.ink.image, view, layout.scale, point), layout, 0, 0)
-        session.canvas_changed = view.changed = False
+        session.canvas_changed = False
         self.layout, self.point = layout, point
         return self.image
 
