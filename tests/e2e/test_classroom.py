@@ -166,3 +166,24 @@ def test_the_picture_of_the_window_is_saved_where_the_program_was_started(paint,
         until(lambda: not np.array_equal(desk.screen(), before), why="it doesn't say where")
     finally:
         desk.kill()
+
+
+def test_three_rows_are_read_and_shown_as_rows(room):
+    for row in range(3):
+        top = 14 + 88 * row
+        room.draw([(70, top), (70, top + 66)])
+        room.draw([(130, top), (172, top), (150, top + 66)])
+    line = room.desk.read()
+    assert line.startswith("17 17 17")
+
+    def rows() -> int:
+        """How many rows of letters the number has in the panel."""
+        inked = blue(room.desk.panel()[24:88, 24:200].astype(int)).any(1)
+        return np.count_nonzero(np.diff(inked.astype(int), prepend=0) == 1)
+
+    until(lambda: rows() == 3, why="not three rows")
+
+
+def blue(image: np.ndarray) -> np.ndarray:
+    """Where an image has the colour of answers."""
+    return (image[:, :, 2] > 200) & (image[:, :, 0] < 140)

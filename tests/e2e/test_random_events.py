@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from paintcv.ink.canvas import BRUSHES, CANVAS_SIDE
+from paintcv.ink.canvas import BRUSHES
 from paintcv.ink.images import read_image
 from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, available_networks
-from paintcv.window.panel import PANEL_WIDTH
+from paintcv.window.layout import WINDOW_HEIGHT, WINDOW_WIDTH
+from tests.conftest import ROOT
 from tests.support.desk import SEVEN, Desk, painted, until
 from tests.support.sessions import line_of
 
@@ -26,7 +27,21 @@ pytestmark = pytest.mark.slow
 EVENTS = 10_000
 BATCH = 250
 KEYS = ["space", "u", "z", "c", "plus", "minus", "l", "n", "Return", "s", "h", "question", "BackSpace", *"0123456789"]
-KEYS += ["x", "F5", "Tab", "Left", "ctrl+z", "ctrl+s", "ctrl+plus", "shift", "Delete"]  # not Esc, which would end it
+KEYS += [
+    "y",
+    "e",
+    "f",
+    "p",
+    "x",
+    "F5",
+    "Tab",
+    "Left",
+    "ctrl+z",
+    "ctrl+s",
+    "ctrl+plus",
+    "shift",
+    "Delete",
+]  # not Esc, which would end it
 
 
 def random_events(rng: random.Random, desk: Desk) -> list[object]:
@@ -36,7 +51,7 @@ def random_events(rng: random.Random, desk: Desk) -> list[object]:
         kind = rng.random()
         if kind < 0.7:
             margin = rng.choice([-20, 0, 40, 400])
-            x, y = rng.randint(-margin, CANVAS_SIDE + PANEL_WIDTH + margin), rng.randint(-margin, CANVAS_SIDE + margin)
+            x, y = rng.randint(-margin, WINDOW_WIDTH + margin), rng.randint(-margin, WINDOW_HEIGHT + margin)
             words += ["mousemove", max(desk.left + x, 0), max(desk.top + y, 0)]
         elif kind < 0.86:
             words += [rng.choice(["mousedown", "mouseup"]), 1]
@@ -85,9 +100,21 @@ def responds(desk: Desk) -> bool:
     return True
 
 
-def test_random_events(paint, tmp_path):
+@pytest.fixture
+def desk(display, window_manager, tmp_path) -> Iterator[Desk]:
+    """paint.py, started in a folder of its own, where it saves pictures of its window."""
+    folders = [tmp_path / "pictures", tmp_path / "drawings"]
+    for folder in folders:
+        folder.mkdir()
+    program = (str(ROOT / "paint.py"),)
+    desk = Desk("--drawings", str(folders[1]), program=program, cwd=folders[0])
+    yield desk
+    desk.xdotool("mouseup", 1)
+    desk.kill()
+
+
+def test_random_events(desk, tmp_path):  # the network still loads when the first events come
     rng = random.Random(0)
-    desk = paint("--drawings", str(tmp_path))  # the network still loads when the first events come
     with longest_turn(desk.process) as longest:
         for number in range(EVENTS // BATCH):
             desk.xdotool(*random_events(rng, desk))
@@ -99,6 +126,11 @@ def test_random_events(paint, tmp_path):
 
     desk.xdotool("mouseup", 1)
     desk.xdotool(*desk.at(100, 100), "click", "--repeat", 60, "--delay", 5, 5)  # Qt's picture is at its size again
+    if int(desk.xdotool("getwindowgeometry", "--shell", desk.window()).split("WIDTH=")[1].split()[0]) > WINDOW_WIDTH:
+        desk.key("f")
+    desk.locate()
+    desk.xdotool("click", 3)  # closes the question, in which `c` clears only what is typed
+    time.sleep(0.2)
     desk.clear()
     desk.draw(SEVEN)
     drawings = [painted([SEVEN], brush) for brush in BRUSHES]

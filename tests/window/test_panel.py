@@ -14,6 +14,7 @@ from paintcv.window import surface, texts
 from paintcv.window.actions import ACTIONS
 from paintcv.window.buttons import draw_row, row_buttons
 from paintcv.window.layout import PANEL_WIDTH
+from paintcv.window.pages import PAGES
 from paintcv.window.pages.inside import UNITS_LEFT, UNITS_TOP
 from paintcv.window.pages.number import digit_rows
 from paintcv.window.pages.reading import BARS_BOTTOM, BARS_TOP
@@ -160,6 +161,17 @@ def test_texts_do_not_overlap(text_boxes, state, scale):
     assert image.shape == (round(CANVAS_SIDE * scale), round(PANEL_WIDTH * scale), 3)
     assert text_boxes
     check_texts(text_boxes, scale)
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("page", PAGES)
+def test_texts_of_no_page_overlap_in_any_state(text_boxes, page, state):
+    view = View(
+        **{"network": LONG_NAME, "brush": 40, "message": START, "units": WEIGHTS, **STATES[state], "page": page}
+    )
+    draw_panel(view, 1)
+    check_texts(text_boxes, 1)
+    assert set(PAGES) <= {text for text, *_ in text_boxes}
 
 
 @pytest.mark.parametrize("scale", SCALES)

@@ -220,6 +220,20 @@ def test_shift_adds_to_what_was_read(desk):
     shows(desk, painted([bar]))
 
 
+@pytest.mark.parametrize("shift", [[], ["shift"]])
+def test_digits_work_on_a_french_keyboard_with_and_without_shift(desk, shift):
+    need(shutil.which("setxkbmap"), "no other keyboards: install x11-xkb-utils")
+    subprocess.run(["setxkbmap", "fr"], check=True)
+    try:
+        desk.draw(SEVEN)
+        desk.read()
+        for keycode, digit in ((11, 2), (16, 7)):  # é and è without Shift
+            desk.key("+".join([*shift, str(keycode)]))
+            until(lambda digit=digit: list(desk.drawings.glob(f"{digit}/[0-9]*.png")), why=f"not saved as {digit}")
+    finally:
+        subprocess.run(["setxkbmap", "us"], check=True)
+
+
 @pytest.mark.parametrize(
     ("layout", "keycodes"), [("ru", {"u": 30, "y": 29, "c": 54}), ("gr", {"u": 30, "y": 29, "c": 54})]
 )

@@ -10,6 +10,7 @@ from paintcv.window.widgets import BOTTOM, PANEL_WIDTH, TOP
 
 LEFT = 8  # left and right of the page: it needs more room than others. Units, set by hand as what follows
 KEY_WIDTH = 50  # of the name of a key
+SIZE = 10.5  # of the texts
 COLUMNS = 2
 
 
@@ -22,15 +23,16 @@ class Keys(Page):
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the mouse in the first line, and the keys in two columns below."""
         mouse = "     ".join(f"{names}: {effect}" for names, effect in MOUSE)
-        surface.text(mouse, PANEL_WIDTH / 2, TOP + 11, 10.5, FAINT, CENTRE)
+        surface.text(mouse, PANEL_WIDTH / 2, TOP + 11, SIZE, FAINT, CENTRE)
         for action, button in zip(ACTIONS, self.buttons(view), strict=True):
             left, top, width, height = button.box
             left, baseline = left - CANVAS_SIDE, top + height / 2 + 4
             pointed = view.pointed == button.presses
             surface.box(left + 1, top + 1, (width if pointed else KEY_WIDTH) - 2, height - 2, ground(view, button))
-            surface.text(button.key, left + KEY_WIDTH / 2, baseline, 10.5, ACCENT, CENTRE)
-            room = width - KEY_WIDTH - 6
-            surface.text(surface.fit_text(action.effect, 10.5, room), left + KEY_WIDTH + 4, baseline, 10.5, TEXT)
+            size = min(SIZE, SIZE * (KEY_WIDTH - 8) / surface.text_width(button.key, SIZE))  # a long name is smaller
+            surface.text(button.key, left + KEY_WIDTH / 2, baseline, size, ACCENT, CENTRE)
+            effect = surface.fit_text(action.effect, SIZE, width - KEY_WIDTH - 6)
+            surface.text(effect, left + KEY_WIDTH + 4, baseline, SIZE, TEXT)
 
     def buttons(self, view: View) -> list[Button]:
         """A button for each line. That of the digits opens the question, where they have buttons."""
