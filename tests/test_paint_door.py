@@ -311,6 +311,7 @@ def press(play, keys: str) -> Window:
         ("uy", lambda session: np.array_equal(session.canvas.image, painted([SEVEN]))),
         ("cuuyy", lambda session: session.canvas.empty),
         ("e", lambda session: session.view.erasing),
+        (" ja", lambda session: not session.finished),
         ("ee", lambda session: not session.view.erasing),
         ("ec", lambda session: not session.view.erasing),
         ("n", lambda session: session.view.network != DEFAULT_NETWORK),

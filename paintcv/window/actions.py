@@ -39,6 +39,7 @@ ACTIONS = [
     ),
     Action(("y",), "y", "redo", lambda controls, _: controls.session.redo(), "Redo"),
     Action(("c",), "c", "clear", lambda controls, _: controls.labelling.clear(), "Clear"),
+    Action(("a",), "a", "add to drawing", lambda controls, _: controls.session.add_to_drawing()),
     Action(("e",), "e", "eraser on/off", lambda controls, _: controls.session.toggle_eraser(), "Erase"),
     Action(("+", "="), "+", "thicker brush", lambda controls, _: controls.session.change_brush(1)),
     Action(("-", "_"), "-", "thinner brush", lambda controls, _: controls.session.change_brush(-1)),

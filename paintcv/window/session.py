@@ -102,6 +102,15 @@ class Session:
         self.view.erasing = False
         self._begin_version()
 
+    def add_to_drawing(self) -> None:
+        """Have the next stroke add to the drawing that was read, for those who can't hold Shift.
+
+        While a question is open, do nothing.
+        """
+        if self.view.typed is None:
+            self.finished = False
+            self.view.show_note(texts.ADDING)
+
     def change_brush(self, step: int) -> None:
         """Make the brush thicker by `step` pixels, or thinner if it is negative, within BRUSHES."""
         self.view.brush = min(max(self.view.brush + step, BRUSHES[0]), BRUSHES[-1])

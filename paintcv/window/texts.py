@@ -12,6 +12,7 @@ STOPPED = "The network has stopped.\nRight-click to start it again."
 
 # Notes about reading and drawing.
 SHIFT_HINT = "Shift + drag adds to this drawing."
+ADDING = "The next stroke adds to this drawing."
 ERASER_HINT = "Nothing to erase: e switches the eraser off."
 NO_OTHER_NETWORK = "There is no other network in weights/."
 LEFT_OUT = "The dim ink was not read."

@@ -209,6 +209,12 @@ class SessionMachine(RuleBasedStateMachine):
         self.change()
 
     @rule()
+    def add_to_drawing(self) -> None:
+        self.session.add_to_drawing()
+        if self.typed is None:
+            self.finished = False
+
+    @rule()
     def toggle_eraser(self) -> None:
         self.session.toggle_eraser()
         self.erasing = not self.erasing

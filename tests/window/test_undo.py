@@ -79,6 +79,16 @@ def test_the_eraser_is_put_away_by_clear_and_erases_nothing_on_an_empty_canvas(s
     assert not session.view.erasing
 
 
+def test_a_key_before_the_stroke_adds_as_shift_does(session):
+    bar = [(110, 130), (190, 130)]
+    draw(session)
+    read(session)
+    session.add_to_drawing()
+    draw(session, bar)
+    draw(session, [(20, 20)])
+    assert np.array_equal(session.canvas.image, painted([SEVEN, bar, [(20, 20)]]))
+
+
 def test_shift_adds_to_the_drawing_that_was_read_and_the_panel_says_so_once(session):
     draw(session)
     read(session)
