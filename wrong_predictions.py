@@ -96,12 +96,14 @@ def show_confusion(answers: Answers, file: Path | None) -> None:
     if not file and not has_window():
         print(confusion_table(score.confusion))
         return
+    title = "PaintCV: confusion matrix"
     if file:
         figure = new_figure(file, *CONFUSION_SIZE)
         draw_confusion_matrix(figure, score)
+        present(figure, file, title, COMMAND)
     else:
-        figure = MatrixBrowser(answers, score, grid_of=lambda count: fit_grid(count, ROWS, COLUMNS)).figure
-    present(figure, file, "PaintCV: confusion matrix", COMMAND)
+        matrix = MatrixBrowser(answers, score, grid_of=lambda count: fit_grid(count, ROWS, COLUMNS))
+        present(matrix.figure, None, title, COMMAND)
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:

@@ -137,6 +137,7 @@ def test_a_window_that_would_not_fit_the_screen_is_smaller(paint, scale):
     assert 0.85 * height < size["HEIGHT"] < height or 0.95 * width < size["WIDTH"] < width
     room = Room(desk)
     room.resized(size["WIDTH"], size["HEIGHT"])
+    desk.ready()
     assert desk.left >= 0
     assert desk.left + desk.width <= width
     assert desk.top + desk.height <= height

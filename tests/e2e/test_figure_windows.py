@@ -22,7 +22,7 @@ def xdotool(*words: object) -> str:
 class Gallery:
     """wrong_predictions.py in a window, with a hand on its mouse and keys."""
 
-    def __init__(self, *arguments: object) -> None:
+    def __init__(self, *arguments: object, subject: str = "wrong predictions") -> None:
         self.process = subprocess.Popen(
             [sys.executable, "wrong_predictions.py", *map(str, arguments)],
             cwd=ROOT,
@@ -30,7 +30,7 @@ class Gallery:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.window = until(lambda: xdotool("search", "--onlyvisible", "--name", "^PaintCV: wrong predictions"), 60)
+        self.window = until(lambda: xdotool("search", "--onlyvisible", "--name", f"^PaintCV: {subject}"), 60)
 
     def title(self) -> str:
         return xdotool("getwindowname", self.window)
@@ -63,15 +63,21 @@ class Gallery:
 
 
 @pytest.fixture
-def gallery(display, few_drawings, tmp_path):
-    """The gallery of eleven digits, in pages of four. All are wrong, since each is in the folder of the next digit."""
+def misplaced(display, few_drawings, tmp_path):
+    """A folder of eleven digits. All are read wrong, since each is in the folder of the next digit."""
     need(importlib.util.find_spec("tkinter"), "no tkinter: install python3-tk")
     digits = [path for path in sorted(few_drawings.glob("*/*.png")) if path.parent.name in "0147"][:11]
     for path in digits:
         folder = tmp_path / str((int(path.parent.name) + 1) % 10)
         folder.mkdir(exist_ok=True)
         (folder / path.name).write_bytes(path.read_bytes())
-    gallery = Gallery("--drawings", tmp_path, "--all", "--rows", 1, "--columns", 4)
+    return tmp_path
+
+
+@pytest.fixture
+def gallery(misplaced):
+    """The gallery of these digits, in pages of four."""
+    gallery = Gallery("--drawings", misplaced, "--all", "--rows", 1, "--columns", 4)
     yield gallery
     gallery.process.kill()
     gallery.process.communicate()
@@ -105,6 +111,15 @@ def test_gallery(gallery):
     output, error = gallery.process.communicate(timeout=10)
     assert (gallery.process.returncode, error) == (0, "")
     assert output.startswith("11 of 11 wrong")
+
+
+def test_a_click_on_a_cell_of_the_confusion_matrix_opens_its_digits(misplaced):
+    matrix = Gallery("--drawings", misplaced, "--confusion", subject="confusion matrix")
+    try:
+        until(lambda: matrix.click(0.458, 0.511) or xdotool("search", "--name", "^PaintCV: 5 read as 4, page 1"), 20)
+    finally:
+        matrix.process.kill()
+        matrix.process.communicate()
 
 
 def test_gallery_of_mnist_ends_by_ctrl_c(shown, mnist):

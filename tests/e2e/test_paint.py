@@ -147,7 +147,7 @@ def test_the_window_works_without_a_rejector(display, project):
         desk.clear()
         desk.draw(SEVEN)
         assert desk.read().startswith("7  ")
-        footer = desk.panel()[-22:, 124:224].astype(int)  # around the network's name, which is grey
+        footer = desk.panel()[244:259, 150:].astype(int)  # around the network's name, which is grey
         assert (footer[:, :, 2] - footer[:, :, 0]).max() > 60, "it doesn't say, in blue, that there is no rejector"
         desk.key("Escape")
         status, error = desk.ended()

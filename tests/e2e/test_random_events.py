@@ -142,5 +142,5 @@ def test_random_events(desk, tmp_path):  # the network still loads when the firs
         pass
     desk.key("Escape")
     assert desk.ended() == (0, "")
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    files = [path for name in ("drawings", "pictures") for path in (tmp_path / name).rglob("*") if path.is_file()]
     assert all(read_image(path).any() and not path.name.startswith(".") for path in files)
