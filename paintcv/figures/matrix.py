@@ -24,6 +24,9 @@ class MatrixBrowser:
     """The window of the matrix: `figure` is to be shown. `grid_of` returns the grid for a number of digits."""
 
     def __init__(self, answers: Answers, score: Score, grid_of: Callable[[int], Grid]) -> None:
+        from matplotlib import rcParams
+
+        rcParams["toolbar"] = "None"  # its zoom would take the clicks
         self.answers, self.grid_of = answers, grid_of
         self.galleries: list[Browser] = []  # those that were opened; they live as long as the matrix
         self.figure = new_figure(None, *CONFUSION_SIZE)
