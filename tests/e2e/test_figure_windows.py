@@ -116,7 +116,9 @@ def test_gallery(gallery):
 def test_a_click_on_a_cell_of_the_confusion_matrix_opens_its_digits(misplaced):
     matrix = Gallery("--drawings", misplaced, "--confusion", subject="confusion matrix")
     try:
-        until(lambda: matrix.click(0.209, 0.2545) or xdotool("search", "--name", "^PaintCV: 2 read as 1, "), 20)
+        until(lambda: len(np.unique(matrix.screen())) > 50, 20, "the matrix isn't drawn")
+        matrix.click(0.209, 0.2545)
+        until(lambda: xdotool("search", "--name", "^PaintCV: 2 read as 1, page 1"), 20, "no gallery")
     finally:
         matrix.process.kill()
         matrix.process.communicate()
