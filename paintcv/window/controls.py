@@ -9,7 +9,7 @@ concerns the window as a whole.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import cv2
@@ -17,12 +17,15 @@ import numpy as np
 
 from paintcv.system.console import FileError, print_error, shorten
 from paintcv.system.files import replace_files
+from paintcv.window import texts
 from paintcv.window.actions import ACTION_OF_KEY
 from paintcv.window.labelling import Labelling
 from paintcv.window.pages import PAGES
 from paintcv.window.screen import Screen
 from paintcv.window.session import Session
 from paintcv.window.view import READING
+
+FOLDER_LETTERS = 11  # of the folder's name in the note about a picture: so many fit beside the picture's name
 
 
 class Controls:
@@ -60,16 +63,20 @@ class Controls:
 
     def save_picture(self) -> None:
         """Save what the window shows as paintcv-TIME.png in the current folder, and show the name in a note."""
-        path = Path(f"paintcv-{datetime.now():%Y-%m-%dT%H-%M-%S-%f}.png")  # Windows allows no colons in names
+        path = new_picture()
         try:
             with replace_files(path) as (draft,):
                 draft.write_bytes(cv2.imencode(".png", self.picture())[1].tobytes())
         except FileError as error:
             print_error("paint.py", error)
-            self.session.view.show_note("The picture can't be saved: see the terminal.")
+            self.session.view.show_note(texts.PICTURE_NOT_SAVED)
         else:
-            folder = shorten(str(Path.cwd()), FOLDER_LETTERS)
-            self.session.view.show_note(f"{path} in {folder}")
+            self.session.view.show_note(f"{path} in {shorten(str(Path.cwd()), FOLDER_LETTERS)}")
 
 
-FOLDER_LETTERS = 10  # of the folder's name: so many fit beside the picture's
+def new_picture() -> Path:
+    """paintcv-TIME.png in the current folder, a file that doesn't exist yet."""
+    time = datetime.now()
+    while (path := Path(f"paintcv-{time:%Y%m%d-%H%M%S}.png")).exists():
+        time += timedelta(seconds=1)
+    return path
