@@ -101,7 +101,7 @@ def responds(desk: Desk) -> bool:
 
 
 @pytest.fixture
-def desk(display, window_manager, tmp_path) -> Iterator[Desk]:
+def desk(display, tmp_path) -> Iterator[Desk]:
     """paint.py, started in a folder of its own, where it saves pictures of its window."""
     folders = [tmp_path / "pictures", tmp_path / "drawings"]
     for folder in folders:

@@ -153,3 +153,41 @@ def test_drag_and_release_without_a_press_do_nothing():
     canvas.release()
     assert canvas.empty
     assert not canvas.strokes
+
+
+def test_the_eraser_takes_away_what_it_covers_and_leaves_the_rest():
+    canvas = Canvas()
+    canvas.draw([(40, 140), (240, 140)], 20)
+    before, state = canvas.image.copy(), canvas.state
+    canvas.press(140, 100, 30, erases=True)
+    canvas.drag(140, 180)
+    canvas.release()
+    assert canvas.erased
+    assert not canvas.image[:, 126:155].any()
+    assert np.array_equal(canvas.image[:, :124], before[:, :124])
+    assert np.array_equal(canvas.image[:, 157:], before[:, 157:])
+    erased = canvas.image.copy()
+    canvas.undo()
+    assert (canvas.state, canvas.erased) == (state, False)
+    assert np.array_equal(canvas.image, before)
+    canvas.redo()
+    assert np.array_equal(canvas.image, erased)
+    assert canvas.state != state
+
+
+def test_redo_goes_forward_until_something_else_is_drawn():
+    canvas = Canvas()
+    canvas.draw([(50, 50)])
+    canvas.clear()
+    canvas.draw([(90, 90)])
+    strokes = canvas.strokes
+    for _ in range(3):
+        canvas.undo()
+    assert canvas.empty
+    for _ in range(4):
+        canvas.redo()
+    assert canvas.strokes == strokes
+    canvas.undo()
+    canvas.draw([(20, 20)])
+    canvas.redo()
+    assert [stroke.points for stroke in canvas.strokes] == [[(20, 20)]]
