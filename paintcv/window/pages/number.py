@@ -18,6 +18,7 @@ GRID_ROWS, GRID_COLUMNS = 4, 8  # the most rows of digits with pictures, and the
 GRID_TOP, GRID_BOTTOM = 94, BOTTOM  # units
 FEW_COLUMNS = 2.6  # digits are no wider than if so many were in the row
 BAR_WIDTH = 18  # of the confidence of a digit, units
+MIN_BAR = 28  # of its height: a shorter one looks like a button
 SMALL = 10  # size of the confidence of a digit; smaller texts can't be read
 
 
@@ -70,14 +71,15 @@ def _draw_one_row(surface: Surface, digits: list[Digit]) -> None:
     """The digits side by side, each with its picture, its answer and a bar as long as its confidence."""
     width = (PANEL_WIDTH - 2 * MARGIN) / max(len(digits), FEW_COLUMNS)
     side = min(width - 5, 78)
+    size = min(13, width / 3.4)  # of the confidence: as large as fits
     for column, digit in enumerate(digits):
         middle = MARGIN + (column + 0.5) * width
         surface.paste(grey(digit.candidate.picture * 255), middle - side / 2, GRID_TOP + 2, side)
         baseline = GRID_TOP + side + 20
         surface.text(digit.text, middle, baseline, 17, ACCENT, CENTRE)
-        surface.text(_confidence(digit), middle, baseline + 15, SMALL, FAINT, CENTRE)
+        surface.text(_confidence(digit), middle, baseline + 16, size, FAINT, CENTRE)
         top, bottom = baseline + 22, GRID_BOTTOM - 4
-        if bottom - top > 8:  # room for a bar
+        if bottom - top >= MIN_BAR:
             filled = (bottom - top) * digit.confidence
             left = middle - BAR_WIDTH / 2
             surface.box(left, top, BAR_WIDTH, bottom - top, BAR_GROUND)
