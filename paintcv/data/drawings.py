@@ -16,10 +16,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from paintcv.ink.decoding import IMAGE_SUFFIXES
 from paintcv.system.console import FileError
-
-# Files with other suffixes are skipped: notes, for example. These are formats that OpenCV reads.
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".pgm", ".ppm", ".tif", ".tiff", ".webp")
 
 
 def labelled_digits(folder: str | Path) -> list[tuple[Path, int]]:

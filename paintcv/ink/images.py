@@ -2,50 +2,38 @@
 
     ink = read_image("seven.png")               # (h, w) uint8, light ink (255) on dark (0), whatever the file has
     ink = find_ink(pixels)                      # the same for an image of any size, type and colours
+    stages = find_stages(pixels)                # all steps on the way, to be looked at
 
-It goes in stages: the bytes of the file -> an image of any type (`decode_image`) -> colours in 0..1 (`to_colours`) ->
-ink (`find_ink`).
-
-On even paper, as in a paint program, the colour of the paper is the median of the image's border, and ink is what
-differs from it. On a photograph, the paper has another brightness in each place. There, it is the median of the pixels
-around, and ink is what differs from it, relative to the light in that place.
-
-Sources. A threshold for each pixel from the median around it: Gonzalez and Woods, "Digital Image Processing", 4th
-edition, section 10.3, "Variable thresholding". The fast median of cv2.medianBlur: Perreault and Hébert, "Median
-filtering in constant time", 2007. The threshold between ink and noise: Otsu, "A threshold selection method from
-gray-level histograms", 1979.
+It goes in stages, and each one relies on those before. The bytes of a file become an image (decoding.py), its colours
+are set on paper where they are transparent (colours.py). Then the sheet is found: the part that is paper with ink on
+it (sheet.py). On the sheet alone, what differs from the paper is ink (contrast.py). What is left of that, once lines,
+frames and specks are taken away, is the ink to be read (clutter.py).
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from paintcv.ink.picture import scale_to_fit
-from paintcv.system.console import FileError
-from paintcv.system.files import read_file
-from paintcv.system.processes import hide_stderr
+from paintcv.ink.clutter import Reason, find_clutter
+from paintcv.ink.colours import to_bytes, to_colours
+from paintcv.ink.contrast import ink_on_paper
+from paintcv.ink.decoding import open_image
+from paintcv.ink.sheet import find_sheet
 
-# All constants were set by hand. tools/photographs.py shows how many photographed digits are read correctly with them.
-# Brightness is in 0..1 unless said otherwise; contrast is a difference in brightness, see the functions that use it.
-MAX_SIDE = 2000  # longer side to which images are scaled down, pixels
-PHOTOGRAPH_SIDE = 400  # longer side to which photographs are scaled down, pixels
-MIN_PHOTOGRAPH_SIDE = 48  # an image with a shorter side than this is never treated as a photograph, pixels
-# Even paper
-MIN_CONTRAST = 0.03  # an image with less contrast is blank
-PAPER_TOLERANCE = 2.5 / 255  # a pixel with no more contrast than this is paper, changed by rounding or compression
-MAX_UNEVEN = 1 / 3  # paper is uneven if a larger fraction of the image, or of its border, is neither paper nor ink
-# Photographs
-SURROUNDINGS_SIDE = 0.4  # side of a pixel's surroundings in the first pass, as a fraction of the image's longer side
-SURROUNDINGS_WIDTHS = 6  # side of a pixel's surroundings in the second pass, in widths of the strokes
-MIN_PAPER = 8  # paper counts as at least this bright, 0..255: compared with black, the weakest noise would be strong
-FAINT_FRACTION = 0.4  # less contrast than this fraction of the ink's is noise, ruling or the edge of a shadow
-MIN_STRENGTH = 0.12  # ink with less contrast is no ink
-MIN_SIGNAL_TO_NOISE = 6  # ink with less contrast than so many standard deviations of the noise is no ink
-MIN_PIECE = 0.03  # a piece of ink is dirt if its area is a smaller fraction of the largest piece's
-MIN_BORDER_PIECE = 0.2  # the same for pieces at the image's border, where the corner of a shadow or the table shows
+TRIM = 0.012  # the edge of a sheet is soft: so much is cut off inside it, as a fraction of its side. Set by hand
 
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"  # the first bytes of every PNG file
+
+@dataclass(frozen=True, eq=False)
+class Stages:
+    """The steps from an image to its ink. All have the same height h and width w."""
+
+    picture: np.ndarray  # (h, w, 1 or 3) uint8: the image, blue first, on paper where it was transparent
+    sheet: np.ndarray  # (h, w) bool: the paper; the rest is margin
+    found: np.ndarray  # (h, w) uint8: what differs from the paper, 0..255
+    reasons: np.ndarray  # (h, w) uint8: why a pixel of that is left out, see Reason; 0 if it isn't
+    ink: np.ndarray  # (h, w) uint8: the ink to be read, 0..255
 
 
 def read_image(path: str | Path) -> np.ndarray:
@@ -57,157 +45,66 @@ def read_image(path: str | Path) -> np.ndarray:
     return find_ink(open_image(path))
 
 
-def open_image(path: str | Path) -> np.ndarray:
-    """The image in a file as `decode_image` returns it. Raises FileError if it can't be read or is no image."""
-    return decode_image(read_file(path), str(path))
-
-
-def decode_image(content: bytes, name: str) -> np.ndarray:
-    """The image in the bytes of a file, upright: (h, w), or (h, w, 3 or 4) with blue first, of any type.
-
-    Raises FileError, with `name` as the file's name, if the bytes are no image.
-    """
-    if not content:
-        raise FileError(f"{name}: empty file")
-    # Keep depth and opacity, as IMREAD_UNCHANGED does, but turn photographs upright, and keep blue first.
-    flags = cv2.IMREAD_UNCHANGED & ~cv2.IMREAD_IGNORE_ORIENTATION & ~cv2.IMREAD_COLOR_RGB
-    with hide_stderr():  # OpenCV and the libraries of the formats print warnings about damaged images
-        try:
-            image = None if _is_incomplete_png(content) else cv2.imdecode(np.frombuffer(content, np.uint8), flags)
-        except cv2.error:
-            image = None
-    if image is None:
-        raise FileError(f"{name}: not an image, or damaged")
-    return image
-
-
-def _is_incomplete_png(content: bytes) -> bool:
-    """Whether the last chunk of a PNG file claims to be longer than the file.
-
-    OpenCV 5.0 takes as much memory as the chunk claims to need, up to 4 GB and for seconds, before it gives up.
-    """
-    if not content.startswith(PNG_SIGNATURE):
-        return False
-    end, kind = len(PNG_SIGNATURE), b""
-    while kind != b"IEND" and end < len(content):
-        length, kind = int.from_bytes(content[end : end + 4], "big"), content[end + 4 : end + 8]
-        end += 12 + length  # a chunk has 4 bytes of length, 4 of its kind, the data, and 4 of a checksum
-    return end > len(content)
-
-
-def to_colours(image: np.ndarray) -> np.ndarray:
-    """An image (h, w) or (h, w, 1, 3 or 4) of any type as (h', w', 1 or 3) float32 in 0..1, no side above MAX_SIDE.
-
-    A fourth channel is opacity. Transparent pixels become white if the ink is dark, and black if it is light.
-    """
-    white = np.iinfo(image.dtype).max if image.dtype.kind in "iu" else 1.0
-    image = shrink(image, MAX_SIDE)
-    pixels = image.reshape(*image.shape[:2], -1).astype(np.float32) / np.float32(white)
-    pixels = np.nan_to_num(pixels, posinf=1, neginf=0)  # float images may hold anything
-    return pixels if pixels.shape[2] < 4 else _on_paper(pixels[:, :, :3], pixels[:, :, 3:])
-
-
-def _on_paper(colours: np.ndarray, opacity: np.ndarray) -> np.ndarray:
-    """Colours (h, w, 3) on white or black paper, of which opacity (h, w, 1) lets something through: (h, w, 3)."""
-    if opacity.min() >= 1:
-        return colours
-    ink_is_dark = (colours * opacity).sum() < 1.5 * opacity.sum()  # 3 channels: on average less than 0.5 in each
-    return colours * opacity + (1 - opacity) * np.float32(ink_is_dark)
-
-
-def shrink(image: np.ndarray, side: int) -> np.ndarray:
-    """An image (h, w) or (h, w, channels) with its longer side scaled down to `side` pixels; itself if it is smaller.
-
-    The type stays if OpenCV can scale it (uint8, uint16, float32); otherwise it becomes float32.
-    """
-    height, width = image.shape[:2]
-    scale, size = scale_to_fit(width, height, side)
-    if scale >= 1:
-        return image
-    if image.dtype not in (np.uint8, np.uint16, np.float32):
-        image = image.astype(np.float32)
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA).reshape(*size[::-1], *image.shape[2:])
-
-
 def find_ink(image: np.ndarray) -> np.ndarray:
     """The ink in each pixel of an image (h, w) or (h, w, 1, 3 or 4) of any type: (h', w') uint8, paper 0, most ink 255.
 
     Ink differs from the paper in at least one channel, and may be darker or lighter. A blank image is all 0. An image
-    larger than MAX_SIDE is scaled down to it, a photograph to PHOTOGRAPH_SIDE.
+    larger than MAX_SIDE is scaled down to it, a photograph to about PHOTOGRAPH_SIDE.
     """
-    pixels = to_colours(image)
-    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    paper = np.median(border, axis=0)
-    contrast, border_contrast = np.abs(pixels - paper).max(2), np.abs(border - paper).max(1)
-    highest = contrast.max()
-    ink_from = max(highest / 2, MIN_STRENGTH)
-    uneven = max(_between_paper_and_ink(part, ink_from) for part in (contrast, border_contrast)) > MAX_UNEVEN
-    if uneven and min(contrast.shape) >= MIN_PHOTOGRAPH_SIDE:
-        return _find_photographed_ink(pixels)
-    if highest <= MIN_CONTRAST:
-        return np.zeros(contrast.shape, np.uint8)
-    return np.rint(contrast * (255 / highest)).astype(np.uint8)
+    return find_stages(image).ink
 
 
-def _between_paper_and_ink(contrast: np.ndarray, ink_from: float) -> float:
-    """The fraction of pixels that are neither paper nor ink: on even paper, only the soft edges of the ink."""
-    return float(((contrast > PAPER_TOLERANCE) & (contrast < ink_from)).mean())
+def find_stages(image: np.ndarray) -> Stages:
+    """The steps from an image, as `find_ink` takes it, to its ink."""
+    pixels, opaque = to_colours(image)
+    sheet = find_sheet(to_bytes(pixels))
+    if sheet is None and opaque.all():
+        left, top, width, height = 0, 0, pixels.shape[1], pixels.shape[0]
+        inside = None
+    else:
+        inside = _trim(opaque if sheet is None else sheet & opaque)
+        left, top, width, height = cv2.boundingRect(inside.view(np.uint8))
+        inside = inside[top : top + height, left : left + width]
+    crop = pixels[top : top + height, left : left + width]
+    found = ink_on_paper(crop if inside is None else _fill_margin(crop, inside))
+    return _place(pixels, (left, top, width, height), inside, found)
 
 
-def _find_photographed_ink(pixels: np.ndarray) -> np.ndarray:
-    """The ink in a photograph (h, w, 1 or 3) float32 in 0..1: (h', w') uint8, no side above PHOTOGRAPH_SIDE.
-
-    The surroundings of a pixel must be wider than the strokes: otherwise they are mostly ink. They must not be much
-    wider: otherwise they don't follow shadows. So a first pass with wide surroundings measures the strokes.
-    """
-    small = np.rint(np.clip(shrink(pixels, PHOTOGRAPH_SIDE), 0, 1) * 255).astype(np.uint8)
-    image = cv2.medianBlur(small, 3).reshape(small.shape)  # removes noise of single pixels
-    widest = int(max(image.shape[:2]) * SURROUNDINGS_SIDE)
-    ink = _strong_ink(_contrast_with_surroundings(image, widest))
-    stroke_width = 2 * cv2.distanceTransform((ink > 127).astype(np.uint8), cv2.DIST_L2, 3).max()
-    side = min(int(SURROUNDINGS_WIDTHS * stroke_width), widest)
-    return _strong_ink(_contrast_with_surroundings(image, side))
+def _trim(sheet: np.ndarray) -> np.ndarray:
+    """A sheet (h, w) bool without its soft edge. Where it ends with the picture, nothing is cut off."""
+    reach = max(round(TRIM * float(np.sqrt(sheet.sum()))), 0)
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    return cv2.erode(sheet.view(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=1) > 0
 
 
-def _contrast_with_surroundings(image: np.ndarray, side: int) -> np.ndarray:
-    """How far each pixel of an image (h, w, 1 or 3) uint8 differs from the paper: (h, w) float32, at least 0.
-
-    The paper is the median of the surroundings, a square of `side` pixels; 1 is a difference as large as the paper is
-    bright. Only darker pixels count, or only lighter ones: the side where the strongest differences are.
-    """
-    paper = cv2.medianBlur(image, side | 1).reshape(image.shape).astype(np.float32)  # | 1: the side has to be odd
-    difference = image - paper
-    if (difference**3).sum() < 0:
-        difference = -difference
-    return (np.maximum(difference, 0) / np.maximum(paper, MIN_PAPER)).max(2)
+def _fill_margin(pixels: np.ndarray, sheet: np.ndarray) -> np.ndarray:
+    """Pixels (h, w, 1 or 3) float32 with paper in place of the margin: the mean colour of the nearest sheet."""
+    if sheet.all():
+        return pixels
+    paper = np.where(sheet[:, :, None], pixels, np.median(pixels[sheet], axis=0)).astype(np.float32)
+    return paper
 
 
-def _strong_ink(contrast: np.ndarray) -> np.ndarray:
-    """The ink in a photograph, without noise, faint ruling and dirt: (h, w) uint8, 255 is ink as strong as the median.
-
-    `contrast` is (h, w) float32, see `_contrast_with_surroundings`. All 0 if there is no ink.
-    """
-    strength, noise = _ink_and_noise(contrast)
-    if strength < max(MIN_STRENGTH, MIN_SIGNAL_TO_NOISE * noise):
-        return np.zeros(contrast.shape, np.uint8)
-    ink = np.clip((contrast / strength - FAINT_FRACTION) / (1 - FAINT_FRACTION), 0, 1)
-    return np.rint(_without_dirt(ink) * 255).astype(np.uint8)
-
-
-def _ink_and_noise(contrast: np.ndarray) -> tuple[float, float]:
-    """The median contrast of the pixels above Otsu's threshold, and the standard deviation (from 0) of the others."""
-    highest = max(float(np.quantile(contrast, 0.999)), 1e-6)  # the very highest may be glare on a single pixel
-    levels = np.rint(np.minimum(contrast / highest, 1) * 255).astype(np.uint8)
-    _, above = cv2.threshold(levels, 0, 255, cv2.THRESH_OTSU)
-    strength = float(np.median(contrast[above > 0])) if above.any() else 0.0
-    return strength, float(np.sqrt(np.mean(contrast[above == 0] ** 2)))
-
-
-def _without_dirt(ink: np.ndarray) -> np.ndarray:
-    """Ink (h, w) in 0..1 without the connected pieces that are too small: dirt, and what reaches in at the border."""
-    _, pieces, boxes, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8))
-    left, top, width, height, areas = boxes.T
-    areas[0] = 0  # piece 0 is the paper
-    at_border = (left == 0) | (top == 0) | (left + width == ink.shape[1]) | (top + height == ink.shape[0])
-    large = areas >= areas.max() * np.where(at_border, MIN_BORDER_PIECE, MIN_PIECE)
-    return ink * large[pieces]
+def _place(pixels: np.ndarray, box: tuple[int, int, int, int], inside: np.ndarray | None, found: np.ndarray) -> Stages:
+    """The stages of an image whose sheet, in `box`, has the ink `found`: (h, w) uint8, at a scale of its own."""
+    left, top, width, height = box
+    scale = found.shape[1] / width, found.shape[0] / height
+    whole = round(pixels.shape[1] * scale[0]), round(pixels.shape[0] * scale[1])
+    x, y = round(left * scale[0]), round(top * scale[1])
+    there = np.s_[y : y + found.shape[0], x : x + found.shape[1]]
+    sheet = np.zeros(whole[::-1], bool)
+    part = sheet[there]
+    if inside is None:
+        part[:] = True
+    else:
+        size = found.shape[::-1]
+        part[:] = cv2.resize(inside.view(np.uint8) * 255, size, interpolation=cv2.INTER_LINEAR)[: part.shape[0], : part.shape[1]] > 127
+    canvas = np.zeros(whole[::-1], np.uint8)
+    canvas[there] = found[: part.shape[0], : part.shape[1]]
+    canvas[~sheet] = 0
+    reasons = find_clutter(canvas)
+    reasons[~sheet] = Reason.MARGIN
+    picture = to_bytes(pixels)
+    if whole != (pixels.shape[1], pixels.shape[0]):
+        picture = cv2.resize(picture, whole, interpolation=cv2.INTER_AREA).reshape(*whole[::-1], -1)
+    return Stages(picture, sheet, canvas, reasons, np.where(reasons == 0, canvas, 0))

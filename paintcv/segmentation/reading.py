@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paintcv.ink.images import decode_image, find_ink, open_image, shrink, to_colours
+from paintcv.ink.colours import shrink, to_bytes, to_colours
+from paintcv.ink.decoding import decode_image, open_image
+from paintcv.ink.images import find_ink
 from paintcv.ink.picture import NoInk
 from paintcv.networks.networks import predict, predict_both, predict_whole
 from paintcv.segmentation.division import divide, find_candidates
@@ -88,5 +90,5 @@ def _read_standard_input() -> bytes:
 
 def _make_thumbnail(image: np.ndarray) -> np.ndarray:
     """A small copy of an image of any size, depth and colours: (h, w, 3) uint8, red first."""
-    small = np.rint(np.clip(shrink(to_colours(image), THUMBNAIL_SIDE), 0, 1) * 255).astype(np.uint8)
+    small = to_bytes(shrink(to_colours(image)[0], THUMBNAIL_SIDE))
     return np.broadcast_to(small[:, :, ::-1], (*small.shape[:2], 3))

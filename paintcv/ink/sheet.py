@@ -1,0 +1,177 @@
+"""Sheet: the part of a picture that is paper with ink on it. All around it is margin, which is never read.
+
+    sheet = find_sheet(pixels)                  # (h, w) bool; None if the whole picture is the sheet
+
+Paper often ends within the picture: a page lies on a table, a crop was made square, a form's box or a circle is drawn
+around the digit, a line runs along the border, a shadow was thresholded to black. All of them have one thing in common.
+The paper is a connected region of nearly one brightness, its outline is convex, and there is ink inside it.
+
+Regions are the connected parts of a picture that are lighter, or darker, than a level. At the edge of a sheet, the region
+hardly changes from level to level; in soft light, it does. Only regions that stay the same are sheets. Of several, one
+in the other, the innermost is the sheet: in a box on a page, it is the box.
+
+Sources. Regions that are stable over levels: Matas, Chum, Urban and Pajdla, "Robust wide baseline stereo from maximally
+stable extremal regions", BMVC 2002. Strokes as what a closing fills: Serra, "Image Analysis and Mathematical
+Morphology", 1982 (the top-hat transform, which is due to Meyer).
+"""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from paintcv.ink.picture import scale_to_fit
+
+# Lengths and areas are fractions of those of the picture or the sheet, brightness is in 0..255. All were set by hand, and
+# checked with tools/kinds.py.
+SIDE = 256  # longer side of the copy in which sheets are looked for, pixels
+MIN_BLUR_SIDE = 100  # a copy with a longer side is cleaned of single pixels, pixels
+MIN_COLOUR = 8  # a channel that differs less from grey, on average, is no other view of the picture
+LEVELS = 14  # between the darkest and the lightest pixels
+MIN_RANGE = 20  # a picture with less between its darkest and its lightest pixels has no sheet in it
+MIN_AREA = 0.02  # of a sheet: smaller paper holds no digit that can be read
+WHOLE = 0.995  # a sheet that covers more of the picture is the whole picture
+MIN_FILLED = 0.9  # so much of the area within its convex hull is paper, or enclosed by it
+STABLE = 0.06  # from level to level, the area of a sheet changes less than this
+MIN_BOX_FILLED = 0.68  # of the narrowest box around a sheet; a circle fills 0.785
+CORNER = 0.02  # an outline without bends of less than this, as a fraction of its length, has only its corners
+MAX_CORNERS = 5  # of a page: a rectangle in perspective, of which the picture may cut off a corner
+SAME = 24  # colours that differ less are the same paper
+DEPTH = 0.1  # how far from the sheet's outline there must be ink, as a fraction of the sheet's shorter side
+MIN_INK_SIDE = 0.2  # the least extent of a piece of the ink, so that a dot in a 0 is none
+MIN_INK, MAX_INK = 0.004, 0.5  # the least and the greatest area of the ink
+MIN_EDGE = 10  # contrast of a sheet with what is around it
+MIN_INK_CONTRAST = 0.4  # of the ink, as a fraction of the contrast of the sheet with what is around it
+STROKE = 0.12  # a stroke is narrower than this
+OUTSIDE = 0.06  # a stroke that reaches farther out of a sheet crosses its outline
+MAX_CROSSING = 0.15  # how much ink may cross the outline, as a fraction of the ink inside
+
+
+def find_sheet(image: np.ndarray) -> np.ndarray | None:
+    """Which pixels of a picture (h, w, 1 or 3) uint8 are the sheet: (h, w) bool. None if all are."""
+    height, width = image.shape[:2]
+    _, size = scale_to_fit(width, height, min(SIDE, max(height, width)))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA).reshape(*size[::-1], -1)
+    if max(size) > MIN_BLUR_SIDE:
+        small = cv2.medianBlur(small, 3).reshape(small.shape)
+    sheets = [sheet for channel in _channels(small) for sheet in _sheets_in(channel)]
+    chosen: list[np.ndarray] = []
+    for sheet in sorted(sheets, key=np.count_nonzero):  # an inner sheet comes before those around it
+        if not any((sheet & other).any() for other in chosen):
+            chosen.append(sheet)
+    if not chosen:
+        return None
+    together = np.any(chosen, axis=0).astype(np.uint8) * 255
+    return cv2.resize(together, (width, height), interpolation=cv2.INTER_LINEAR) > 127
+
+
+def _channels(image: np.ndarray) -> list[np.ndarray]:
+    """Grey, and the colour channel that differs most from it, if it differs: each (h, w) uint8."""
+    if image.shape[2] == 1:
+        return [image[:, :, 0]]
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    differences = cv2.absdiff(image, cv2.merge([grey] * 3)).mean((0, 1))
+    return [grey, image[:, :, differences.argmax()].copy()] if differences.max() > MIN_COLOUR else [grey]
+
+
+def _sheets_in(channel: np.ndarray) -> Iterator[np.ndarray]:
+    """The masks (h, w) bool of the sheets in a channel (h, w) uint8."""
+    for light in (channel, 255 - channel):
+        low, high = np.quantile(light, (0.005, 0.995))
+        if high - low < MIN_RANGE:
+            return
+        strokes: np.ndarray | None = None
+        before: list[np.ndarray] = []
+        for level in np.linspace(low, high, LEVELS + 2)[1:-1]:
+            outlines = list(_convex_outlines(light > level))
+            for outline in outlines:
+                if any(_is_same(outline, other) for other in before):
+                    sheet = cv2.fillConvexPoly(np.zeros_like(light), outline, 1)
+                    if _is_paper_with_ink(light, sheet, outline):
+                        strokes = _strokes(light) if strokes is None else strokes
+                        if not _crosses(strokes, sheet):
+                            yield sheet > 0
+            before = outlines
+
+
+def _convex_outlines(region: np.ndarray) -> Iterator[np.ndarray]:
+    """The convex hulls, (n, 1, 2) int, of those connected parts of a region (h, w) bool that are as convex as a sheet."""
+    contours, hierarchy = cv2.findContours(region.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    for contour, (*_, parent) in zip(contours, hierarchy[0] if contours else (), strict=True):
+        _, _, width, height = cv2.boundingRect(contour)
+        if parent >= 0 or not MIN_AREA * region.size <= width * height:
+            continue
+        outline = cv2.convexHull(contour)
+        area = cv2.contourArea(outline)
+        box = cv2.minAreaRect(outline)[1]
+        if (
+            MIN_AREA * region.size <= area
+            and _whole_area(outline) <= WHOLE * region.size
+            and cv2.contourArea(contour) >= MIN_FILLED * area
+            and area >= MIN_BOX_FILLED * box[0] * box[1]
+        ):
+            yield outline
+
+
+def _whole_area(outline: np.ndarray) -> float:
+    """The area of an outline (n, 1, 2) with the pixels that it goes through: a contour leads through their middles."""
+    return cv2.contourArea(outline) + cv2.arcLength(outline, True) / 2 + 1
+
+
+def _is_same(outline: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two outlines, (n, 1, 2) each, hardly differ in their areas and in their boxes."""
+    area, side = cv2.contourArea(outline), np.sqrt(cv2.contourArea(outline))
+    boxes = np.subtract(cv2.boundingRect(outline), cv2.boundingRect(other))
+    return bool(abs(area - cv2.contourArea(other)) <= STABLE * area and np.abs(boxes).max() <= max(STABLE * side, 1))
+
+
+def _is_paper_with_ink(light: np.ndarray, sheet: np.ndarray, outline: np.ndarray) -> bool:
+    """Whether a convex part of a channel (h, w) uint8 is paper with ink inside it.
+
+    `sheet` (h, w) uint8 is its mask, `outline` (n, 1, 2) its hull. A bold 0 is convex, too, and there is paper inside it.
+    So what isn't a rectangle must have the colour of most of the picture.
+    """
+    paper = float(np.median(light[sheet > 0]))
+    corners = len(cv2.approxPolyDP(outline, CORNER * cv2.arcLength(outline, True), True))
+    if corners > MAX_CORNERS and abs(paper - float(np.median(light))) > SAME:
+        return False
+    contrast = cv2.absdiff(light, np.full_like(light, round(paper)))
+    ring = np.ones((3, 3) if max(light.shape) <= MIN_BLUR_SIDE else (5, 5), np.uint8)
+    outside, inside = (float(contrast[part].mean()) for part in _sides_of_outline(sheet, ring))
+    padded = cv2.copyMakeBorder(sheet, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    depth = cv2.distanceTransform(padded, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    side = min(cv2.minAreaRect(outline)[1]) + 1
+    deep = depth > max(DEPTH * side, 1)
+    if outside - inside < max(MIN_EDGE, outside / 2) or not deep.any():
+        return False
+    strongest = float(np.quantile(contrast[deep], 0.99))
+    ink = deep & (contrast > strongest / 2)
+    if strongest < max(MIN_INK_CONTRAST * outside, MIN_EDGE) or not MIN_INK <= ink.sum() / deep.sum() <= MAX_INK:
+        return False
+    pieces = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)[2]
+    return bool(pieces[1:, 2:4].max() >= MIN_INK_SIDE * side)
+
+
+def _sides_of_outline(sheet: np.ndarray, ring: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The pixels around a sheet (h, w) uint8, and those along its outline inside it: (h, w) bool each."""
+    inner = cv2.erode(sheet, ring, borderType=cv2.BORDER_CONSTANT, borderValue=1)
+    return cv2.dilate(sheet, ring) > sheet, sheet > inner
+
+
+def _strokes(light: np.ndarray) -> np.ndarray:
+    """The connected strokes that are darker than what is around them, numbered from 1: (h, w) int32."""
+    side = max(int(STROKE * min(light.shape)), 2) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (side, side))
+    contrast = cv2.morphologyEx(light, cv2.MORPH_BLACKHAT, kernel)
+    _, strokes = cv2.threshold(contrast, 0, 255, cv2.THRESH_OTSU)
+    return cv2.connectedComponents(strokes, connectivity=8)[1]
+
+
+def _crosses(strokes: np.ndarray, sheet: np.ndarray) -> bool:
+    """Whether much of the ink inside a sheet (h, w) uint8 belongs to strokes that go on outside of it."""
+    reach = max(int(OUTSIDE * np.sqrt(sheet.sum())), 1)
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    around, inner = cv2.dilate(sheet, kernel) > 0, cv2.erode(sheet, kernel) > 0
+    count = int(strokes.max()) + 1
+    inside, outside = (np.bincount(strokes[part], minlength=count)[1:] for part in (inner, ~around))
+    return bool(inside[outside > 0.2 * inside].sum() > MAX_CROSSING * inside.sum())
