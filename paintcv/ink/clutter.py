@@ -1,18 +1,199 @@
-"""Clutter."""
+"""Clutter: ink that is none of the writing: lines across the paper, frames around digits, dark corners, specks.
+
+    reasons = find_clutter(ink, photograph=True)    # (h, w) uint8: why each pixel is left out, see Reason; 0 if it isn't
+
+Each kind has a shape of its own, and is measured against the rest of the ink. A rule is a straight line from border to
+border. What reaches in from the border and is much thicker than the strokes is a shadow. A frame runs along its own
+convex hull, and holds other ink. A speck is far smaller than the largest piece. Nothing is left out if nothing would
+remain.
+
+Sources. Lines: Matas, Galambos and Kittler, "Robust detection of lines using the progressive probabilistic Hough
+transform", 2000. Thickness by the distance transform, and openings: Serra, "Image Analysis and Mathematical
+Morphology", 1982.
+"""
+
 from enum import IntEnum
 
 import cv2
 import numpy as np
 
-MIN_PIECE = 0.03  # a piece of ink is dirt if its area is a smaller fraction of the largest piece's
+from paintcv.ink.canvas import INK_LEVEL
+
+# All of these were set by hand, and checked with tools/kinds.py. Lengths are fractions of the picture's side.
+NEAR_BORDER = 0.03  # a rule ends no farther from the border
+MIN_SPAN = 0.6  # so much of it is ink, at least
+MAX_RULE = 0.03  # its thickness at most
+MAX_TILT = 6  # how far from horizontal or vertical it is at most, degrees
+LONGER, THINNER = 1.3, 0.7  # a rule is longer than the rest of the ink, or thinner than its strokes, by these factors
+THICK = 0.06  # a shadow is thicker than this
+THICKER = 2.0  # and thicker than strokes, by this factor
+MIN_REST = 0.12  # what remains must have at least this extent
+ALONG_HULL = 0.9  # so much of a frame runs along its hull,
+COVERS = 0.6  # and along so much of its hull there is a frame
+FRAME_GAP = 0.06  # what it holds is farther from it, as a fraction of the frame's side
+FRAME_INK = 0.3  # and has at least this extent, as the same fraction
+MIN_PIECE = 0.03  # a piece of ink is a speck if its area is a smaller fraction of the largest piece's
 MIN_BORDER_PIECE = 0.2  # the same for pieces at the image's border, where the corner of a shadow or the table shows
 
-class Reason(IntEnum):
-    """Why"""
-    MARGIN = 1
-    RULE = 2
-    FRAME = 3
-    SPECK = 4
 
-def find_clutter(ink, photograph=False):
-    return np.zeros(ink.shape, np.uint8)
+class Reason(IntEnum):
+    """Why a pixel is not read. The rest of the ink has 0."""
+
+    MARGIN = 1  # it is no paper, or the shadow at its border
+    RULE = 2  # a line of ruled paper, or along its margin
+    FRAME = 3  # a box or a circle around digits
+    SPECK = 4  # too small a piece on a photograph
+
+
+def find_clutter(ink: np.ndarray, photograph: bool) -> np.ndarray:
+    """Why pixels of ink (h, w) uint8, 0..255, are left out: (h, w) uint8, see Reason; 0 for those to be read.
+
+    Specks are left out of a photograph only: on even paper, a small piece of ink is one that somebody drew.
+    """
+    reasons = np.zeros(ink.shape, np.uint8)
+    steps = [(Reason.MARGIN, _shadows), (Reason.RULE, _rules), (Reason.FRAME, _frames)]
+    if photograph:
+        steps.append((Reason.SPECK, _specks))
+    for reason, find in steps:
+        mask = ((ink >= (1 if reason == Reason.SPECK else INK_LEVEL)) & (reasons == 0)).astype(np.uint8)
+        if not mask.any():
+            break
+        left_out = find(mask)
+        if _extent(mask & ~left_out) >= (MIN_REST * min(ink.shape) if reason != Reason.SPECK else 1):
+            reasons[left_out > 0] = reason
+    return reasons
+
+
+def _extent(mask: np.ndarray) -> int:
+    """The longer side of the box around the ones of a mask (h, w) uint8, pixels."""
+    return max(cv2.boundingRect(mask)[2:])
+
+
+def _thickness(mask: np.ndarray) -> float:
+    """The thickness of the thickest stroke in a mask (h, w) uint8, pixels."""
+    return 2 * float(cv2.distanceTransform(mask, cv2.DIST_L2, 3).max())
+
+
+def _shadows(mask: np.ndarray) -> np.ndarray:
+    """The pixels of a mask (h, w) uint8 that reach in from the border and are far thicker than the strokes: (h, w)."""
+    border = np.zeros_like(mask)
+    border[[0, -1]] = border[:, [0, -1]] = 1
+    left_out = np.zeros_like(mask)
+    if not (mask & border).any():
+        return left_out
+    padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_REPLICATE)  # a shadow goes on outside
+    depth = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1]
+    deepest = float(depth[border > 0].max())
+    if 2 * deepest < THICK * min(mask.shape):
+        return left_out
+    core = (depth > deepest / THICKER).astype(np.uint8)
+    _, numbers = cv2.connectedComponents(core, connectivity=8)
+    at_border = np.unique(numbers[(border > 0) & (numbers > 0)])
+    core = np.isin(numbers, at_border).astype(np.uint8)
+    reach = 2 * int(deepest / THICKER + 2) + 1
+    blob = cv2.dilate(core, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))) & mask
+    rest = mask & ~blob
+    if not rest.any() or _thickness(rest) * THICKER > 2 * deepest:
+        return left_out
+    _, pieces, boxes, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    small = boxes[:, 2:4].max(1) < MIN_REST * min(mask.shape)
+    crumbs = small[pieces] & (cv2.dilate(blob, np.ones((3, 3), np.uint8)) > 0) & (rest > 0)
+    touching = np.isin(pieces, np.unique(pieces[crumbs])) & (rest > 0)
+    return blob | touching.astype(np.uint8)
+
+
+def _rules(mask: np.ndarray) -> np.ndarray:
+    """The pixels of a mask (h, w) uint8 that belong to straight lines from border to border: (h, w) uint8."""
+    left_out = np.zeros_like(mask)
+    for turned, found in ((mask, left_out), (mask.T, left_out.T)):
+        height, width = turned.shape
+        near = max(round(NEAR_BORDER * height), 1)
+        if height < 16 or not (turned[: near + 1].any() and turned[-near - 1 :].any()):
+            continue
+        lines = cv2.HoughLinesP(
+            np.ascontiguousarray(turned), 1, np.pi / 360, int(MIN_SPAN * height / 2), None, MIN_SPAN * height, 0.2 * height
+        )
+        for x1, y1, x2, y2 in [] if lines is None else lines.reshape(-1, 4).tolist():
+            if y1 == y2 or abs(x2 - x1) > np.tan(np.radians(MAX_TILT)) * abs(y2 - y1):
+                continue
+            line = _line_pixels(turned & ~found, x1 + (x2 - x1) * (np.arange(height) - y1) / (y2 - y1))
+            if line is not None and _stands_out(turned & ~found & ~line, line):
+                found |= line
+    return left_out
+
+
+def _line_pixels(mask: np.ndarray, middle: np.ndarray) -> np.ndarray | None:
+    """The pixels of a mask (h, w) uint8 that belong to a thin line with its `middle`, (h,), in each row.
+
+    None if the line isn't thin, or doesn't reach from the first row to the last one. What crosses it is no part of it.
+    """
+    height, width = mask.shape
+    reach = max(MAX_RULE * height, 2)
+    near = (np.abs(np.arange(width)[None] - middle[:, None]) <= reach + 1) & (mask > 0)
+    run = near.sum(1)
+    rows = np.flatnonzero(run)
+    if len(rows) < MIN_SPAN * height:
+        return None
+    thickness = float(np.median(run[rows]))
+    limit = max(NEAR_BORDER * height, 1)
+    if thickness > reach or rows[0] > limit or rows[-1] < height - 1 - limit:
+        return None
+    thin = run <= max(2 * thickness, thickness + 2)
+    return (near & thin[:, None]).astype(np.uint8)
+
+
+def _stands_out(rest: np.ndarray, line: np.ndarray) -> bool:
+    """Whether a line is longer or thinner than the strokes of the rest: (h, w) uint8 each. Otherwise it may be a 1."""
+    if not rest.any():
+        return False
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    tallest = boxes[1:, 3].max()
+    longer = len(line) >= LONGER * tallest
+    return bool(tallest >= MIN_REST * len(line) and (longer or _thickness(line) <= THINNER * _thickness(rest)))
+
+
+def _frames(mask: np.ndarray) -> np.ndarray:
+    """The pixels of a mask (h, w) uint8 that belong to lines around other ink: (h, w) uint8."""
+    count, numbers, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    left_out = np.zeros_like(mask)
+    if count < 3:
+        return left_out
+    for number in 1 + np.flatnonzero(boxes[1:, 2:4].min(1) >= 0.5 * boxes[1:, 2:4].max()):
+        left, top, width, height, area = boxes[number]
+        box = np.s_[top : top + height, left : left + width]
+        frame = (numbers[box] == number).astype(np.uint8)
+        held = mask[box] & ~frame & 1
+        if not held.any() or _extent(held) < FRAME_INK * min(width, height):
+            continue
+        points = cv2.findNonZero(frame)
+        hull = cv2.fillConvexPoly(np.zeros_like(frame), cv2.convexHull(points), 1)
+        padded = cv2.copyMakeBorder(hull, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+        depth = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1]
+        reach = max(0.07 * min(width, height), 1.5 * _thickness(frame))
+        along = (depth[frame > 0] <= reach).mean()
+        ring = (hull > 0) & (depth <= reach)
+        angles = _directions(ring, frame)
+        inside = depth[held > 0]
+        if along >= ALONG_HULL and angles >= COVERS and inside.min() > FRAME_GAP * min(width, height):
+            left_out[box] |= frame
+    return left_out
+
+
+def _directions(ring: np.ndarray, frame: np.ndarray) -> float:
+    """In how many of the directions from the middle in which there is a ring there is a frame: 0..1; (h, w) each."""
+    height, width = ring.shape
+    y, x = np.mgrid[:height, :width]
+    angle = ((np.arctan2(y - height / 2, x - width / 2) + np.pi) * (36 / (2 * np.pi))).astype(int) % 36
+    there = np.unique(angle[ring])
+    return len(np.unique(angle[ring & (frame > 0)])) / max(len(there), 1)
+
+
+def _specks(mask: np.ndarray) -> np.ndarray:
+    """The connected pieces of a mask (h, w) uint8 that are too small: dirt, and what reaches in at the border."""
+    _, pieces, boxes, _ = cv2.connectedComponentsWithStats(mask)
+    left, top, width, height, areas = boxes.T
+    areas[0] = 0  # piece 0 is the paper
+    at_border = (left == 0) | (top == 0) | (left + width == mask.shape[1]) | (top + height == mask.shape[0])
+    small = areas < areas.max() * np.where(at_border, MIN_BORDER_PIECE, MIN_PIECE)
+    small[0] = False
+    return small[pieces].astype(np.uint8)

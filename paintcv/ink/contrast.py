@@ -1,6 +1,6 @@
 """Contrast: how far each pixel of a sheet of paper differs from the paper, and which of that is ink.
 
-    ink = ink_on_paper(pixels)                  # (h, w) uint8, paper 0, most ink 255
+    ink, is_photograph = ink_on_paper(pixels)   # (h, w) uint8, paper 0, most ink 255; bool
 
 On even paper, as in a paint program, the colour of the paper is the median of the image's border, and ink is what
 differs from it. On a photograph, the paper has another brightness in each place. There, it is the median of the pixels
@@ -36,11 +36,18 @@ MIN_PAPER = 8  # paper counts as at least this bright, 0..255: compared with bla
 FAINT_FRACTION = 0.4  # less contrast than this fraction of the ink's is noise, ruling or the edge of a shadow
 MIN_STRENGTH = 0.12  # ink with less contrast is no ink
 MIN_SIGNAL_TO_NOISE = 6  # ink with less contrast than so many standard deviations of the noise is no ink
+SURFACE_SIDE = 60  # the surface of the paper is fitted to so many pixels per side
+SURFACE_START = 40  # it starts from those that differ from the border by no more than this, 0..255
+SURFACE_PIXELS = 50  # and from at least so many
+SURFACE_SHARE = 0.5  # the residual that so many pixels don't exceed tells which others are ink
+CLEAR, MAX_UNCLEAR = 0.25, 0.005  # how many pixels far from ink may have more than this fraction of its contrast
 MIN_FLAT = 0.02  # noise is measured on flat paper if there is as much of it, as a fraction of the picture
 
 
-def ink_on_paper(pixels: np.ndarray) -> np.ndarray:
-    """The ink in each pixel of a sheet (h, w, 1 or 3) float32 in 0..1: (h', w') uint8, paper 0, most ink 255.
+def ink_on_paper(pixels: np.ndarray) -> tuple[np.ndarray, bool]:
+    """The ink in each pixel of a sheet (h, w, 1 or 3) float32 in 0..1, and whether its paper is uneven.
+
+    The ink is (h', w') uint8, paper 0, most ink 255.
 
     Ink differs from the paper in at least one channel, and may be darker or lighter. Blank paper is all 0. A photograph
     is scaled to at most PHOTOGRAPH_SIDE, and at least SMALL_SIDE; other images keep their size.
@@ -50,12 +57,12 @@ def ink_on_paper(pixels: np.ndarray) -> np.ndarray:
     contrast, border_contrast = np.abs(pixels - paper).max(2), np.abs(border - paper).max(1)
     highest = float(contrast.max())
     if highest <= MIN_CONTRAST:
-        return np.zeros(contrast.shape, np.uint8)
+        return np.zeros(contrast.shape, np.uint8), False
     ink_from = max(highest / 2, MIN_STRENGTH)
     between = max(_between_paper_and_ink(part, ink_from) for part in (contrast, border_contrast))
     if between > MAX_UNEVEN or _stained(contrast, highest) > MAX_STAINED:
-        return _photographed_ink(pixels)
-    return np.rint(contrast * (255 / highest)).astype(np.uint8)
+        return _photographed_ink(pixels), True
+    return np.rint(contrast * (255 / highest)).astype(np.uint8), False
 
 
 def _between_paper_and_ink(contrast: np.ndarray, ink_from: float) -> float:
@@ -80,11 +87,49 @@ def _photographed_ink(pixels: np.ndarray) -> np.ndarray:
     """
     small = _working_size(to_bytes(pixels))
     image = cv2.medianBlur(small, 3).reshape(small.shape)  # removes noise of single pixels
+    contrast = _contrast_with_surface(image)
+    if _is_clear(contrast):
+        return _strong_ink(contrast)
     widest = int(max(image.shape[:2]) * SURROUNDINGS_SIDE)
     ink = _strong_ink(_contrast_with_surroundings(image, widest))
     stroke_width = 2 * cv2.distanceTransform((ink > 127).astype(np.uint8), cv2.DIST_L2, 3).max()
     side = min(int(SURROUNDINGS_WIDTHS * stroke_width), widest)
     return _strong_ink(_contrast_with_surroundings(image, side))
+
+
+def _contrast_with_surface(image: np.ndarray) -> np.ndarray:
+    """How far each pixel of an image (h, w, 1 or 3) uint8 differs from paper in light that changes slowly: (h, w).
+
+    The brightness of the paper is a quadratic surface that is fitted to the pixels, again and again without those that
+    differ most. So the strokes may be as wide as they like, unlike those compared with their surroundings.
+    """
+    height, width, channels = image.shape
+    step = max(max(height, width) // SURFACE_SIDE, 1)
+    y, x = np.mgrid[:height, :width] / max(height, width) * 2.0 - 1
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], 2)
+    values, basis = image[::step, ::step].reshape(-1, channels).astype(float), terms[::step, ::step].reshape(-1, 6)
+    kept = np.abs(values - np.median(_border(image), axis=0)).max(1) <= SURFACE_START
+    for share in (0.3, *[SURFACE_SHARE] * 4):
+        if kept.sum() < SURFACE_PIXELS:
+            kept = np.ones(len(values), bool)
+        solution = np.linalg.lstsq(basis[kept], values[kept], rcond=None)[0]
+        residual = np.abs(values - basis @ solution).max(1)
+        kept = residual <= max(2.5 * float(np.quantile(residual, share)), 2)
+    paper = (terms @ solution).astype(np.float32)
+    return _one_sided(image - paper, paper)
+
+
+def _border(image: np.ndarray) -> np.ndarray:
+    """The pixels along the border of an image (h, w, channels): (n, channels)."""
+    return np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+
+
+def _is_clear(contrast: np.ndarray) -> bool:
+    """Whether ink and paper are clearly apart in a contrast (h, w): hardly any pixel between them but soft edges."""
+    strength, _, above = _ink_and_noise(contrast)
+    reach = float(cv2.distanceTransform(above, cv2.DIST_L2, 3).max()) + 2
+    far = cv2.distanceTransform(255 - above, cv2.DIST_L2, 3) > reach
+    return bool((far & (contrast > CLEAR * strength)).sum() <= MAX_UNCLEAR * above.size)
 
 
 def _working_size(image: np.ndarray) -> np.ndarray:
@@ -100,13 +145,20 @@ def _contrast_with_surroundings(image: np.ndarray, side: int) -> np.ndarray:
     """How far each pixel of an image (h, w, 1 or 3) uint8 differs from the paper: (h, w) float32, at least 0.
 
     The paper is the median of the surroundings, a square of `side` pixels; 1 is a difference as large as the paper is
-    bright. Only darker pixels count, or only lighter ones: the side where the strongest differences are.
+    bright.
     """
     paper = cv2.medianBlur(image, side | 1).reshape(image.shape).astype(np.float32)  # | 1: the side has to be odd
-    difference = image - paper
+    return _one_sided(image - paper, paper)
+
+
+def _one_sided(difference: np.ndarray, paper: np.ndarray) -> np.ndarray:
+    """A difference (h, w, channels) from paper, in parts of the paper's brightness: (h, w) float32, at least 0.
+
+    Only darker pixels count, or only lighter ones: the side where the strongest differences are.
+    """
     if (difference**3).sum() < 0:
         difference = -difference
-    return (np.maximum(difference, 0) / np.maximum(paper, MIN_PAPER)).max(2)
+    return (np.maximum(difference, 0) / np.maximum(paper, MIN_PAPER)).max(2).astype(np.float32)
 
 
 def _strong_ink(contrast: np.ndarray) -> np.ndarray:
@@ -114,15 +166,16 @@ def _strong_ink(contrast: np.ndarray) -> np.ndarray:
 
     `contrast` is (h, w) float32, see `_contrast_with_surroundings`. All 0 if there is no ink.
     """
-    strength, noise = _ink_and_noise(contrast)
+    strength, noise, _ = _ink_and_noise(contrast)
     if strength < max(MIN_STRENGTH, MIN_SIGNAL_TO_NOISE * noise):
         return np.zeros(contrast.shape, np.uint8)
     ink = np.clip((contrast / strength - FAINT_FRACTION) / (1 - FAINT_FRACTION), 0, 1)
     return np.rint(ink * 255).astype(np.uint8)
 
 
-def _ink_and_noise(contrast: np.ndarray) -> tuple[float, float]:
-    """The median contrast of the pixels above Otsu's threshold, and the standard deviation (from 0) of flat paper.
+def _ink_and_noise(contrast: np.ndarray) -> tuple[float, float, np.ndarray]:
+    """The median contrast of the pixels above Otsu's threshold, the standard deviation (from 0) of flat paper, and
+    which pixels are above the threshold, (h, w) uint8.
 
     Paper is flat if it is as far from the ink as the strokes are wide. If there is hardly any, as in a tight crop, all
     pixels below the threshold count.
@@ -135,4 +188,4 @@ def _ink_and_noise(contrast: np.ndarray) -> tuple[float, float]:
     paper = above == 0
     flat = paper & (cv2.distanceTransform(255 - above, cv2.DIST_L2, 3) > width)
     part = flat if flat.mean() >= MIN_FLAT else paper
-    return strength, float(np.sqrt(np.mean(contrast[part] ** 2)))
+    return strength, float(np.sqrt(np.mean(contrast[part] ** 2))), above

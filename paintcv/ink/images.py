@@ -66,8 +66,8 @@ def find_stages(image: np.ndarray) -> Stages:
         left, top, width, height = cv2.boundingRect(inside.view(np.uint8))
         inside = inside[top : top + height, left : left + width]
     crop = pixels[top : top + height, left : left + width]
-    found = ink_on_paper(crop if inside is None else _fill_margin(crop, inside))
-    return _place(pixels, (left, top, width, height), inside, found)
+    found, is_photograph = ink_on_paper(crop if inside is None else _fill_margin(crop, inside))
+    return _place(pixels, (left, top, width, height), inside, found, is_photograph)
 
 
 def _trim(sheet: np.ndarray) -> np.ndarray:
@@ -85,7 +85,7 @@ def _fill_margin(pixels: np.ndarray, sheet: np.ndarray) -> np.ndarray:
     return paper
 
 
-def _place(pixels: np.ndarray, box: tuple[int, int, int, int], inside: np.ndarray | None, found: np.ndarray) -> Stages:
+def _place(pixels: np.ndarray, box: tuple[int, int, int, int], inside: np.ndarray | None, found: np.ndarray, is_photograph: bool) -> Stages:
     """The stages of an image whose sheet, in `box`, has the ink `found`: (h, w) uint8, at a scale of its own."""
     left, top, width, height = box
     scale = found.shape[1] / width, found.shape[0] / height
@@ -102,7 +102,7 @@ def _place(pixels: np.ndarray, box: tuple[int, int, int, int], inside: np.ndarra
     canvas = np.zeros(whole[::-1], np.uint8)
     canvas[there] = found[: part.shape[0], : part.shape[1]]
     canvas[~sheet] = 0
-    reasons = find_clutter(canvas)
+    reasons = find_clutter(canvas, is_photograph)
     reasons[~sheet] = Reason.MARGIN
     picture = to_bytes(pixels)
     if whole != (pixels.shape[1], pixels.shape[0]):

@@ -36,8 +36,10 @@ STABLE = 0.06  # from level to level, the area of a sheet changes less than this
 MIN_BOX_FILLED = 0.68  # of the narrowest box around a sheet; a circle fills 0.785
 CORNER = 0.02  # an outline without bends of less than this, as a fraction of its length, has only its corners
 MAX_CORNERS = 5  # of a page: a rectangle in perspective, of which the picture may cut off a corner
+MIN_PAGE_FILLED = 0.8  # of the narrowest box around a page
 SAME = 24  # colours that differ less are the same paper
 DEPTH = 0.1  # how far from the sheet's outline there must be ink, as a fraction of the sheet's shorter side
+GAP = 0.05  # how far from the outline of what is no page all of it is, as the same fraction
 MIN_INK_SIDE = 0.2  # the least extent of a piece of the ink, so that a dot in a 0 is none
 MIN_INK, MAX_INK = 0.004, 0.5  # the least and the greatest area of the ink
 MIN_EDGE = 10  # contrast of a sheet with what is around it
@@ -132,14 +134,13 @@ def _is_paper_with_ink(light: np.ndarray, sheet: np.ndarray, outline: np.ndarray
     So what isn't a rectangle must have the colour of most of the picture.
     """
     paper = float(np.median(light[sheet > 0]))
-    corners = len(cv2.approxPolyDP(outline, CORNER * cv2.arcLength(outline, True), True))
-    if corners > MAX_CORNERS and abs(paper - float(np.median(light))) > SAME:
+    page = _is_page(outline)
+    if not page and abs(paper - float(np.median(light))) > SAME:
         return False
     contrast = cv2.absdiff(light, np.full_like(light, round(paper)))
     ring = np.ones((3, 3) if max(light.shape) <= MIN_BLUR_SIDE else (5, 5), np.uint8)
     outside, inside = (float(contrast[part].mean()) for part in _sides_of_outline(sheet, ring))
-    padded = cv2.copyMakeBorder(sheet, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-    depth = cv2.distanceTransform(padded, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    depth = cv2.distanceTransform(sheet, cv2.DIST_L2, 3)
     side = min(cv2.minAreaRect(outline)[1]) + 1
     deep = depth > max(DEPTH * side, 1)
     if outside - inside < max(MIN_EDGE, outside / 2) or not deep.any():
@@ -148,8 +149,22 @@ def _is_paper_with_ink(light: np.ndarray, sheet: np.ndarray, outline: np.ndarray
     ink = deep & (contrast > strongest / 2)
     if strongest < max(MIN_INK_CONTRAST * outside, MIN_EDGE) or not MIN_INK <= ink.sum() / deep.sum() <= MAX_INK:
         return False
-    pieces = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)[2]
-    return bool(pieces[1:, 2:4].max() >= MIN_INK_SIDE * side)
+    ink = (sheet > 0) & (contrast > strongest / 2)
+    _, numbers, boxes, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
+    extents = boxes[1:, 2:4].max(1)
+    extents[np.unique(numbers[deep][numbers[deep] > 0]) - 1] *= -1  # those with a part deep inside
+    enclosed = -extents
+    if not page:
+        at_outline = np.unique(numbers[(depth <= max(GAP * side, 1)) & ink])
+        enclosed[at_outline - 1] = 0
+    return bool(enclosed.max() >= MIN_INK_SIDE * side)
+
+
+def _is_page(outline: np.ndarray) -> bool:
+    """Whether an outline (n, 1, 2) is about a rectangle, perhaps in perspective, and perhaps with a corner cut off."""
+    corners = len(cv2.approxPolyDP(outline, CORNER * cv2.arcLength(outline, True), True))
+    width, height = cv2.minAreaRect(outline)[1]
+    return corners <= MAX_CORNERS and cv2.contourArea(outline) >= MIN_PAGE_FILLED * width * height
 
 
 def _sides_of_outline(sheet: np.ndarray, ring: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
