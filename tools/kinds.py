@@ -302,10 +302,10 @@ def ruled_photograph(strokes: Strokes, rng: np.random.Generator) -> np.ndarray:
 def soft_crop(strokes: Strokes, rng: np.random.Generator) -> np.ndarray:
     """A soft photograph that was cropped tightly around the digit."""
     extent = np.ptp(np.concatenate(strokes), axis=0)
-    scale = rng.uniform(60, 140) / extent.max()
-    height, width = (int(max(length * scale, 25) * 1.15) for length in extent[::-1])
-    pen = min(height, width) * rng.uniform(0.1, 0.18)
-    ink = paint(strokes, (height, width), max(extent * scale) + pen, (0.5, 0.5), pen)
+    extent = extent * rng.uniform(60, 140) / extent.max()
+    pen = max(min(extent), 30) * rng.uniform(0.12, 0.2)
+    height, width = (int(max(length, 15) * 1.1 + pen) for length in extent[::-1])
+    ink = paint(strokes, (height, width), extent.max() + pen, (0.5, 0.5), pen)
     ink = cv2.GaussianBlur(ink, (0, 0), max(height, width) * rng.uniform(0.02, 0.04))
     return taken(lit(mix(colour(rng, 130, 220), ink, colour(rng, 40, 110, 40)), rng, 0.2), rng, (0, 3))
 

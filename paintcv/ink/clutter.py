@@ -26,9 +26,10 @@ MAX_RULE = 0.03  # its thickness at most
 MAX_TILT = 6  # how far from horizontal or vertical it is at most, degrees
 LONGER, THINNER = 1.3, 0.7  # a rule is longer than the rest of the ink, or thinner than its strokes, by these factors
 THICK = 0.06  # a shadow is thicker than this
-THICKER = 2.0  # and thicker than strokes, by this factor
+THICKER = 2.4  # and thicker than strokes, by this factor
 MIN_REST = 0.12  # what remains must have at least this extent
 ALONG_HULL = 0.9  # so much of a frame runs along its hull,
+MIN_ASPECT = 0.72  # its shorter side, as a fraction of the longer one: a slashed 0 is narrower
 COVERS = 0.6  # and along so much of its hull there is a frame
 FRAME_GAP = 0.06  # what it holds is farther from it, as a fraction of the frame's side
 FRAME_INK = 0.3  # and has at least this extent, as the same fraction
@@ -81,25 +82,25 @@ def _shadows(mask: np.ndarray) -> np.ndarray:
     left_out = np.zeros_like(mask)
     if not (mask & border).any():
         return left_out
-    padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_REPLICATE)  # a shadow goes on outside
-    depth = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1]
-    deepest = float(depth[border > 0].max())
-    if 2 * deepest < THICK * min(mask.shape):
-        return left_out
-    core = (depth > deepest / THICKER).astype(np.uint8)
-    _, numbers = cv2.connectedComponents(core, connectivity=8)
-    at_border = np.unique(numbers[(border > 0) & (numbers > 0)])
-    core = np.isin(numbers, at_border).astype(np.uint8)
-    reach = 2 * int(deepest / THICKER + 2) + 1
-    blob = cv2.dilate(core, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))) & mask
-    rest = mask & ~blob
-    if not rest.any() or _thickness(rest) * THICKER > 2 * deepest:
-        return left_out
-    _, pieces, boxes, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
-    small = boxes[:, 2:4].max(1) < MIN_REST * min(mask.shape)
-    crumbs = small[pieces] & (cv2.dilate(blob, np.ones((3, 3), np.uint8)) > 0) & (rest > 0)
-    touching = np.isin(pieces, np.unique(pieces[crumbs])) & (rest > 0)
-    return blob | touching.astype(np.uint8)
+    depth = cv2.distanceTransform(mask, cv2.DIST_L2, 5)  # nothing is known of what is outside: a shadow goes on there
+    _, numbers = cv2.connectedComponents(mask, connectivity=8)
+    for number in np.unique(numbers[(border & mask) > 0]):
+        piece = (numbers == number).astype(np.uint8)
+        deepest = float(depth[(border & piece) > 0].max())
+        if 2 * deepest < THICK * min(mask.shape):
+            continue
+        rest = mask & ~piece & ~left_out
+        if _extent(rest) >= MIN_REST * min(mask.shape) and 2 * deepest >= THICKER * _thickness(rest):
+            left_out |= piece
+            continue
+        # The shadow may touch the writing: take away what is near its thick core.
+        reach = 2 * int(deepest / THICKER + 2) + 1
+        core = piece & (depth > deepest / THICKER)
+        blob = piece & cv2.dilate(core, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+        writing = piece & ~blob
+        if _extent(writing) >= MIN_REST * min(mask.shape) and 2 * deepest >= THICKER * _thickness(writing):
+            left_out |= blob
+    return left_out
 
 
 def _rules(mask: np.ndarray) -> np.ndarray:
@@ -166,6 +167,9 @@ def _frames(mask: np.ndarray) -> np.ndarray:
         if not held.any() or _extent(held) < FRAME_INK * min(width, height):
             continue
         points = cv2.findNonZero(frame)
+        sides = cv2.minAreaRect(points)[1]
+        if min(sides) < MIN_ASPECT * max(sides):
+            continue
         hull = cv2.fillConvexPoly(np.zeros_like(frame), cv2.convexHull(points), 1)
         padded = cv2.copyMakeBorder(hull, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
         depth = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1]

@@ -40,7 +40,10 @@ SURFACE_SIDE = 60  # the surface of the paper is fitted to so many pixels per si
 SURFACE_START = 40  # it starts from those that differ from the border by no more than this, 0..255
 SURFACE_PIXELS = 50  # and from at least so many
 SURFACE_SHARE = 0.5  # the residual that so many pixels don't exceed tells which others are ink
+MAX_THICKNESS = 0.3  # of strokes, as a fraction of the shorter side
+MAX_AT_BORDER = 0.1  # how much of the border may be ink
 CLEAR, MAX_UNCLEAR = 0.25, 0.005  # how many pixels far from ink may have more than this fraction of its contrast
+QUARTILE_TO_RMS = 1.05  # of noise that is normal, and counts only above 0: its root mean square, in upper quartiles
 MIN_FLAT = 0.02  # noise is measured on flat paper if there is as much of it, as a fraction of the picture
 
 
@@ -83,17 +86,18 @@ def _photographed_ink(pixels: np.ndarray) -> np.ndarray:
     """The ink in a photograph (h, w, 1 or 3) float32 in 0..1: (h', w') uint8.
 
     The surroundings of a pixel must be wider than the strokes: otherwise they are mostly ink. They must not be much
-    wider: otherwise they don't follow shadows. So a first pass with wide surroundings measures the strokes.
+    wider: otherwise they don't follow shadows. So a first pass with wide surroundings measures the strokes. In a tight
+    crop, where the strokes are too wide for any surroundings, the paper is a smooth surface.
     """
     small = _working_size(to_bytes(pixels))
     image = cv2.medianBlur(small, 3).reshape(small.shape)  # removes noise of single pixels
-    contrast = _contrast_with_surface(image)
-    if _is_clear(contrast):
-        return _strong_ink(contrast)
     widest = int(max(image.shape[:2]) * SURROUNDINGS_SIDE)
     ink = _strong_ink(_contrast_with_surroundings(image, widest))
     stroke_width = 2 * cv2.distanceTransform((ink > 127).astype(np.uint8), cv2.DIST_L2, 3).max()
-    side = min(int(SURROUNDINGS_WIDTHS * stroke_width), widest)
+    side = int(SURROUNDINGS_WIDTHS * stroke_width)
+    if not 0 < side <= widest and _is_clear(surface := _contrast_with_surface(image)):
+        return _strong_ink(surface)
+    side = min(side, widest)
     return _strong_ink(_contrast_with_surroundings(image, side))
 
 
@@ -125,11 +129,19 @@ def _border(image: np.ndarray) -> np.ndarray:
 
 
 def _is_clear(contrast: np.ndarray) -> bool:
-    """Whether ink and paper are clearly apart in a contrast (h, w): hardly any pixel between them but soft edges."""
-    strength, _, above = _ink_and_noise(contrast)
-    reach = float(cv2.distanceTransform(above, cv2.DIST_L2, 3).max()) + 2
-    far = cv2.distanceTransform(255 - above, cv2.DIST_L2, 3) > reach
-    return bool((far & (contrast > CLEAR * strength)).sum() <= MAX_UNCLEAR * above.size)
+    """Whether ink and paper are clearly apart in a contrast (h, w): hardly any pixel between them but soft edges.
+
+    What is as thick as a shadow, or lies along much of the border as one, is no ink.
+    """
+    strength, noise, above = _ink_and_noise(contrast)
+    thickness = 2 * float(cv2.distanceTransform(above, cv2.DIST_L2, 3).max())
+    far = cv2.distanceTransform(255 - above, cv2.DIST_L2, 3) > thickness / 2 + 2
+    return bool(
+        strength >= max(MIN_STRENGTH, MIN_SIGNAL_TO_NOISE * noise)
+        and thickness <= MAX_THICKNESS * min(above.shape)
+        and (_border(above) > 0).mean() <= MAX_AT_BORDER
+        and (far & (contrast > CLEAR * strength)).sum() <= MAX_UNCLEAR * above.size
+    )
 
 
 def _working_size(image: np.ndarray) -> np.ndarray:
@@ -174,11 +186,11 @@ def _strong_ink(contrast: np.ndarray) -> np.ndarray:
 
 
 def _ink_and_noise(contrast: np.ndarray) -> tuple[float, float, np.ndarray]:
-    """The median contrast of the pixels above Otsu's threshold, the standard deviation (from 0) of flat paper, and
-    which pixels are above the threshold, (h, w) uint8.
+    """The median contrast of the pixels above Otsu's threshold, the deviation (from 0) of flat paper, and which
+    pixels are above the threshold, (h, w) uint8.
 
     Paper is flat if it is as far from the ink as the strokes are wide. If there is hardly any, as in a tight crop, all
-    pixels below the threshold count.
+    pixels below the threshold count. Of ruled paper, the upper quartile tells the noise between the lines.
     """
     highest = max(float(np.quantile(contrast, 0.999)), 1e-6)  # the very highest may be glare on a single pixel
     levels = np.rint(np.minimum(contrast / highest, 1) * 255).astype(np.uint8)
@@ -188,4 +200,6 @@ def _ink_and_noise(contrast: np.ndarray) -> tuple[float, float, np.ndarray]:
     paper = above == 0
     flat = paper & (cv2.distanceTransform(255 - above, cv2.DIST_L2, 3) > width)
     part = flat if flat.mean() >= MIN_FLAT else paper
-    return strength, float(np.sqrt(np.mean(contrast[part] ** 2))), above
+    values = contrast[part]
+    noise = min(float(np.sqrt(np.mean(values**2))), QUARTILE_TO_RMS * float(np.quantile(values, 0.75)))
+    return strength, noise, above

@@ -41,6 +41,8 @@ SAME = 24  # colours that differ less are the same paper
 DEPTH = 0.1  # how far from the sheet's outline there must be ink, as a fraction of the sheet's shorter side
 GAP = 0.05  # how far from the outline of what is no page all of it is, as the same fraction
 MIN_INK_SIDE = 0.2  # the least extent of a piece of the ink, so that a dot in a 0 is none
+MAX_INK_SIDE = 0.95  # and the greatest extent, as a fraction of the sheet's
+MIN_SHARE = 0.3  # how much of all ink it has at least
 MIN_INK, MAX_INK = 0.004, 0.5  # the least and the greatest area of the ink
 MIN_EDGE = 10  # contrast of a sheet with what is around it
 MIN_INK_CONTRAST = 0.4  # of the ink, as a fraction of the contrast of the sheet with what is around it
@@ -149,15 +151,31 @@ def _is_paper_with_ink(light: np.ndarray, sheet: np.ndarray, outline: np.ndarray
     ink = deep & (contrast > strongest / 2)
     if strongest < max(MIN_INK_CONTRAST * outside, MIN_EDGE) or not MIN_INK <= ink.sum() / deep.sum() <= MAX_INK:
         return False
-    ink = (sheet > 0) & (contrast > strongest / 2)
+    return _has_writing((sheet > 0) & (contrast > strongest / 2), depth, side, page)
+
+
+def _has_writing(ink: np.ndarray, depth: np.ndarray, side: float, page: bool) -> bool:
+    """Whether ink (h, w) bool on a sheet looks like writing, rather than noise or lines across the sheet.
+
+    `depth` (h, w) is the distance of each pixel from the outline, `side` the sheet's shorter side, pixels. Writing has a
+    piece that is large, with much of the ink, and doesn't go from side to side. On what is no page, it doesn't touch the
+    outline.
+    """
     _, numbers, boxes, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
-    extents = boxes[1:, 2:4].max(1)
-    extents[np.unique(numbers[deep][numbers[deep] > 0]) - 1] *= -1  # those with a part deep inside
-    enclosed = -extents
-    if not page:
-        at_outline = np.unique(numbers[(depth <= max(GAP * side, 1)) & ink])
-        enclosed[at_outline - 1] = 0
-    return bool(enclosed.max() >= MIN_INK_SIDE * side)
+    _, _, width, height = cv2.boundingRect((depth > 0).view(np.uint8))
+    deepest = np.zeros(len(boxes))
+    np.maximum.at(deepest, numbers[ink], depth[ink])
+    nearest = np.full(len(boxes), np.inf)
+    np.minimum.at(nearest, numbers[ink], depth[ink])
+    is_writing = (
+        (deepest > DEPTH * side)
+        & (boxes[:, 2:4].max(1) >= MIN_INK_SIDE * side)
+        & (boxes[:, 2] < MAX_INK_SIDE * width)
+        & (boxes[:, 3] < MAX_INK_SIDE * height)
+        & (boxes[:, 4] >= MIN_SHARE * ink.sum())
+        & (page | (nearest > max(GAP * side, 1)))
+    )
+    return bool(is_writing[1:].any())
 
 
 def _is_page(outline: np.ndarray) -> bool:
