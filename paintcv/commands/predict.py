@@ -5,11 +5,13 @@
     python model.py predict - < seven.png            an image from standard input
     python model.py predict --json scans             JSON
     python model.py predict --save sheet.png scans   also a figure: each image beside the pictures of its digits
+    python model.py predict --show seven.png         of one image, all steps: paper, ink, what was left out, candidates
 
 The images of a folder come in natural order: digit2.png before digit10.png.
 """
 
 import argparse
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
@@ -17,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from paintcv.commands.options import add_figure_option, add_network_option
-from paintcv.data.drawings import IMAGE_SUFFIXES
 from paintcv.figures.sheet import draw_sheet, sheet_size
+from paintcv.figures.stages import STAGES_SIZE, draw_stages
 from paintcv.figures.style import new_figure, present
+from paintcv.ink.decoding import IMAGE_SUFFIXES
 from paintcv.networks.networks import load_network, missing_rejector
 from paintcv.segmentation.number import Digit
 from paintcv.segmentation.reading import STDIN, Reading, read_image_file
@@ -36,7 +39,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_network_option(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     sheet = parser.add_mutually_exclusive_group()
-    sheet.add_argument("--show", action="store_true", help="show each image beside the pictures of its digits")
+    sheet.add_argument(
+        "--show", action="store_true", help="show each image beside the pictures of its digits, or all steps of one"
+    )
     add_figure_option(sheet, "--save", "write that to a PNG, SVG or PDF file instead")
 
 
@@ -68,6 +73,9 @@ def run(arguments: argparse.Namespace) -> bool:
         else:
             print(f"{printable(reading.file)}  {reading.number.description}", flush=True)
         if arguments.show or arguments.save:
+            if sheet:  # the stages of many images would take much memory
+                sheet[0] = dataclasses.replace(sheet[0], stages=None)
+                reading = dataclasses.replace(reading, stages=None)
             sheet.append(reading)
     if arguments.json:
         print(json.dumps({"network": str(arguments.network), "predictions": predictions}, indent=2))
@@ -95,9 +103,16 @@ def read_image_files(network: Path, files: list[str], single: bool) -> Iterator[
 
 
 def show_sheet(readings: list[Reading], file: Path | None) -> None:
-    """Show all images with what was read in them, or write that to `file`. Raises FileError."""
-    figure = new_figure(file, *sheet_size(readings))
-    draw_sheet(figure, readings)
+    """Show all images with what was read in them, or the stages of a single one, or write that to `file`.
+
+    Raises FileError.
+    """
+    is_one = len(readings) == 1
+    figure = new_figure(file, *(STAGES_SIZE if is_one else sheet_size(readings)))
+    if is_one:
+        draw_stages(figure, readings[0])
+    else:
+        draw_sheet(figure, readings)
     command = "python model.py predict --save FILE.png IMAGE ..."
     present(figure, file, "PaintCV: predictions", command, quiet=True)
 

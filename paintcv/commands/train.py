@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import dataclasses
 import importlib.util
+import json
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +41,7 @@ from paintcv.networks.networks import (
     save_network,
 )
 from paintcv.system.console import FileError, number_ranges, quote_path, whole_number
-from paintcv.system.files import check_writable
+from paintcv.system.files import check_writable, read_file
 from paintcv.system.processes import catch_ctrl_c
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the .keras file to write (default: weights/NAME.keras, or weights/NAME-trained.keras if that exists)",
     )
+    parser.add_argument("--force", action="store_true", help="replace the file even if it wasn't made by this command")
 
 
 def check_options(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
@@ -152,7 +154,7 @@ def train_fresh(arguments: argparse.Namespace) -> None:
     tutorial = arguments.recipe == "tutorial"
     names = arguments.network or [DEFAULT_NETWORK]
     files = {name: arguments.out or default_file(name, tutorial) for name in names}
-    check_outputs(list(files.values()), arguments.tensorboard)
+    check_outputs(list(files.values()), arguments.tensorboard, arguments.force)
     networks = []
     for name in files:
         load_keras().utils.set_random_seed(arguments.seed)  # for each: its weights don't depend on the others
@@ -187,7 +189,7 @@ def train_from(arguments: argparse.Namespace) -> None:
     """Fine-tune the network of --from on drawings, and save it in another file."""
     start: Path = arguments.start
     file = arguments.out or start.with_name(f"{start.stem}-tuned.keras")
-    check_outputs([file], arguments.tensorboard)
+    check_outputs([file], arguments.tensorboard, arguments.force)
     network = load_network(start)
     check_layers(network, start)
     load_keras().utils.set_random_seed(arguments.seed)
@@ -221,14 +223,19 @@ def check_layers(network: "keras.Model", path: Path) -> None:
         )
 
 
-def check_outputs(files: list[Path], logs: Path | None) -> None:
+def check_outputs(files: list[Path], logs: Path | None, force: bool = False) -> None:
     """Raise FileError, before a long training, if weights, their records or logs for TensorBoard can't be written.
 
-    Makes the folder `logs`.
+    Without `force`, a file that no training made isn't replaced. Makes the folder `logs`.
     """
     for file in files:
+        record = file.with_suffix(".json")
         check_writable(file)
-        check_writable(file.with_suffix(".json"))
+        check_writable(record)
+        if not force and (file.exists() or record.exists()) and not is_record(record):
+            raise FileError(
+                f"{file}: not made by this command; name another file with --out, or replace it with --force"
+            )
     if not logs:
         return
     if not importlib.util.find_spec("tensorboard"):
@@ -238,6 +245,15 @@ def check_outputs(files: list[Path], logs: Path | None) -> None:
     except OSError as error:
         raise FileError(f"{logs}: can't make this folder ({error.strerror}); name another place") from None
     check_writable(logs / "events")
+
+
+def is_record(path: Path) -> bool:
+    """Whether a file is the record of a training: JSON with the network's name and the command that trained it."""
+    try:
+        record = json.loads(read_file(path))
+    except (FileError, ValueError, RecursionError):  # RecursionError: deeply nested JSON
+        return False
+    return isinstance(record, dict) and {"network", "command"} <= record.keys()
 
 
 def save_trained(network: "keras.Model", file: Path, record: Record, argv: list[str]) -> None:

@@ -10,12 +10,14 @@ matplotlib takes about half a second to import, so each function imports what it
 Source of the colours: Okabe and Ito, "Color Universal Design", 2008: colour-blind people can tell them apart.
 """
 
+import contextlib
 import importlib.util
 import signal
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from paintcv import WISHED_BACKEND
 from paintcv.system.console import FileError, printable, shorten
 from paintcv.system.files import replace_files
 
@@ -46,6 +48,7 @@ def new_figure(file: Path | None, width: float, height: float) -> "Figure":
         from matplotlib.figure import Figure
 
         return Figure(size, layout="constrained")
+    _use_backend(WISHED_BACKEND)
     from matplotlib import pyplot
 
     return pyplot.figure(figsize=size, layout="constrained")
@@ -65,12 +68,26 @@ def present(figure: "Figure", file: Path | None, title: str, command: str, quiet
         print(f"written: {file}")
 
 
+def _use_backend(name: str) -> None:
+    """Have pyplot use the backend that the environment variable MPLBACKEND names, unless it can't be used."""
+    from matplotlib import pyplot
+
+    if name:
+        # matplotlib raises a ValueError for an unknown name, and whatever the import of the backend's library raises.
+        with contextlib.suppress(ValueError, ImportError, RuntimeError):
+            pyplot.switch_backend(name)
+            return
+        pyplot.switch_backend("agg")
+
+
 def has_window() -> bool:
     """Whether matplotlib can open a window."""
+    _use_backend(WISHED_BACKEND)
     from matplotlib import get_backend
     from matplotlib.backends.registry import BackendFilter, backend_registry
 
-    return get_backend() in backend_registry.list_builtin(BackendFilter.INTERACTIVE)
+    interactive = backend_registry.list_builtin(BackendFilter.INTERACTIVE)
+    return get_backend().lower() in map(str.lower, interactive)  # TkAgg or tkagg
 
 
 def show_figure(figure: "Figure", title: str, command: str) -> None:
@@ -82,7 +99,8 @@ def show_figure(figure: "Figure", title: str, command: str) -> None:
 
     if not has_window():
         tkinter = importlib.util.find_spec("_tkinter")  # without it, matplotlib opens no window on any display
-        why = "there is no display" if tkinter else "Python has no tkinter (on Debian: apt install python3-tk)"
+        reason = "there is no display" if tkinter else "Python has no tkinter (on Debian: apt install python3-tk)"
+        why = f"MPLBACKEND={printable(WISHED_BACKEND)} can't be used here" if WISHED_BACKEND else reason
         raise FileError(f"no window to show the figure in: {why}; write it to a file: {command}")
     rcParams["keymap.quit"] = [*rcParams["keymap.quit"], "escape"]  # Esc closes PaintCV's other windows, too
     manager: Any = figure.canvas.manager  # Any: it may be None, but not where pyplot made the figure

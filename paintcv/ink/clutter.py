@@ -1,6 +1,6 @@
 """Clutter: ink that is none of the writing: lines across the paper, frames around digits, dark corners, specks.
 
-    reasons = find_clutter(ink, photograph=True)    # (h, w) uint8: why each pixel is left out, see Reason; 0 if it isn't
+    reasons = find_clutter(ink, photograph=True)    # (h, w) uint8: why a pixel is left out, see Reason; 0 if it isn't
 
 Each kind has a shape of its own, and is measured against the rest of the ink. A rule is a straight line from border to
 border. What reaches in from the border and is much thicker than the strokes is a shadow. A frame runs along its own
@@ -30,9 +30,9 @@ THICKER = 2.4  # and thicker than strokes, by this factor
 MIN_REST = 0.12  # what remains must have at least this extent
 ALONG_HULL = 0.9  # so much of a frame runs along its hull,
 MIN_ASPECT = 0.72  # its shorter side, as a fraction of the longer one: a slashed 0 is narrower
-COVERS = 0.6  # and along so much of its hull there is a frame
+COVERS = 0.75  # and along so much of its hull there is a frame
 FRAME_GAP = 0.06  # what it holds is farther from it, as a fraction of the frame's side
-FRAME_INK = 0.3  # and has at least this extent, as the same fraction
+FRAME_INK = 0.3  # and a piece of it has at least this extent, as the same fraction
 MIN_PIECE = 0.03  # a piece of ink is a speck if its area is a smaller fraction of the largest piece's
 MIN_BORDER_PIECE = 0.2  # the same for pieces at the image's border, where the corner of a shadow or the table shows
 
@@ -80,7 +80,7 @@ def _shadows(mask: np.ndarray) -> np.ndarray:
     border = np.zeros_like(mask)
     border[[0, -1]] = border[:, [0, -1]] = 1
     left_out = np.zeros_like(mask)
-    if not (mask & border).any():
+    if mask.all() or not (mask & border).any():
         return left_out
     depth = cv2.distanceTransform(mask, cv2.DIST_L2, 5)  # nothing is known of what is outside: a shadow goes on there
     _, numbers = cv2.connectedComponents(mask, connectivity=8)
@@ -107,12 +107,18 @@ def _rules(mask: np.ndarray) -> np.ndarray:
     """The pixels of a mask (h, w) uint8 that belong to straight lines from border to border: (h, w) uint8."""
     left_out = np.zeros_like(mask)
     for turned, found in ((mask, left_out), (mask.T, left_out.T)):
-        height, width = turned.shape
+        height = len(turned)
         near = max(round(NEAR_BORDER * height), 1)
         if height < 16 or not (turned[: near + 1].any() and turned[-near - 1 :].any()):
             continue
         lines = cv2.HoughLinesP(
-            np.ascontiguousarray(turned), 1, np.pi / 360, int(MIN_SPAN * height / 2), None, MIN_SPAN * height, 0.2 * height
+            np.ascontiguousarray(turned),
+            1,
+            np.pi / 360,
+            int(MIN_SPAN * height / 2),
+            None,
+            MIN_SPAN * height,
+            0.2 * height,
         )
         for x1, y1, x2, y2 in [] if lines is None else lines.reshape(-1, 4).tolist():
             if y1 == y2 or abs(x2 - x1) > np.tan(np.radians(MAX_TILT)) * abs(y2 - y1):
@@ -160,11 +166,12 @@ def _frames(mask: np.ndarray) -> np.ndarray:
     if count < 3:
         return left_out
     for number in 1 + np.flatnonzero(boxes[1:, 2:4].min(1) >= 0.5 * boxes[1:, 2:4].max()):
-        left, top, width, height, area = boxes[number]
+        left, top, width, height, _ = boxes[number]
         box = np.s_[top : top + height, left : left + width]
         frame = (numbers[box] == number).astype(np.uint8)
         held = mask[box] & ~frame & 1
-        if not held.any() or _extent(held) < FRAME_INK * min(width, height):
+        pieces = cv2.connectedComponentsWithStats(held, connectivity=8)[2][1:, 2:4]
+        if pieces.max(initial=0) < FRAME_INK * min(width, height):
             continue
         points = cv2.findNonZero(frame)
         sides = cv2.minAreaRect(points)[1]

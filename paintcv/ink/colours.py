@@ -43,7 +43,7 @@ def to_colours(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _colour_of_card(colours: np.ndarray, opaque: np.ndarray) -> np.ndarray | None:
-    """The colour (3,) of the card that the opaque pixels, (h, w) bool, of colours (h, w, 3) are; None if they are ink."""
+    """The colour (3,) of the card that the `opaque` pixels (h, w) of colours (h, w, 3) are. None if they are ink."""
     if not opaque.any():
         return None
     paper = np.median(colours[opaque], axis=0).astype(np.float32)

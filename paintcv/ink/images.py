@@ -35,6 +35,15 @@ class Stages:
     reasons: np.ndarray  # (h, w) uint8: why a pixel of that is left out, see Reason; 0 if it isn't
     ink: np.ndarray  # (h, w) uint8: the ink to be read, 0..255
 
+    def clutter(self) -> list[tuple[str, tuple[int, int, int, int]]]:
+        """The rules and frames that were left out: the kind, and the box of left, top, width and height, pixels."""
+        found = []
+        for reason in (Reason.RULE, Reason.FRAME):
+            mask = (self.reasons == reason).astype(np.uint8)
+            boxes = cv2.connectedComponentsWithStats(mask, connectivity=8)[2][1:, :4] if mask.any() else []
+            found += [(reason.name.lower(), (int(x), int(y), int(w), int(h))) for x, y, w, h in boxes]
+        return found
+
 
 def read_image(path: str | Path) -> np.ndarray:
     """The ink in an image file: (h, w) uint8, light on dark like the canvas, the strongest ink 255.
@@ -59,52 +68,44 @@ def find_stages(image: np.ndarray) -> Stages:
     pixels, opaque = to_colours(image)
     sheet = find_sheet(to_bytes(pixels))
     if sheet is None and opaque.all():
-        left, top, width, height = 0, 0, pixels.shape[1], pixels.shape[0]
-        inside = None
+        found, is_photograph = ink_on_paper(pixels)
+        sheet = np.ones(found.shape, bool)
     else:
-        inside = _trim(opaque if sheet is None else sheet & opaque)
-        left, top, width, height = cv2.boundingRect(inside.view(np.uint8))
-        inside = inside[top : top + height, left : left + width]
-    crop = pixels[top : top + height, left : left + width]
-    found, is_photograph = ink_on_paper(crop if inside is None else _fill_margin(crop, inside))
-    return _place(pixels, (left, top, width, height), inside, found, is_photograph)
+        sheet, found, is_photograph = _ink_on_sheet(pixels, _trim(opaque if sheet is None else sheet & opaque))
+    reasons = find_clutter(found, is_photograph)
+    reasons[~sheet] = Reason.MARGIN
+    return Stages(_resize(to_bytes(pixels), found.shape), sheet, found, reasons, np.where(reasons == 0, found, 0))
 
 
 def _trim(sheet: np.ndarray) -> np.ndarray:
     """A sheet (h, w) bool without its soft edge. Where it ends with the picture, nothing is cut off."""
-    reach = max(round(TRIM * float(np.sqrt(sheet.sum()))), 0)
+    reach = round(TRIM * float(np.sqrt(sheet.sum())))
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     return cv2.erode(sheet.view(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=1) > 0
 
 
-def _fill_margin(pixels: np.ndarray, sheet: np.ndarray) -> np.ndarray:
-    """Pixels (h, w, 1 or 3) float32 with paper in place of the margin: the mean colour of the nearest sheet."""
-    if sheet.all():
-        return pixels
-    paper = np.where(sheet[:, :, None], pixels, np.median(pixels[sheet], axis=0)).astype(np.float32)
-    return paper
+def _ink_on_sheet(pixels: np.ndarray, sheet: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
+    """The sheet (h', w') bool, the ink on it (h', w') uint8, and whether its paper is uneven.
+
+    `pixels` are (h, w, 1 or 3) float32, `sheet` is (h, w) bool. The box of the sheet is read as if it were an image,
+    with paper in place of what is margin in it. Then the result is put at its place again, at the scale that it has.
+    """
+    left, top, width, height = cv2.boundingRect(sheet.view(np.uint8))
+    box = np.s_[top : top + height, left : left + width]
+    paper = np.median(pixels[sheet], axis=0).astype(np.float32)
+    ink, is_photograph = ink_on_paper(np.where(sheet[box][:, :, None], pixels[box], paper))
+    scale_y, scale_x = ink.shape[0] / height, ink.shape[1] / width
+    y, x = round(top * scale_y), round(left * scale_x)
+    shape = max(round(len(sheet) * scale_y), y + len(ink)), max(round(sheet.shape[1] * scale_x), x + ink.shape[1])
+    there = np.s_[y : y + ink.shape[0], x : x + ink.shape[1]]
+    is_paper = _resize(sheet[box].view(np.uint8) * np.uint8(255), ink.shape)[:, :, 0] > 127
+    whole_sheet, whole_ink = np.zeros(shape, bool), np.zeros(shape, np.uint8)
+    whole_sheet[there], whole_ink[there] = is_paper, np.where(is_paper, ink, 0)
+    return whole_sheet, whole_ink, is_photograph
 
 
-def _place(pixels: np.ndarray, box: tuple[int, int, int, int], inside: np.ndarray | None, found: np.ndarray, is_photograph: bool) -> Stages:
-    """The stages of an image whose sheet, in `box`, has the ink `found`: (h, w) uint8, at a scale of its own."""
-    left, top, width, height = box
-    scale = found.shape[1] / width, found.shape[0] / height
-    whole = round(pixels.shape[1] * scale[0]), round(pixels.shape[0] * scale[1])
-    x, y = round(left * scale[0]), round(top * scale[1])
-    there = np.s_[y : y + found.shape[0], x : x + found.shape[1]]
-    sheet = np.zeros(whole[::-1], bool)
-    part = sheet[there]
-    if inside is None:
-        part[:] = True
-    else:
-        size = found.shape[::-1]
-        part[:] = cv2.resize(inside.view(np.uint8) * 255, size, interpolation=cv2.INTER_LINEAR)[: part.shape[0], : part.shape[1]] > 127
-    canvas = np.zeros(whole[::-1], np.uint8)
-    canvas[there] = found[: part.shape[0], : part.shape[1]]
-    canvas[~sheet] = 0
-    reasons = find_clutter(canvas, is_photograph)
-    reasons[~sheet] = Reason.MARGIN
-    picture = to_bytes(pixels)
-    if whole != (pixels.shape[1], pixels.shape[0]):
-        picture = cv2.resize(picture, whole, interpolation=cv2.INTER_AREA).reshape(*whole[::-1], -1)
-    return Stages(picture, sheet, canvas, reasons, np.where(reasons == 0, canvas, 0))
+def _resize(image: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """An image (h', w') or (h', w', channels) uint8 with the height and width of `shape`: (h, w, channels)."""
+    size = shape[1], shape[0]
+    scaled = image if image.shape[:2] == shape[:2] else cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
+    return scaled.reshape(*shape[:2], -1)

@@ -6,9 +6,9 @@ Paper often ends within the picture: a page lies on a table, a crop was made squ
 around the digit, a line runs along the border, a shadow was thresholded to black. All of them have one thing in common.
 The paper is a connected region of nearly one brightness, its outline is convex, and there is ink inside it.
 
-Regions are the connected parts of a picture that are lighter, or darker, than a level. At the edge of a sheet, the region
-hardly changes from level to level; in soft light, it does. Only regions that stay the same are sheets. Of several, one
-in the other, the innermost is the sheet: in a box on a page, it is the box.
+Regions are the connected parts of a picture that are lighter, or darker, than a level. At the edge of a sheet, the
+region hardly changes from level to level; in soft light, it does. Only regions that stay the same are sheets. Of
+several, one in the other, the innermost is the sheet: in a box on a page, it is the box.
 
 Sources. Regions that are stable over levels: Matas, Chum, Urban and Pajdla, "Robust wide baseline stereo from maximally
 stable extremal regions", BMVC 2002. Strokes as what a closing fills: Serra, "Image Analysis and Mathematical
@@ -22,8 +22,8 @@ import numpy as np
 
 from paintcv.ink.picture import scale_to_fit
 
-# Lengths and areas are fractions of those of the picture or the sheet, brightness is in 0..255. All were set by hand, and
-# checked with tools/kinds.py.
+# Lengths and areas are fractions of those of the picture or the sheet, brightness is in 0..255. All were set by hand,
+# and checked with tools/kinds.py.
 SIDE = 256  # longer side of the copy in which sheets are looked for, pixels
 MIN_BLUR_SIDE = 100  # a copy with a longer side is cleaned of single pixels, pixels
 MIN_COLOUR = 8  # a channel that differs less from grey, on average, is no other view of the picture
@@ -99,7 +99,7 @@ def _sheets_in(channel: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _convex_outlines(region: np.ndarray) -> Iterator[np.ndarray]:
-    """The convex hulls, (n, 1, 2) int, of those connected parts of a region (h, w) bool that are as convex as a sheet."""
+    """The convex hulls, (n, 1, 2) int, of the connected parts of a region (h, w) bool that are as convex as a sheet."""
     contours, hierarchy = cv2.findContours(region.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     for contour, (*_, parent) in zip(contours, hierarchy[0] if contours else (), strict=True):
         _, _, width, height = cv2.boundingRect(contour)
@@ -132,8 +132,8 @@ def _is_same(outline: np.ndarray, other: np.ndarray) -> bool:
 def _is_paper_with_ink(light: np.ndarray, sheet: np.ndarray, outline: np.ndarray) -> bool:
     """Whether a convex part of a channel (h, w) uint8 is paper with ink inside it.
 
-    `sheet` (h, w) uint8 is its mask, `outline` (n, 1, 2) its hull. A bold 0 is convex, too, and there is paper inside it.
-    So what isn't a rectangle must have the colour of most of the picture.
+    `sheet` (h, w) uint8 is its mask, `outline` (n, 1, 2) its hull. A bold 0 is convex, too, and there is paper inside
+    it. So what isn't a rectangle must have the colour of most of the picture.
     """
     paper = float(np.median(light[sheet > 0]))
     page = _is_page(outline)
@@ -157,9 +157,9 @@ def _is_paper_with_ink(light: np.ndarray, sheet: np.ndarray, outline: np.ndarray
 def _has_writing(ink: np.ndarray, depth: np.ndarray, side: float, page: bool) -> bool:
     """Whether ink (h, w) bool on a sheet looks like writing, rather than noise or lines across the sheet.
 
-    `depth` (h, w) is the distance of each pixel from the outline, `side` the sheet's shorter side, pixels. Writing has a
-    piece that is large, with much of the ink, and doesn't go from side to side. On what is no page, it doesn't touch the
-    outline.
+    `depth` (h, w) is the distance of each pixel from the outline, `side` the sheet's shorter side, pixels. Writing has
+    a piece that is large, with much of the ink, and doesn't go from side to side. On what is no page, it doesn't touch
+    the outline.
     """
     _, numbers, boxes, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
     _, _, width, height = cv2.boundingRect((depth > 0).view(np.uint8))

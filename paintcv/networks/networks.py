@@ -201,10 +201,13 @@ def check_weights(path: Path) -> None:
 
 
 def _way_out(path: Path) -> str:
-    command = f"make it with: python model.py train --network {path.stem if path.stem in NETWORKS else DEFAULT_NETWORK}"
+    """The command that makes what should be in a file. It never replaces a file that is there."""
+    command = f"python model.py train --network {path.stem if path.stem in NETWORKS else DEFAULT_NETWORK}"
     if path.stem == REJECTOR:
         command += " --strokes FILE --others FILE"
-    return command if path.parent == WEIGHTS_FOLDER else f"{command} --out {quote_path(path)}"
+    if path.exists():
+        return f"make another with: {command}"
+    return f"make it with: {command}" + ("" if path.parent == WEIGHTS_FOLDER else f" --out {quote_path(path)}")
 
 
 def predict(network: "keras.Model", pictures: np.ndarray) -> np.ndarray:

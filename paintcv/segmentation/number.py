@@ -39,7 +39,7 @@ def percent(probability: float) -> str:
 class LeftOut:
     """Ink that belongs to no digit, and is not read: a line under a number, a minus, a dot."""
 
-    kind: str  # "line": a long straight line; "mark": any other
+    kind: str  # "line": a long straight line; "rule", "frame": see paintcv.ink.clutter; "mark": any other
     box: Box  # around the ink, in the whole image
 
 

@@ -9,6 +9,7 @@ has the network read them, and divides the ink into digits. `read_numbers` gives
 images in one batch, which is much faster than one image after the other.
 """
 
+import dataclasses
 import itertools
 import sys
 from collections.abc import Sequence
@@ -20,11 +21,11 @@ import numpy as np
 
 from paintcv.ink.colours import shrink, to_bytes, to_colours
 from paintcv.ink.decoding import decode_image, open_image
-from paintcv.ink.images import find_ink
+from paintcv.ink.images import Stages, find_stages
 from paintcv.ink.picture import NoInk
 from paintcv.networks.networks import predict, predict_both, predict_whole
 from paintcv.segmentation.division import divide, find_candidates
-from paintcv.segmentation.number import Candidate, LeftOut, Number, candidate_pictures, one_digit
+from paintcv.segmentation.number import Box, Candidate, LeftOut, Number, candidate_pictures, one_digit
 from paintcv.system.console import FileError
 from paintcv.system.files import read_limited
 
@@ -43,6 +44,8 @@ class Reading:
     thumbnail: np.ndarray  # the image, not larger than THUMBNAIL_SIDE: (h, w, 3) uint8, red first
     number: Number
     left_out: tuple[LeftOut, ...] = ()  # the marks of the number, with their boxes in pixels of the image, upright
+    candidates: tuple[Box, ...] = ()  # the boxes of all candidates, in pixels of the stages
+    stages: Stages | None = None  # how its ink was found; None where nobody wants to see it
 
 
 def read_image_file(network: Path, file: str, single: bool = False) -> Reading:
@@ -54,12 +57,17 @@ def read_image_file(network: Path, file: str, single: bool = False) -> Reading:
     name = "standard input" if file == STDIN else file
     image = decode_image(_read_standard_input(), name) if file == STDIN else open_image(file)
     try:
-        ink = find_ink(image)
+        stages = find_stages(image)
+        ink = stages.ink
         candidates = one_digit(ink) if single else find_candidates(ink)
     except NoInk as error:
         raise FileError(f"{name}: {error}") from None
     number = divide(candidates, *predict_both(network, candidate_pictures(candidates)))
-    return Reading(file, _make_thumbnail(image), number, _enlarge(number.marks, image.shape[1] / ink.shape[1]))
+    clutter = tuple(LeftOut(kind, box) for kind, box in stages.clutter())
+    number = dataclasses.replace(number, marks=clutter + number.marks)
+    left_out = _enlarge(number.marks, image.shape[1] / ink.shape[1])
+    boxes = tuple(candidate.box for candidate in candidates)
+    return Reading(file, _make_thumbnail(image), number, left_out, boxes, stages)
 
 
 def read_numbers(network: "keras.Model", candidates: list[list[Candidate]]) -> list[Number]:
