@@ -37,6 +37,7 @@ MIN_BOX_FILLED = 0.68  # of the narrowest box around a sheet; a circle fills 0.7
 CORNER = 0.02  # an outline without bends of less than this, as a fraction of its length, has only its corners
 MAX_CORNERS = 5  # of a page: a rectangle in perspective, of which the picture may cut off a corner
 MIN_PAGE_FILLED = 0.8  # of the narrowest box around a page
+MIN_ROUNDNESS = 0.72  # the shorter side of a circle around a digit, as a fraction of the longer one
 SAME = 24  # colours that differ less are the same paper
 DEPTH = 0.1  # how far from the sheet's outline there must be ink, as a fraction of the sheet's shorter side
 GAP = 0.05  # how far from the outline of what is no page all of it is, as the same fraction
@@ -137,7 +138,7 @@ def _is_paper_with_ink(light: np.ndarray, sheet: np.ndarray, outline: np.ndarray
     """
     paper = float(np.median(light[sheet > 0]))
     page = _is_page(outline)
-    if not page and abs(paper - float(np.median(light))) > SAME:
+    if not page and (abs(paper - float(np.median(light))) > SAME or _is_loop(outline, light.shape)):
         return False
     contrast = cv2.absdiff(light, np.full_like(light, round(paper)))
     ring = np.ones((3, 3) if max(light.shape) <= MIN_BLUR_SIDE else (5, 5), np.uint8)
@@ -183,6 +184,14 @@ def _is_page(outline: np.ndarray) -> bool:
     corners = len(cv2.approxPolyDP(outline, CORNER * cv2.arcLength(outline, True), True))
     width, height = cv2.minAreaRect(outline)[1]
     return corners <= MAX_CORNERS and cv2.contourArea(outline) >= MIN_PAGE_FILLED * width * height
+
+
+def _is_loop(outline: np.ndarray, shape: tuple[int, ...]) -> bool:
+    """Whether an outline (n, 1, 2) is as narrow as the loop of a 0, and within a picture of this shape."""
+    left, top, width, height = cv2.boundingRect(outline)
+    within = left > 0 and top > 0 and left + width < shape[1] and top + height < shape[0]
+    sides = cv2.minAreaRect(outline)[1]
+    return within and min(sides) < MIN_ROUNDNESS * max(sides)
 
 
 def _sides_of_outline(sheet: np.ndarray, ring: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
