@@ -26,6 +26,7 @@ SECTIONS = {
     "weights": ("docs/networks.md", ["-m", "tools.accuracy", "weights"]),
     "scores": ("docs/accuracy.md", ["-m", "tools.accuracy", "scores"]),
     "tutorials": ("docs/accuracy.md", ["-m", "tools.accuracy", "tutorials"]),
+    "kinds": ("docs/accuracy.md", ["-m", "tools.kinds", str(DATA / "pendigits-orig.tra"), "--writers", "25-30"]),
     "bench": ("docs/speed.md", ["-m", "tools.bench"]),
 }
 STROKES = ["--strokes", str(DATA / "pendigits-orig.tra"), "--writers", "25-30"]

@@ -233,9 +233,7 @@ def check_outputs(files: list[Path], logs: Path | None, force: bool = False) -> 
         check_writable(file)
         check_writable(record)
         if not force and (file.exists() or record.exists()) and not is_record(record):
-            raise FileError(
-                f"{file}: not made by this command; name another file with --out, or replace it with --force"
-            )
+            raise FileError(f"{file}: not made by train; name another file with --out, or replace it with --force")
     if not logs:
         return
     if not importlib.util.find_spec("tensorboard"):

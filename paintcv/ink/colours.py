@@ -30,7 +30,8 @@ def to_colours(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     white = np.iinfo(image.dtype).max if image.dtype.kind in "iu" else 1.0
     image = shrink(image, MAX_SIDE)
     pixels = image.reshape(*image.shape[:2], -1).astype(np.float32) / np.float32(white)
-    pixels = np.nan_to_num(pixels, posinf=1, neginf=0)  # float images may hold anything
+    if image.dtype.kind == "f":
+        pixels = np.nan_to_num(pixels, posinf=1, neginf=0)  # float images may hold anything
     if pixels.shape[2] < 4 or pixels[:, :, 3].min() >= 1:
         return pixels[:, :, :3], np.ones(pixels.shape[:2], bool)
     colours, opacity = pixels[:, :, :3], pixels[:, :, 3:]

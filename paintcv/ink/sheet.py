@@ -81,13 +81,14 @@ def _channels(image: np.ndarray) -> list[np.ndarray]:
 
 def _sheets_in(channel: np.ndarray) -> Iterator[np.ndarray]:
     """The masks (h, w) bool of the sheets in a channel (h, w) uint8."""
-    for light in (channel, 255 - channel):
-        low, high = np.quantile(light, (0.005, 0.995))
-        if high - low < MIN_RANGE:
-            return
+    low, high = np.quantile(channel, (0.005, 0.995))
+    if high - low < MIN_RANGE:
+        return
+    levels = np.linspace(low, high, LEVELS + 2)[1:-1]
+    for light, light_levels in ((channel, levels), (255 - channel, 255 - levels)):
         strokes: np.ndarray | None = None
         before: list[np.ndarray] = []
-        for level in np.linspace(low, high, LEVELS + 2)[1:-1]:
+        for level in light_levels:
             outlines = list(_convex_outlines(light > level))
             for outline in outlines:
                 if any(_is_same(outline, other) for other in before):

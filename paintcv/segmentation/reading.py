@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paintcv.ink.colours import shrink, to_bytes, to_colours
+from paintcv.ink.colours import shrink
 from paintcv.ink.decoding import decode_image, open_image
 from paintcv.ink.images import Stages, find_stages
 from paintcv.ink.picture import NoInk
@@ -67,7 +67,7 @@ def read_image_file(network: Path, file: str, single: bool = False) -> Reading:
     number = dataclasses.replace(number, marks=clutter + number.marks)
     left_out = _enlarge(number.marks, image.shape[1] / ink.shape[1])
     boxes = tuple(candidate.box for candidate in candidates)
-    return Reading(file, _make_thumbnail(image), number, left_out, boxes, stages)
+    return Reading(file, _make_thumbnail(stages.picture), number, left_out, boxes, stages)
 
 
 def read_numbers(network: "keras.Model", candidates: list[list[Candidate]]) -> list[Number]:
@@ -96,7 +96,7 @@ def _read_standard_input() -> bytes:
         raise FileError(f"standard input: {error.strerror}") from None
 
 
-def _make_thumbnail(image: np.ndarray) -> np.ndarray:
-    """A small copy of an image of any size, depth and colours: (h, w, 3) uint8, red first."""
-    small = to_bytes(shrink(to_colours(image)[0], THUMBNAIL_SIDE))
+def _make_thumbnail(picture: np.ndarray) -> np.ndarray:
+    """A small copy of a picture (h, w, 1 or 3) uint8, blue first: (h, w, 3) uint8, red first."""
+    small = shrink(picture, THUMBNAIL_SIDE)
     return np.broadcast_to(small[:, :, ::-1], (*small.shape[:2], 3))

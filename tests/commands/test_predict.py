@@ -25,6 +25,7 @@ from paintcv.segmentation import reading
 from paintcv.segmentation.number import DOUBT_BELOW, LeftOut
 from tests.conftest import png
 from tests.support.desk import SEVEN, painted
+from tests.support.figures import svg_texts
 
 READING = r"\d\??  \d+\.\d%  \(next: \d \d+\.\d%, \d \d+\.\d%\)"
 
@@ -281,3 +282,35 @@ def test_images_in(digits):
     assert images_in("-") == ["-"]
     assert images_in("nowhere.png") == ["nowhere.png"]
     assert images_in(str(digits)) == [str(digits / f"digit{number}.png") for number in (1, 2, 10)]
+
+
+def test_the_stages_of_a_single_image(call, tmp_path):
+    path = png(tmp_path / "a.png", painted([SEVEN]))
+    result = call("model.py", "predict", "--save", tmp_path / "stages.svg", path)
+    assert result.returncode == 0
+    assert {"image", "paper", "left out", "candidates", "pictures"} <= set(svg_texts(tmp_path / "stages.svg"))
+
+
+def test_formats_in_a_folder_that_can_not_be_read_are_told(call, tmp_path):
+    png(tmp_path / "a.png", painted([SEVEN]))
+    (tmp_path / "b.HEIC").write_bytes(b"\0\0\0\x14ftypheic" + bytes(40))
+    (tmp_path / "c.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "d.jxl").write_bytes(b"\xff\x0a" + bytes(9))
+    (tmp_path / "notes.txt").write_text("seven")
+    result = call("model.py", "predict", tmp_path)
+    assert result.returncode == 1
+    assert result.stdout.startswith(f"{tmp_path / 'a.png'}  7 ")
+    for line, name in zip(result.stderr.splitlines(), ("b.HEIC: HEIC", "c.pdf: PDF", "d.jxl: JPEG XL"), strict=True):
+        assert line.startswith(f"model.py: {tmp_path / name}")
+
+
+def test_a_box_that_is_left_out_is_told(call, tmp_path):
+    image = painted([SEVEN])
+    cv2.polylines(image, [np.array([(60, 12), (12, 12), (12, 268), (268, 268), (268, 12), (90, 12)])], False, 255, 4)
+    path = png(tmp_path / "a.png", image)
+    result = call("model.py", "predict", "--json", path)
+    (reading,) = json.loads(result.stdout)["predictions"]
+    assert reading["lines"] == ["7"]
+    (left_out,) = reading["left_out"]
+    assert left_out["kind"] == "frame"
+    assert np.abs(np.subtract(left_out["box"], (10, 10, 261, 261))).max() <= 3

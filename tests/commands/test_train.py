@@ -13,6 +13,7 @@ from paintcv.data.strokes import read_pen_digits
 from paintcv.learning.samples import PAINTINGS
 from paintcv.learning.scores import score_digits
 from paintcv.networks.networks import load_keras, load_network, predict
+from paintcv.system.console import FileError
 from tests.conftest import need, png
 from tests.support.figures import svg_texts
 from tests.support.letters import unipen_letters
@@ -100,6 +101,35 @@ def test_shipped_weights_are_never_replaced_by_default(monkeypatch, tmp_path):
     (tmp_path / "mlp512.keras").touch()
     assert train.default_file("mlp512", tutorial=False) == tmp_path / "mlp512-trained.keras"
     assert train.default_file("mlp512", tutorial=True) == tmp_path / "mlp512-tutorial.keras"
+
+
+def test_a_file_that_no_training_made_is_replaced_only_by_force(tmp_path):
+    mine = tmp_path / "mine.keras"
+    train.check_outputs([mine], None)  # nothing there yet
+    mine.write_bytes(b"my own weights")
+    for record in (None, "", "[1, 2]", '{"name": "notes"}', "[" * 100_000):
+        if record is not None:
+            mine.with_suffix(".json").write_text(record)
+        with pytest.raises(FileError, match=r"mine\.keras: not made by train; .* replace it with --force$"):
+            train.check_outputs([mine], None)
+        train.check_outputs([mine], None, force=True)
+    mine.with_suffix(".json").write_text('{"network": "mlp512", "command": "python model.py train"}')
+    train.check_outputs([mine], None)
+    mine.unlink()
+    mine.with_suffix(".json").write_text("{}")
+    with pytest.raises(FileError, match="not made by train"):  # its record would replace these notes
+        train.check_outputs([mine], None)
+    assert mine.with_suffix(".json").read_text() == "{}"
+
+
+def test_force_is_an_option(call, failed, few_digits, tmp_path):
+    mine = tmp_path / "mine.keras"
+    mine.write_bytes(b"my own weights")
+    failed(call("model.py", "train", "--out", mine, MNIST_NPZ=few_digits), 1, f"model.py: {mine}: not made by train")
+    assert mine.read_bytes() == b"my own weights"
+    words = "--network", "mlp128x2", "--recipe", "tutorial", "--epochs", 1, "--out", mine, "--force"
+    assert call("model.py", "train", *words, MNIST_NPZ=few_digits).returncode == 0
+    assert load_network(mine).name == "mlp128x2"
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,24 @@ def test_without_tkinter_the_error_says_so(monkeypatch):
         present(new_figure(None, 1, 1), None, "title", COMMAND)
 
 
+@pytest.mark.parametrize("wished", ["QtAgg", "nonsense", "TKAGG", "module://none.such"])
+def test_a_backend_that_can_not_be_used_matters_only_for_a_window(monkeypatch, tmp_path, wished):
+    """The variable is kept from matplotlib, which would fail when it is imported."""
+    monkeypatch.setattr(style, "WISHED_BACKEND", wished)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    file = tmp_path / "a.png"
+    present(new_figure(file, 1, 1), file, "title", COMMAND)
+    assert file.exists()
+    with pytest.raises(FileError, match=f"MPLBACKEND={wished} can't be used here; write it to a file: {COMMAND}"):
+        present(new_figure(None, 1, 1), None, "title", COMMAND)
+
+
+@pytest.mark.parametrize("name", ["TkAgg", "tkagg", "TKAgg"])
+def test_a_backend_is_known_in_any_spelling(monkeypatch, name):
+    monkeypatch.setattr(matplotlib, "get_backend", lambda: name)
+    assert has_window()
+
+
 def test_a_figure_is_shown_in_a_window(monkeypatch):
     """With a stand-in for matplotlib's window: the real one is tested in tests/e2e."""
     titles, shown = [], []

@@ -118,7 +118,7 @@ def test_a_box_of_any_size_at_any_place(size, left, top, gap, pen):
     assert sheet is not None
     rows, columns = np.nonzero(sheet)
     box = columns.min(), rows.min(), columns.max(), rows.max()
-    assert np.abs(np.subtract(box, (left - 4, top - 4, right, bottom))).max() <= pen + 2
+    assert np.abs(np.subtract(box, (left - 4, top - 4, min(right, SIDE), min(bottom, SIDE)))).max() <= pen + 2
 
 
 @settings(max_examples=60)
