@@ -78,10 +78,12 @@ class Window:
                     break
                 self.act(code)
                 self.session.receive(self.waiting_time())
+                self.session.follow_learner()
                 if not self.painter.is_current(self.layout(), self.brush_point()):
                     self.screen.show(self.image())
         finally:
             self.session.worker.stop()
+            self.session.learner.stop()
 
     def store_event(self, event: int, x: int, y: int, flags: int) -> None:
         """Store an event of the mouse for `act`. The screen calls this during `poll`."""

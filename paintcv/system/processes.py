@@ -7,6 +7,8 @@
     with hold_ctrl_c():                     # the process that is started never gets Ctrl-C
         process.start()
 
+    process, pipe = start_daemon(serve)     # a process that runs serve(the far end of the pipe)
+
     with hide_stderr():                     # shown only if the block fails
         import keras
 
@@ -14,13 +16,16 @@ After the block, all is as it was before. (Only a missing standard error stays r
 """
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 
@@ -55,6 +60,17 @@ def hold_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def start_daemon(serve: Callable[[Connection], None]) -> tuple[BaseProcess, Connection]:
+    """Start `serve` in a process of its own, which ends with this one; returns it and the near end of its pipe."""
+    context = multiprocessing.get_context("spawn")
+    pipe, far_end = context.Pipe()
+    process = context.Process(target=serve, args=(far_end,), daemon=True)
+    with hold_ctrl_c():
+        process.start()
+    far_end.close()  # so that the pipe ends when the process does
+    return process, pipe
 
 
 @contextlib.contextmanager

@@ -53,6 +53,7 @@ ACTIONS = [
     Action(("x", "Delete"), "x, Delete", "take back a save", lambda controls, _: controls.labelling.unsave()),
     Action(("Tab",), "Tab", "next page", lambda controls, _: controls.session.next_page(), "Pages"),
     Action(("Shift+Tab",), "Shift+Tab", "previous page", lambda controls, _: controls.session.next_page(-1)),
+    Action(("[", "]"), "[, ]", "Learning: back, on", lambda controls, key: controls.session.learner.press(key)),
     Action(("h", "?"), "h", "these keys", lambda controls, _: controls.session.toggle_page(KEYS), "Help"),
     Action(("f",), "f", "full screen on/off", lambda controls, _: controls.toggle_full_screen()),
     Action(("p",), "p", "picture of window", lambda controls, _: controls.save_picture()),

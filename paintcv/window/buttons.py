@@ -42,6 +42,7 @@ class Button(NamedTuple):
     label: str = ""
     key: str = ""  # the key that is named below the label when the mouse is over the button
     on: bool = False  # whether what it switches is on
+    slides: bool = False  # whether it is a place of a slider: it acts at once, and while the mouse is drawn over it
 
 
 def row_buttons(view: View) -> list[Button]:

@@ -4,7 +4,8 @@
     mouse.act(cv2.EVENT_LBUTTONDOWN, x, y, flags, layout)
     mouse.point                         # where on the canvas it is, for the outline of the brush; None if elsewhere
 
-A touch screen and a pen come as a mouse, too. A button acts when it is let go over the same button.
+A touch screen and a pen come as a mouse, too. A button acts when it is let go over the same button, a slider at
+once.
 """
 
 from collections.abc import Callable
@@ -57,6 +58,10 @@ class Mouse:
             button, self.button = self.button, None
             if button and pointed and button.presses == pointed.presses:
                 self.press(button.presses)
+        if self.button and self.button.slides and pointed and pointed.slides:
+            if pressed == "left" or pointed.presses != self.button.presses:
+                self.press(pointed.presses)
+            self.button = pointed
         self._show(pointed if not session.canvas.drawing else None)
 
     def _show(self, pointed: Button | None) -> None:

@@ -19,6 +19,7 @@ from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import Candidate, Number
 from paintcv.system.console import FileError, print_error
 from paintcv.window import texts
+from paintcv.window.learner import Learner
 from paintcv.window.pages import PAGES, Page
 from paintcv.window.saving import Saved
 from paintcv.window.view import READING, View
@@ -51,6 +52,8 @@ class Session:
         self.candidates: list[Candidate] = []
         self.probabilities, self.whole = np.empty((0, 10), np.float32), np.empty(0, np.float32)
         self.view = View(display_name(worker.weights), brush, _start(live), live=live)
+        self.learner: Learner = Learner(self.view.network)
+        self.view.lesson = self.learner.lesson
         self.hinted = False  # whether the panel has said what Shift does
 
     # Drawing
@@ -283,6 +286,19 @@ class Session:
         if weights == self.worker.weights:
             self.use_network(self.networks[index % len(self.networks)])
         self.view.show_note(f"Not loaded (see the terminal): {display_name(weights)}")
+
+    # A network that learns
+
+    def follow_learner(self) -> None:
+        """Show how far the network on the page `Learning` has got. It pauses while another page is shown."""
+        if not self.page.learns:
+            self.learner.pause()
+        elif self.learner.process:
+            self.learner.look(self.version, self.canvas.image)
+        if self.learner.receive():
+            self.view.lesson, self.view.changed = self.learner.lesson, True
+            if self.view.lesson.problem:
+                print_error("paint.py", self.view.lesson.problem)
 
     # The panel and the end
 

@@ -1,4 +1,4 @@
-"""The drawing surface of the panel: text, boxes, dots and pasted images, in units of the window.
+"""The drawing surface of the panel: text, boxes, dots, curves and pasted images, in units of the window.
 
     surface = Surface(320, 280, scale=2, colour=GROUND)     # an image of 640 x 560 pixels
     surface.text("brush 9", x=20, y=66, size=16)
@@ -78,6 +78,12 @@ class Surface:
         shift = 4  # cv2.circle takes lengths in 1/16 of a pixel then: 2 ** 4
         centre = round(x * self.scale * 2**shift), round(y * self.scale * 2**shift)
         cv2.circle(self.image, centre, round(diameter / 2 * self.scale * 2**shift), colour, -1, cv2.LINE_AA, shift)
+
+    def curve(self, points: np.ndarray, colour: Colour) -> None:
+        """Draw a line through points (n, 2), x and y, 1.2 units wide."""
+        shift = 4  # as in `dot`
+        ends = np.rint((points * self.scale - 0.5) * 2**shift).astype(np.int32)
+        cv2.polylines(self.image, [ends], False, colour, max(round(1.2 * self.scale), 1), cv2.LINE_AA, shift)
 
     def paste(self, image: np.ndarray, x: float, y: float, side: float, interpolation: int = cv2.INTER_NEAREST) -> None:
         """Show an image, grey (h, w) or BGR (h, w, 3) uint8, as a framed square. By default its pixels stay sharp."""

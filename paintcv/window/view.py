@@ -7,13 +7,14 @@
 `Session`, `Labelling` and `Mouse` change this state, `panel.py` and `buttons.py` draw it. Nothing here draws.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from paintcv.ink.canvas import BRUSHES
 from paintcv.networks.inspection import HiddenUnits
 from paintcv.segmentation.number import Digit, Number
+from paintcv.window.lesson import Lesson
 
 READING, KEYS = "Reading", "Keys"  # the page at the start, and the one that hides the reading; see pages/
 ERASER_WIDTH = 2  # the eraser is so many times as wide as the brush: a thin one leaves the edges. Set by hand
@@ -32,6 +33,7 @@ class View:
     typed: str | None = None  # the digits typed so far in answer to "What is it?"; None if that isn't asked
     number: Number | None = None  # the reading
     units: HiddenUnits | None = None  # the network's most active units for the least sure digit, if known
+    lesson: Lesson = field(default_factory=Lesson)  # of the network that learns on the page `Learning`
     left_out: np.ndarray | None = None  # the ink that belongs to no digit, (280, 280) bool; None if all ink was read
     status: str = "loading"  # of the network: "loading", "ready" or "stopped"
     rejector: bool = True  # whether there is one; it isn't known to be missing before the network is ready

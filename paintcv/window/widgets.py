@@ -25,6 +25,7 @@ MAX_TYPED = 24  # the last digits of what is typed: there is no room for more
 MAX_NAMED = 8  # so many digits are named on the line about Enter; more are counted
 TYPED_SIZES = [16, 14, 12]  # text sizes of the question: the largest that fits
 BAR_GROUND: Colour = (42, 38, 34)  # behind the bars
+FOR, AGAINST = (70, 160, 255), ACCENT  # the colours of weights above and below zero
 
 
 def draw_confidence(surface: Surface, reading: Digit | Number, x: float, baseline: float) -> None:
@@ -42,14 +43,23 @@ def draw_bars(surface: Surface, digit: Digit | None, top: float, bottom: float) 
 
     Of what is no digit, all bars are grey, and show what it would be if it were one.
     """
+    if digit is None:
+        draw_probabilities(surface, np.zeros(10), None, top, bottom)
+    else:
+        probabilities = digit.probabilities * (digit.whole if digit.is_digit else 1)
+        draw_probabilities(surface, probabilities, digit.value if digit.is_digit else None, top, bottom)
+
+
+def draw_probabilities(
+    surface: Surface, probabilities: np.ndarray, answer: int | None, top: float, bottom: float
+) -> None:
+    """Ten bars as high as the probabilities (10,), with the digits below. Only the answer isn't grey."""
     width, height = (PANEL_WIDTH - 2 * MARGIN) / 10, bottom - top
-    for value in range(10):
-        x = MARGIN + value * width
-        colour = ACCENT if digit and digit.is_digit and value == digit.value else FAINT
+    for value, probability in enumerate(probabilities):
+        x, filled = MARGIN + value * width, height * float(probability)
+        colour = ACCENT if value == answer else FAINT
         surface.box(x + 3, top, width - 6, height, BAR_GROUND)
-        if digit:
-            filled = height * float(digit.probabilities[value]) * (digit.whole if digit.is_digit else 1)
-            surface.box(x + 3, bottom - filled, width - 6, filled, colour)
+        surface.box(x + 3, bottom - filled, width - 6, filled, colour)
         surface.text(str(value), x + width / 2, bottom + 15, 13, colour, CENTRE)
 
 
@@ -126,6 +136,12 @@ def _draw_network(surface: Surface, view: View) -> None:
         template = "{}, without rejector"
     network = surface.fit_text(view.network, 12, 172, template)
     surface.text(network, PANEL_WIDTH - MARGIN, 255, 12, FAINT if is_normal else ACCENT, RIGHT)
+
+
+def signed(values: np.ndarray) -> np.ndarray:
+    """Values (h, w) of both signs in two colours, black for zero: (h, w, 3) uint8, BGR."""
+    strength = values[:, :, None] / max(float(np.abs(values).max()), 1e-9)  # -1..1; not divided by 0
+    return (np.where(strength > 0, FOR, AGAINST) * np.abs(strength)).astype(np.uint8)
 
 
 def grey(values: np.ndarray) -> np.ndarray:

@@ -11,7 +11,6 @@ A thread would not do. Python runs one thread at a time, and importing TensorFlo
 second. The price of a process is a pipe: a picture and its answer pass through it in less than a millisecond.
 """
 
-import multiprocessing
 import signal
 import time
 from collections import deque
@@ -27,7 +26,7 @@ from paintcv.networks.inspection import HiddenUnits, inspect_file
 from paintcv.networks.networks import missing_rejector, predict_both
 from paintcv.segmentation.number import Candidate, candidate_pictures
 from paintcv.system.console import FileError
-from paintcv.system.processes import hold_ctrl_c
+from paintcv.system.processes import start_daemon
 
 WARM_UP = (1, 2, 3)  # batch sizes, pictures. Keras compiles the first readings; after these, any number is read fast
 
@@ -82,13 +81,7 @@ class Worker:
 
     def start_process(self) -> tuple[BaseProcess, Connection]:
         """Start `serve` in a process of its own; returns it and the near end of its pipe."""
-        context = multiprocessing.get_context("spawn")
-        pipe, far_end = context.Pipe()
-        process = context.Process(target=serve, args=(far_end,), daemon=True)
-        with hold_ctrl_c():
-            process.start()
-        far_end.close()  # so that the pipe ends when the process does
-        return process, pipe
+        return start_daemon(serve)
 
     @property
     def status(self) -> str:

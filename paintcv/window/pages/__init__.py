@@ -2,7 +2,8 @@
 
 from paintcv.window.pages.inside import Inside
 from paintcv.window.pages.keys import Keys
+from paintcv.window.pages.learning import Learning
 from paintcv.window.pages.page import Page
 from paintcv.window.pages.reading import Reading
 
-PAGES: dict[str, Page] = {page.name: page for page in (Reading(), Inside(), Keys())}  # by their names
+PAGES: dict[str, Page] = {page.name: page for page in (Reading(), Inside(), Learning(), Keys())}  # by their names

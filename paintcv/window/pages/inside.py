@@ -9,9 +9,8 @@ from paintcv.segmentation.number import Candidate, Digit, Number, percent
 from paintcv.window.pages.page import Page
 from paintcv.window.surface import ACCENT, CENTRE, FAINT, RIGHT, TEXT, Surface
 from paintcv.window.view import View
-from paintcv.window.widgets import MARGIN, PANEL_WIDTH, draw_bars, grey
+from paintcv.window.widgets import AGAINST, FOR, MARGIN, PANEL_WIDTH, draw_bars, grey, signed
 
-FOR, AGAINST = (70, 160, 255), ACCENT  # the colours of weights above and below zero
 # Lengths in units, set by hand.
 STEP_SIDE = 56  # of a step of the framing
 UNIT_SIDE = 35  # of the picture of a hidden unit
@@ -66,7 +65,7 @@ def _draw_units(surface: Surface, units: HiddenUnits) -> None:
     surface.text("activation", MARGIN, baseline, 10, FAINT)
     lefts = np.linspace(UNITS_LEFT, PANEL_WIDTH - MARGIN - UNIT_SIDE, SHOWN_UNITS)
     for picture, activation, x in zip(units.pictures, units.activations, lefts, strict=False):
-        surface.paste(_signed(picture), x, UNITS_TOP, UNIT_SIDE)
+        surface.paste(signed(picture), x, UNITS_TOP, UNIT_SIDE)
         surface.text(f"{activation:.1f}", x + UNIT_SIDE / 2, baseline, 10, TEXT, CENTRE)
 
 
@@ -87,9 +86,3 @@ def _boxed(candidate: Candidate) -> np.ndarray:
     canvas = cv2.cvtColor(candidate.alone((CANVAS_SIDE, CANVAS_SIDE)), cv2.COLOR_GRAY2BGR)
     left, top, width, height = candidate.framing.box  # within the candidate's own box
     return cv2.rectangle(canvas, (candidate.box[0] + left, candidate.box[1] + top, width, height), ACCENT, 5)
-
-
-def _signed(values: np.ndarray) -> np.ndarray:
-    """Values (h, w) of both signs in two colours, black for zero: (h, w, 3) uint8, BGR."""
-    strength = values[:, :, None] / max(float(np.abs(values).max()), 1e-9)  # -1..1; not divided by 0
-    return (np.where(strength > 0, FOR, AGAINST) * np.abs(strength)).astype(np.uint8)

@@ -28,6 +28,7 @@ class Page:
     name = ""
     promise = ""  # what the page will show, in one line; shown below the message while nothing is read
     inspects = False  # whether it shows hidden units: readings then bring them along in `View.units`
+    learns = False  # whether it shows a network that learns: it pauses on other pages
     has_message = True  # whether the message stands here while nothing is read
 
     def draw(self, surface: Surface, view: View) -> None:
