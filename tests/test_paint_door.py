@@ -306,7 +306,7 @@ def press(play, keys: str) -> Window:
         ("hh", lambda session: session.view.page == "Reading"),
         ("?", lambda session: session.view.page == "Keys"),
         ("\t", lambda session: session.view.page == "Inside"),
-        ("\t\t\t", lambda session: session.view.page == "Reading"),
+        ("\t" * len(PAGES), lambda session: session.view.page == "Reading"),
         ("\v", lambda session: session.view.page == "Keys"),
         ("uy", lambda session: np.array_equal(session.canvas.image, painted([SEVEN]))),
         ("cuuyy", lambda session: session.canvas.empty),

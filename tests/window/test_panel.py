@@ -8,12 +8,17 @@ import numpy as np
 import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
+from paintcv.learning.live import Plan, snapshot_batches
 from paintcv.networks.inspection import SHOWN_UNITS, HiddenUnits
 from paintcv.segmentation.number import Candidate, Digit, LeftOut, Number, one_digit
 from paintcv.window import surface, texts
 from paintcv.window.actions import ACTIONS
 from paintcv.window.buttons import draw_row, row_buttons
 from paintcv.window.layout import PANEL_WIDTH
+from paintcv.window.learner import KILLED
+from paintcv.window.lesson import LOADING as LOADING_LESSON
+from paintcv.window.lesson import READY, Lesson
+from paintcv.window.lesson import STOPPED as STOPPED_LESSON
 from paintcv.window.pages import PAGES
 from paintcv.window.pages.inside import UNITS_LEFT, UNITS_TOP
 from paintcv.window.pages.number import digit_rows
@@ -55,6 +60,33 @@ def in_rows(rows: int, columns: int) -> Number:
     return Number(tuple(Digit(ink, **kinds[place % 3]) for place, ink in enumerate(inks)))
 
 
+def lesson(batches: int, seed: int = 1, **changes: object) -> Lesson:
+    """A lesson after so many of 4,680 batches."""
+    plan = Plan(seed=seed)
+    points = np.linspace((2.3, 0), (0.1, 1), batches, dtype=np.float32)
+    tests = np.array([(0, 0.1), (batches, 1)])
+    snapshots = tuple(sorted({0, *(batch for batch in snapshot_batches(4680) if batch <= batches)}))
+    state = {"batches": batches, "last": 4680, "points": points, "tests": tests, "snapshots": snapshots}
+    shown = {"accuracy": 1.0, "weights": WEIGHTS.pictures, "probabilities": DOUBTFUL}
+    return Lesson(plan, READY, **{**state, **shown, **changes})
+
+
+LESSONS = {
+    "new": Lesson(),
+    "loading": Lesson(state=LOADING_LESSON, runs=True),
+    "noise": lesson(0, probabilities=None),
+    "after a batch": lesson(1, runs=True, weights=np.zeros((6, 3, 3), np.float32)),
+    "over": lesson(4680, seed=98),
+    "back": lesson(4679, place=21),
+    "too high a rate": lesson(900, points=np.full((900, 2), np.nan, np.float32)),
+    "killed": Lesson(state=STOPPED_LESSON, problem=KILLED),
+    "without MNIST": Lesson(
+        state=STOPPED_LESSON,
+        problem="MNIST: can't be downloaded (URL fetch failure on https://storage.googleapis.com/tensorflow/tf-keras-"
+        "datasets/mnist.npz: None -- [Errno -3] Temporary failure in name resolution); connect to the internet once, "
+        "or set MNIST_NPZ to the path of a copy of mnist.npz",
+    ),
+}
 NOTE = "Already saved as 7: 999 labelled 7, 9999 in all."
 STATES = {
     "start": {},
@@ -111,6 +143,13 @@ STATES = {
     "inside, asked": {**READ, "page": "Inside", "units": WEIGHTS, "typed": "7"},
     "inside, noted": {**READ, "page": "Inside", "units": WEIGHTS, "note": NOTE},
     "inside, maps": {**READ, "page": "Inside", "units": MAPS, "status": "loading"},
+    **{f"lesson, {name}": {"page": "Learning", "lesson": lesson} for name, lesson in LESSONS.items()},
+    "lesson of another network, asked": {
+        "page": "Learning",
+        "lesson": lesson(35),
+        "network": "mlp512x256",
+        "typed": "7",
+    },
     "inside, nothing known": {**READ, "page": "Inside", "units": NONE},
 }
 

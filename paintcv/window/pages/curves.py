@@ -8,7 +8,6 @@ batches that fall on the same spot, the mean is drawn, so that the curves get sm
 
 import numpy as np
 
-from paintcv.learning.live import TEST_DIGITS
 from paintcv.segmentation.number import percent
 from paintcv.window.lesson import Lesson
 from paintcv.window.surface import ACCENT, FAINT, LINE, RIGHT, TEXT, Surface
@@ -27,7 +26,7 @@ def draw_curves(surface: Surface, lesson: Lesson) -> None:
     for x in (left, right):
         surface.box(x, TOP, WIDTH, HEIGHT, BAR_GROUND)
     surface.box(left, TOP + 0.1 * HEIGHT, WIDTH, 0.5, LINE)  # 90 %
-    surface.text(f"right of {TEST_DIGITS:,} digits:", left, TITLES, 10, FAINT)
+    surface.text("test digits right:", left, TITLES, 10, FAINT)
     surface.text("loss:", right, TITLES, 10, FAINT)
     if lesson.weights is None:
         return
@@ -52,7 +51,7 @@ def _draw(
     if len(batches):
         columns, starts = np.unique(np.rint(_places(batches, last) / WIDTH * COLUMNS), return_index=True)
         means = np.add.reduceat(values, starts) / np.diff([*starts, len(values)])
-        heights = TOP + HEIGHT * (1 - np.clip(means, 0, 1))
+        heights = TOP + HEIGHT * (1 - np.clip(np.nan_to_num(means, nan=1), 0, 1))
         surface.curve(np.stack([left + columns / COLUMNS * WIDTH, heights], 1), colour)
 
 
