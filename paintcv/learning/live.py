@@ -96,8 +96,8 @@ def serve(pipe: Connection) -> None:
     with contextlib.suppress(EOFError, OSError):  # the window is gone
         order = pipe.recv()
         try:
+            digits = Digits()  # first: without MNIST, nobody should wait for Keras
             load_keras()
-            digits = Digits()
         except (FileError, ImportError) as error:
             pipe.send(FileError(str(error)))
             return
