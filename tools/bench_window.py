@@ -6,6 +6,7 @@
 Mouse events go through XTEST, so this needs Linux, an X screen and xdotool.
 """
 
+import functools
 import os
 import time
 from collections.abc import Sequence
@@ -14,9 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from paintcv.ink.canvas import CANVAS_SIDE
+from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH
+from paintcv.window.buttons import row_buttons
 from paintcv.window.layout import PANEL_WIDTH, fit_layout
-from tests.support.desk import Desk
+from paintcv.window.learner import START
+from paintcv.window.pages.learning import WEIGHTS_LEFT, WEIGHTS_SIDE, WEIGHTS_TOP
+from paintcv.window.panel import panel_buttons
+from paintcv.window.view import View
+from tests.support.desk import Desk, until
 from tests.support.hand import Hand
 from tools.folders import ROOT
 
@@ -115,11 +121,50 @@ def live_reading(program: Program, hand: Hand, size: Size | None = None) -> tupl
     desk.key("c")
     time.sleep(0.1)
     picture = place.box(CANVAS_SIDE + PANEL_WIDTH - 104, 28, 84, 84)  # where the panel shows it
-    x, y, step, delays, readings, before = 20, 20, 9, [], 0, b""
+    result = _draw_and_watch(place, hand, picture, seconds=3, pause=0)
+    desk.kill()
+    return result
+
+
+def live_learning(program: Program, hand: Hand, size: Size | None = None) -> tuple[float, list[float]]:
+    """Updates a second on the page Learning while someone draws at 125 Hz, and seconds from each move to its ink."""
+    desk = program.start(size=size)
+    place = Place(desk)
+    desk.draw(place.stroke([(140, 140), (141, 140)]))
+    desk.read()  # the network is loaded
+    view = View("mlp512", DEFAULT_BRUSH, "", page="Learning")
+    for presses in ("Learning", START, "c"):
+        buttons = [*row_buttons(view), *panel_buttons(view)]
+        left, top, width, height = next(button.box for button in buttons if button.presses == presses)
+        hand.move(*place.at(left + width / 2, top + height / 2))
+        for down in (True, False):
+            time.sleep(0.1)
+            hand.button(1, down)
+    weights = place.box(CANVAS_SIDE + WEIGHTS_LEFT, WEIGHTS_TOP, WEIGHTS_SIDE, WEIGHTS_SIDE)  # of a unit
+    for _ in range(5):  # the first batches
+        before = hand.look(*weights)
+        until(functools.partial(_has_changed, hand, weights, before), 120, "it doesn't learn")
+    result = _draw_and_watch(place, hand, weights, seconds=4, pause=1 / 125)
+    desk.kill()
+    return result
+
+
+def _has_changed(hand: Hand, box: tuple[int, int, int, int], before: bytes) -> bool:
+    return hand.look(*box) != before
+
+
+def _draw_and_watch(
+    place: Place, hand: Hand, watched: tuple[int, int, int, int], seconds: float, pause: float
+) -> tuple[float, list[float]]:
+    """Draw for some seconds, with `pause` seconds between the moves at least.
+
+    Returns how often a second the `watched` box of the screen changed, and the seconds from each move to its ink.
+    """
+    x, y, step, delays, changes, before = 20, 20, 9, [], 0, b""
     hand.move(*place.at(x, y))
     hand.button(1, True)
     start = time.perf_counter()
-    while time.perf_counter() < start + 3:
+    while time.perf_counter() < start + seconds:
         x += step  # over blank canvas, back and forth, row after row
         if not 20 <= x <= 260:
             x, y, step = x - step, y + 14, -step
@@ -129,11 +174,11 @@ def live_reading(program: Program, hand: Hand, size: Size | None = None) -> tupl
         while hand.look(*spot) == blank and time.perf_counter() < moved + 1:
             time.sleep(GLANCE)
         delays.append(time.perf_counter() - moved)
-        now = hand.look(*picture)
-        readings, before = readings + (now != before), now
-    rate = readings / (time.perf_counter() - start)
+        now = hand.look(*watched)
+        changes, before = changes + (now != before), now
+        time.sleep(max(moved + pause - time.perf_counter(), 0))
+    rate = changes / (time.perf_counter() - start)
     hand.button(1, False)
-    desk.kill()
     return rate, delays
 
 

@@ -61,12 +61,12 @@ def in_rows(rows: int, columns: int) -> Number:
 
 
 def lesson(batches: int, seed: int = 1, **changes: object) -> Lesson:
-    """A lesson after so many of 4,680 batches."""
+    """A lesson after so many of 9,370 batches."""
     plan = Plan(seed=seed)
     points = np.linspace((2.3, 0), (0.1, 1), batches, dtype=np.float32)
     tests = np.array([(0, 0.1), (batches, 1)])
-    snapshots = tuple(sorted({0, *(batch for batch in snapshot_batches(4680) if batch <= batches)}))
-    state = {"batches": batches, "last": 4680, "points": points, "tests": tests, "snapshots": snapshots}
+    snapshots = tuple(sorted({0, *(batch for batch in snapshot_batches(9370) if batch <= batches)}))
+    state = {"batches": batches, "last": 9370, "points": points, "tests": tests, "snapshots": snapshots}
     shown = {"accuracy": 1.0, "weights": WEIGHTS.pictures, "probabilities": DOUBTFUL}
     return Lesson(plan, READY, **{**state, **shown, **changes})
 
@@ -76,7 +76,7 @@ LESSONS = {
     "loading": Lesson(state=LOADING_LESSON, runs=True),
     "noise": lesson(0, probabilities=None),
     "after a batch": lesson(1, runs=True, weights=np.zeros((6, 3, 3), np.float32)),
-    "over": lesson(4680, seed=98),
+    "over": lesson(9370, seed=98),
     "back": lesson(4679, place=21),
     "too high a rate": lesson(900, points=np.full((900, 2), np.nan, np.float32)),
     "killed": Lesson(state=STOPPED_LESSON, problem=KILLED),
