@@ -8,4 +8,4 @@ os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(1 << 27))
 # Keras imports matplotlib, and a backend that isn't installed would break every command. figures/style.py uses it.
 WISHED_BACKEND = os.environ.pop("MPLBACKEND", "")
 
-__version__ = "1.2.0"
+__version__ = "1.3.0"
