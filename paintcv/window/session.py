@@ -19,6 +19,7 @@ from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import Candidate, Number
 from paintcv.system.console import FileError, print_error
 from paintcv.window import texts
+from paintcv.window.inspections import Inspection
 from paintcv.window.learner import Learner
 from paintcv.window.pages import PAGES, Page
 from paintcv.window.saving import Saved
@@ -168,7 +169,7 @@ class Session:
         self.asked_version = self.version
         strokes = None if self.canvas.erased else self.canvas.strokes
         candidates = find_candidates(self.canvas.image, strokes)
-        self.worker.ask(Question(self.worker.weights, candidates, self.version, print_answer, self.page.inspects))
+        self.worker.ask(Question(self.worker.weights, candidates, self.version, print_answer, self.inspection))
         if self.worker.status == "loading":
             self.view.show_message(texts.LOADING)
 
@@ -198,7 +199,7 @@ class Session:
         if question.print_answer:
             print_answer(number)
         self._show_answer(question, answer, number)
-        self._ask_again(question)
+        self._ask_again(question, answer)
 
     def _check_rejector(self) -> None:
         """Have the panel say whether there is a rejector. If it is missing, print why, once."""
@@ -214,19 +215,24 @@ class Session:
             return
         self.read_version = question.version
         self.candidates, self.probabilities, self.whole = question.candidates, answer.probabilities, answer.whole
-        units = None
-        if answer.units:
-            units = answer.units[question.candidates.index(number.least_sure.candidate)]
+        inspected = None
+        if answer.inspected:
+            inspected = answer.inspected.results[question.candidates.index(number.least_sure.candidate)]
         if self.view.note in (texts.NOT_READ, texts.NOT_ANSWERED):
             self.view.note = ""
         if self.finished and not self.hinted:
             self.hinted, self.view.hint = True, texts.SHIFT_HINT
-        self.view.show_reading(number, units, self.left_out_of(number))
+        self.view.show_reading(number, inspected, self.left_out_of(number))
 
-    def _ask_again(self, question: Question) -> None:
-        """In live reading, ask again if the drawing has changed since the question."""
-        if self.view.live and question.version != self.version and not self.worker.busy:
-            self.ask(print_answer=False)
+    def _ask_again(self, question: Question, answer: Answer) -> None:
+        """In live reading, ask again if the drawing has changed since. Otherwise, if the inspection is unfinished."""
+        if self.worker.busy:
+            return
+        if question.version != self.version:
+            if self.view.live:
+                self.ask(print_answer=False)
+        elif answer.unfinished and question.inspect == self.inspection:
+            self.worker.ask_on(question)
 
     @property
     def is_read(self) -> bool:
@@ -273,6 +279,8 @@ class Session:
         self.view.show_note("")
         if self.finished or self.view.live or was_read:
             self.ask(print_answer=True)
+        else:
+            self.inspect()
         if not self.worker.busy:  # otherwise the panel waits for the answer, a frame or two, and doesn't flicker
             self.view.changed = True
 
@@ -307,11 +315,24 @@ class Session:
         """The page that is shown."""
         return PAGES[self.view.page]
 
+    @property
+    def inspection(self) -> Inspection | None:
+        """What the page that is shown wants to know besides the reading."""
+        return Inspection(self.page.inspects) if self.page.inspects else None
+
+    def inspect(self) -> None:
+        """Have the open page's inspection made, if the drawing was read or is being read. If not, have it prepared."""
+        if not self.inspection:
+            return
+        if self.asked_version == self.version and not self.canvas.empty:
+            self.ask(print_answer=False)
+        else:
+            self.worker.ask(Question(self.worker.weights, [], 0, False, self.inspection))
+
     def show_page(self, name: str) -> None:
         """Show the page with this name."""
         self.view.page, self.view.changed = name, True
-        if self.page.inspects and self.asked_version == self.version:
-            self.ask(print_answer=False)
+        self.inspect()
 
     def next_page(self, step: int = 1) -> None:
         """Show the next page of the panel; with -1, the one before."""

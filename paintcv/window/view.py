@@ -8,11 +8,11 @@
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from paintcv.ink.canvas import BRUSHES
-from paintcv.networks.inspection import HiddenUnits
 from paintcv.segmentation.number import Digit, Number
 from paintcv.window.lesson import Lesson
 
@@ -32,8 +32,8 @@ class View:
     folder: str = ""  # where the drawing is saved; "" if it isn't
     typed: str | None = None  # the digits typed so far in answer to "What is it?"; None if that isn't asked
     number: Number | None = None  # the reading
-    units: HiddenUnits | None = None  # the network's most active units for the least sure digit, if known
     lesson: Lesson = field(default_factory=Lesson)  # of the network that learns on the page `Learning`
+    inspected: Any = None  # what the open page wants to know of the least sure digit, see inspections.py; None if unknown
     left_out: np.ndarray | None = None  # the ink that belongs to no digit, (280, 280) bool; None if all ink was read
     status: str = "loading"  # of the network: "loading", "ready" or "stopped"
     rejector: bool = True  # whether there is one; it isn't known to be missing before the network is ready
@@ -54,9 +54,9 @@ class View:
         """The digits of the reading; empty if there is none."""
         return self.number.digits if self.number else ()
 
-    def show_reading(self, number: Number, units: HiddenUnits | None, left_out: np.ndarray | None) -> None:
+    def show_reading(self, number: Number, inspected: Any, left_out: np.ndarray | None) -> None:
         """Show a reading in place of the message or of the reading before."""
-        self.number, self.units, self.left_out = number, units, left_out
+        self.number, self.inspected, self.left_out = number, inspected, left_out
         self.changed = True
 
     def show_message(self, message: str) -> None:

@@ -14,7 +14,7 @@ second. The price of a process is a pipe: a picture and its answer pass through 
 import signal
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -22,11 +22,11 @@ from pathlib import Path
 import numpy as np
 
 from paintcv.ink.picture import PICTURE_SIDE
-from paintcv.networks.inspection import HiddenUnits, inspect_file
 from paintcv.networks.networks import missing_rejector, predict_both
 from paintcv.segmentation.number import Candidate, candidate_pictures
 from paintcv.system.console import FileError
 from paintcv.system.processes import start_daemon
+from paintcv.window.inspections import Inspected, Inspection, Inspector
 
 WARM_UP = (1, 2, 3)  # batch sizes, pictures. Keras compiles the first readings; after these, any number is read fast
 
@@ -35,28 +35,30 @@ WARM_UP = (1, 2, 3)  # batch sizes, pictures. Keras compiles the first readings;
 class Question:
     """What a network is asked: to read all candidates of a drawing in one batch.
 
-    A question without candidates only makes the process load the network, so that later answers are fast.
+    A question without candidates only makes the process load the network, and prepare the inspection, so that later
+    answers are fast.
     """
 
     weights: Path  # the network's .keras file
     candidates: list[Candidate]
     version: int  # which version of the drawing the candidates belong to, see Session.version
     print_answer: bool  # whether to print the answer, besides showing it
-    inspect: bool = False  # whether the answer should hold the network's hidden units too
+    inspect: Inspection | None = None  # what the answer should hold besides
 
 
 @dataclass
 class Answer:
-    """What the two networks read in each of the n candidates.
-
-    `units` holds the most active hidden units of the classifier for each candidate; it is None if the question didn't
-    ask for them.
-    """
+    """What the two networks read in each of the n candidates, and the inspection, if the question asked for one."""
 
     probabilities: np.ndarray  # (n, 10) float32 in 0..1, by the classifier
     whole: np.ndarray  # (n,) float32 in 0..1, by the rejector: the probability of one whole digit
-    units: list[HiddenUnits] | None = None
+    inspected: Inspected | None = None
     missing_rejector: str = ""  # why there is no rejector, in one line; `whole` is 1 then
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the inspection has more to find out."""
+        return self.inspected is not None and self.inspected.unfinished
 
 
 class Worker:
@@ -118,12 +120,20 @@ class Worker:
         """Put a question. The same question twice in a row gets one answer."""
         if self.died:
             return
+        while len(self.questions) > 1 and _only_prepares(self.questions[-1]):  # what waits to be prepared makes way
+            self.questions.pop()
         last = self.questions[-1] if self.questions else None
         if last and last.candidates and _same(last, question):
             last.print_answer |= question.print_answer
             return
         self.questions.append(question)
         if len(self.questions) == 1:
+            self._send()
+
+    def ask_on(self, question: Question) -> None:
+        """Put a question again whose inspection is unfinished, unless there are others."""
+        if not self.questions and question.weights == self.weights and not self.died:
+            self.questions.append(replace(question, print_answer=False))
             self._send()
 
     def _send(self) -> None:
@@ -162,6 +172,8 @@ class Worker:
             self.missing_rejector = answer.missing_rejector
         if self.questions:
             self._send()
+        elif isinstance(answer, Answer) and answer.unfinished and _only_prepares(question):
+            self.ask_on(question)
         is_reading = bool(question.candidates) and question.weights == self.weights
         return (question, answer) if is_reading or isinstance(answer, FileError) else None
 
@@ -170,28 +182,40 @@ def _same(first: Question, second: Question) -> bool:
     return (first.weights, first.version, first.inspect) == (second.weights, second.version, second.inspect)
 
 
+def _only_prepares(question: Question) -> bool:
+    return bool(question.inspect) and not question.candidates
+
+
 def serve(pipe: Connection) -> None:
     """The program of the process: answer every question that comes through the pipe, until the pipe is closed.
 
     A question comes as (weights, pictures (n, 28, 28), inspect). A network is loaded when it is first asked.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the window, which then ends this process
+    inspector = Inspector()
     try:
         while True:
             weights, pictures, inspect = pipe.recv()
             try:
-                pipe.send(_read(weights, pictures, inspect))
+                pipe.send(_read(weights, pictures, inspect, inspector))
             except (FileError, ImportError) as error:
                 pipe.send(FileError(str(error)))
     except (EOFError, OSError):
         pass  # the window is gone
 
 
-def _read(weights: Path, pictures: np.ndarray, inspect: bool) -> Answer:
+def _read(weights: Path, pictures: np.ndarray, inspect: Inspection | None, inspector: Inspector) -> Answer:
     if len(pictures) == 0:
-        for count in WARM_UP:
-            predict_both(weights, np.zeros((count, PICTURE_SIDE, PICTURE_SIDE), np.float32))
-        return Answer(np.empty((0, 10), np.float32), np.empty(0, np.float32), None, missing_rejector())
+        return _warm_up(weights, inspect, inspector)
     probabilities, whole = predict_both(weights, pictures)
-    units = inspect_file(weights, pictures)[1] if inspect else None
-    return Answer(probabilities, whole, units, missing_rejector())
+    inspected = inspector.inspect(inspect, weights, pictures) if inspect else None
+    return Answer(probabilities, whole, inspected, missing_rejector())
+
+
+def _warm_up(weights: Path, inspect: Inspection | None, inspector: Inspector) -> Answer:
+    inspected = None
+    for count in WARM_UP:
+        blank = np.zeros((count, PICTURE_SIDE, PICTURE_SIDE), np.float32)
+        predict_both(weights, blank)
+        inspected = inspector.inspect(inspect, weights, blank) if inspect else None
+    return Answer(np.empty((0, 10), np.float32), np.empty(0, np.float32), inspected, missing_rejector())

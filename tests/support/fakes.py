@@ -18,6 +18,7 @@ import numpy as np
 from paintcv.networks.inspection import HiddenUnits
 from paintcv.networks.networks import WEIGHTS_FOLDER
 from paintcv.system.console import FileError
+from paintcv.window.inspections import Inspected, Inspection
 from paintcv.window.worker import Answer, Worker
 
 ESCAPE, NO_KEY = 27, -1
@@ -37,16 +38,16 @@ class FakeProcess:
         self.damaged: set[Path] = set()
         self.whole, self.missing_rejector = 1.0, ""
 
-    def send(self, question: tuple[Path, np.ndarray, bool]) -> None:
+    def send(self, question: tuple[Path, np.ndarray, Inspection | None]) -> None:
         if self.dead:
             raise BrokenPipeError
         weights, pictures, inspect = question
         if weights in self.damaged:
             self.answers.append(FileError(f"{weights}: damaged"))
         else:
-            units = [NO_UNITS] * len(pictures) if inspect else None
+            inspected = Inspected([NO_UNITS] * len(pictures)) if inspect else None
             whole = np.full(len(pictures), self.whole, np.float32)
-            self.answers.append(Answer(self.read(pictures), whole, units, self.missing_rejector))
+            self.answers.append(Answer(self.read(pictures), whole, inspected, self.missing_rejector))
 
     def read(self, pictures: np.ndarray) -> np.ndarray:
         (first, bias), (second, bias2) = mlp512_weights()

@@ -164,8 +164,8 @@ def test_the_inside_shows_the_typed_division(session, labelling):
     wait_for_answer(session)
     labels = "81" if len(session.view.digits) != 2 else "817"  # three strokes
     type_labels(labelling, labels)
-    assert session.view.units is None  # those before belong to another division
-    receive_until(session, lambda: session.view.units is not None, 5)
+    assert session.view.inspected is None  # those before belong to another division
+    receive_until(session, lambda: session.view.inspected is not None, 5)
     assert len(session.view.digits) == len(labels)
 
 

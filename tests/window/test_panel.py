@@ -115,7 +115,7 @@ STATES = {
     },
     "nine, doubtful": several(*[DOUBTFUL] * 9),
     "sixty-four, doubtful, asked": {**several(*[DOUBTFUL] * 64), "typed": "7" * 60},
-    "inside of four": {**several(SURE, SURE, DOUBTFUL, SURE), "page": "Inside", "units": WEIGHTS},
+    "inside of four": {**several(SURE, SURE, DOUBTFUL, SURE), "page": "Inside", "inspected": WEIGHTS},
     "keys": {"page": "Keys"},
     "keys, pointed at": {"page": "Keys", "pointed": "u", "pressed": True},
     "keys, asked": {**READ, "page": "Keys", "typed": "7", "note": NOTE},
@@ -136,13 +136,13 @@ STATES = {
     "maybe no digit": {"number": Number((Digit(INK, SURE, whole=0.6),)), "rejector": False},
     "no digits": {"number": Number((NO, NO, Digit(BELOW, SURE))), "note": NOT_ALL_DIGITS},
     "eight, no digits": {"number": Number((NO,) * 8, MARKS)},
-    "inside, no digit": {"number": Number((NO,)), "page": "Inside", "units": WEIGHTS},
+    "inside, no digit": {"number": Number((NO,)), "page": "Inside", "inspected": WEIGHTS},
     "inside of sixty-four, no digit": {"number": Number((Digit(INK, SURE),) * 63 + (NO,)), "page": "Inside"},
-    "inside": {**READ, "page": "Inside", "units": WEIGHTS},
-    "inside, doubtful": {**READ, "page": "Inside", "units": WEIGHTS, **DOUBTED},
-    "inside, asked": {**READ, "page": "Inside", "units": WEIGHTS, "typed": "7"},
-    "inside, noted": {**READ, "page": "Inside", "units": WEIGHTS, "note": NOTE},
-    "inside, maps": {**READ, "page": "Inside", "units": MAPS, "status": "loading"},
+    "inside": {**READ, "page": "Inside", "inspected": WEIGHTS},
+    "inside, doubtful": {**READ, "page": "Inside", "inspected": WEIGHTS, **DOUBTED},
+    "inside, asked": {**READ, "page": "Inside", "inspected": WEIGHTS, "typed": "7"},
+    "inside, noted": {**READ, "page": "Inside", "inspected": WEIGHTS, "note": NOTE},
+    "inside, maps": {**READ, "page": "Inside", "inspected": MAPS, "status": "loading"},
     **{f"lesson, {name}": {"page": "Learning", "lesson": lesson} for name, lesson in LESSONS.items()},
     "lesson of another network, asked": {
         "page": "Learning",
@@ -150,7 +150,7 @@ STATES = {
         "network": "mlp512x256",
         "typed": "7",
     },
-    "inside, nothing known": {**READ, "page": "Inside", "units": NONE},
+    "inside, nothing known": {**READ, "page": "Inside", "inspected": NONE},
 }
 
 
@@ -368,7 +368,7 @@ def test_a_long_name_is_shortened_and_a_short_one_is_not():
 
 
 def test_weights_of_both_signs_have_two_colours():
-    panel = draw_panel(View("mlp512", 9, START, page="Inside", units=WEIGHTS, status="ready", **READ), 1)
+    panel = draw_panel(View("mlp512", 9, START, page="Inside", inspected=WEIGHTS, status="ready", **READ), 1)
     units = panel[UNITS_TOP + 1 : UNITS_TOP + 33, UNITS_LEFT + 1 : UNITS_LEFT + 33].astype(int)
     orange, blue = units[:, :, 2] > units[:, :, 0], units[:, :, 2] < units[:, :, 0]
     assert orange.mean() > 0.3

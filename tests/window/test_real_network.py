@@ -11,6 +11,7 @@ from paintcv.ink.picture import PICTURE_SIDE, make_picture
 from paintcv.networks.inspection import SHOWN_UNITS
 from paintcv.networks.networks import WEIGHTS_FOLDER, display_name, load_network, missing_rejector, predict_both
 from paintcv.system.console import FileError
+from paintcv.window.inspections import Inspection
 from paintcv.window.worker import serve
 from tests.support.desk import SEVEN, painted, until
 from tests.support.fakes import FakeProcess
@@ -42,16 +43,16 @@ def test_the_inside_of_each_network(real_session, other_network):
     draw(session)
     read(session)
     session.next_page()
-    receive_until(session, lambda: session.view.units is not None)
+    receive_until(session, lambda: session.view.inspected is not None)
     weights, bias = load_network(other_network).layers[1].get_weights()
     activations = np.maximum(PICTURES.reshape(-1) @ weights + bias, 0)
     strongest = np.argsort(-activations)[:SHOWN_UNITS]
-    assert session.view.units.total == len(activations)
-    assert session.view.units.activations == pytest.approx(activations[strongest], abs=1e-4)
-    assert np.array_equal(session.view.units.pictures, weights.T[strongest].reshape(-1, PICTURE_SIDE, PICTURE_SIDE))
+    assert session.view.inspected.total == len(activations)
+    assert session.view.inspected.activations == pytest.approx(activations[strongest], abs=1e-4)
+    assert np.array_equal(session.view.inspected.pictures, weights.T[strongest].reshape(-1, PICTURE_SIDE, PICTURE_SIDE))
     session.next_network()
     wait_for_answer(session)
-    assert session.view.units.total == 512
+    assert session.view.inspected.total == 512
     (probabilities,), (whole,) = predict_both(MLP512, PICTURES)
     assert session.view.digits[0].probabilities == pytest.approx(probabilities, abs=1e-5)
     assert session.view.digits[0].whole == pytest.approx(whole, abs=1e-5)
@@ -80,10 +81,10 @@ def test_the_fake_process_reads_as_mlp512_does():
 class Pipe:
     """The far end of a pipe that holds these questions and then ends."""
 
-    def __init__(self, *questions: tuple[Path, np.ndarray, bool]) -> None:
+    def __init__(self, *questions: tuple[Path, np.ndarray, Inspection | None]) -> None:
         self.questions, self.answers = deque(questions), []
 
-    def recv(self) -> tuple[Path, np.ndarray, bool]:
+    def recv(self) -> tuple[Path, np.ndarray, Inspection | None]:
         if not self.questions:
             raise EOFError
         return self.questions.popleft()
@@ -95,10 +96,10 @@ class Pipe:
 def test_serve_answers_until_the_pipe_ends(other_network, tmp_path):
     handler = signal.getsignal(signal.SIGINT)
     pipe = Pipe(
-        (other_network, np.empty((0, 28, 28), np.float32), False),
-        (tmp_path / "missing.keras", PICTURES, False),
-        (other_network, PICTURES, False),
-        (other_network, PICTURES, True),
+        (other_network, np.empty((0, 28, 28), np.float32), None),
+        (tmp_path / "missing.keras", PICTURES, None),
+        (other_network, PICTURES, None),
+        (other_network, PICTURES, Inspection("units")),
     )
     try:
         serve(pipe)
@@ -112,7 +113,7 @@ def test_serve_answers_until_the_pipe_ends(other_network, tmp_path):
     probabilities, whole = predict_both(other_network, PICTURES)
     assert np.array_equal(answer.probabilities, probabilities)
     assert np.array_equal(answer.whole, whole)
-    assert answer.units is None
+    assert answer.inspected is None
     assert np.array_equal(inspected.probabilities, probabilities)
     assert np.array_equal(inspected.whole, whole)
-    assert [units.total for units in inspected.units] == [128]
+    assert [units.total for units in inspected.inspected.results] == [128]

@@ -329,11 +329,11 @@ def test_a_worker_that_dies_while_it_is_asked(session):
 def test_the_inside_is_asked_for_though_the_same_is_being_read(session):
     draw(session)
     read(session)
-    session.view.units = None
+    session.view.inspected = None
     session.read()
     session.next_page()
     wait_for_answer(session)
-    assert session.view.units is not None
+    assert session.view.inspected is not None
 
 
 def test_the_inside_comes_with_an_answer_that_is_on_its_way(session):
@@ -342,7 +342,7 @@ def test_the_inside_comes_with_an_answer_that_is_on_its_way(session):
     session.next_page()
     assert session.view.number is None
     wait_for_answer(session)
-    assert session.view.units is not None
+    assert session.view.inspected is not None
 
 
 def test_the_inside_comes_though_its_page_is_opened_in_the_midst_of_a_stroke(session):
@@ -351,7 +351,7 @@ def test_the_inside_comes_though_its_page_is_opened_in_the_midst_of_a_stroke(ses
     for point in SEVEN[1:]:
         session.drag(*point)
     session.next_page()
-    receive_until(session, lambda: session.view.units and not session.worker.busy)
+    receive_until(session, lambda: session.view.inspected and not session.worker.busy)
     assert session.view.note == ""
 
 

@@ -23,14 +23,14 @@ class Inside(Page):
 
     name = "Inside"
     promise = "Here you will see the way from the ink to the answer."
-    inspects = True
+    inspects = "units"
 
     def draw_reading(self, surface: Surface, view: View, number: Number) -> None:
         """Draw the framing, the strongest hidden units and the probabilities."""
         digit = number.least_sure
         _draw_framing(surface, digit.candidate)
-        if view.units is not None:
-            _draw_units(surface, view.units)
+        if isinstance(view.inspected, HiddenUnits):  # right after the page is opened, it may be another page's
+            _draw_units(surface, view.inspected)
         _draw_answer(surface, view, number, digit)
         draw_bars(surface, digit, 180, 204)
 

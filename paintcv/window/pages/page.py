@@ -6,7 +6,7 @@ __init__.py. That is all: it then has a tab, Tab steps to it, and the tests draw
     class Votes(Page):
         name = "Votes"
         promise = "Here you will see which units voted for the answer."
-        inspects = True
+        inspects = "votes"
 
         def draw(self, surface: Surface, view: View) -> None:
             surface.text("votes", MARGIN, TOP + 12, 11, FAINT)
@@ -27,8 +27,8 @@ class Page:
 
     name = ""
     promise = ""  # what the page will show, in one line; shown below the message while nothing is read
-    inspects = False  # whether it shows hidden units: readings then bring them along in `View.units`
     learns = False  # whether it shows a network that learns: it pauses on other pages
+    inspects = ""  # the kind of inspection that it shows, see inspections.py: readings bring it along in `View.inspected`
     has_message = True  # whether the message stands here while nothing is read
 
     def draw(self, surface: Surface, view: View) -> None:
