@@ -22,7 +22,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-import cv2
 import numpy as np
 
 from paintcv.data.disputed import Dispute, disputed_among
@@ -32,7 +31,7 @@ from paintcv.data.painting import compose_numbers, paint_large, paint_random
 from paintcv.data.strokes import PenCharacter, PenDigit, Writers, describe_writers, read_pen_digits
 from paintcv.ink.canvas import INK_LEVEL
 from paintcv.ink.images import read_image
-from paintcv.ink.picture import PICTURE_SIDE, NoInk, make_picture, make_pictures
+from paintcv.ink.picture import PICTURE_SIDE, NoInk, make_picture, make_pictures, shrink_canvas
 from paintcv.networks.networks import load_keras
 from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import Candidate, one_digit
@@ -77,6 +76,12 @@ def load_mnist() -> tuple[LabelledImages, LabelledImages]:
     if not (_are_digits(*training) and _are_digits(*test)):
         raise FileError(f"{path or 'MNIST'}: not MNIST, its arrays have other shapes or values; correct MNIST_NPZ")
     return training, test
+
+
+def mnist_is_here() -> bool:
+    """Whether `load_mnist` needs no download: there is a copy, or Keras has downloaded it before."""
+    keras_home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
+    return bool(os.environ.get("MNIST_NPZ")) or Path(keras_home, "datasets", "mnist.npz").is_file()
 
 
 def mnist_test_set() -> DigitSet:
@@ -275,7 +280,7 @@ def _painted_set(name: str, canvases: Iterable[np.ndarray], labels: np.ndarray) 
     pictures, unframed = [], []
     for canvas in canvases:
         pictures.append(make_picture(canvas))
-        unframed.append(cv2.resize(canvas, (PICTURE_SIDE, PICTURE_SIDE), interpolation=cv2.INTER_LINEAR))
+        unframed.append(shrink_canvas(canvas))
     return DigitSet(name, np.array(pictures), labels, unframed=np.array(unframed))
 
 

@@ -73,10 +73,7 @@ def make_pictures(images: np.ndarray) -> np.ndarray:
 def framing_steps(image: np.ndarray) -> FramingSteps:
     """The steps by which `make_picture` makes its picture of an image. Raises NoInk."""
     box = x, y, width, height = ink_box(image)
-    digit: np.ndarray = image[y : y + height, x : x + width].astype(np.float32)
-
-    scale, size = scale_to_fit(width, height, BOX_SIDE * FRAME_SCALE)
-    digit = cv2.resize(digit, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    digit = _fit_into_box(image[y : y + height, x : x + width])
     frame = cv2.warpAffine(digit, _map_to_frame(digit), (FRAME_SIDE, FRAME_SIDE), flags=cv2.INTER_LINEAR)
 
     # INTER_LINEAR takes only 2 x 2 pixels of each 5 x 5. Smoothed, these hold the ink between them too, and the lines
@@ -85,6 +82,13 @@ def framing_steps(image: np.ndarray) -> FramingSteps:
     smooth = np.maximum(smooth, 0)  # the filter's running sums are rounded, and may fall to -1e-17
     small = cv2.resize(smooth, (PICTURE_SIDE, PICTURE_SIDE), interpolation=cv2.INTER_LINEAR)
     return FramingSteps(image, box, frame, smooth, small / small.max())
+
+
+def _fit_into_box(ink: np.ndarray) -> np.ndarray:
+    """Ink (h, w) uint8 with its longer side as long as the box in the frame: float32 in 0..255."""
+    scale, size = scale_to_fit(ink.shape[1], ink.shape[0], BOX_SIDE * FRAME_SCALE)
+    interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return cv2.resize(ink.astype(np.float32), size, interpolation=interpolation)
 
 
 def ink_box(image: np.ndarray) -> tuple[int, int, int, int]:
@@ -147,6 +151,28 @@ def _shift_into_frame(centre: float, low: float, high: float, scale: float) -> f
     shift = CENTRE_OF_MASS * FRAME_SCALE - 0.5 - scale * centre
     lowest, highest = -0.5 - scale * low, FRAME_SIDE - 0.5 - scale * high
     return min(max(shift, lowest), highest)
+
+
+def unframe(values: np.ndarray, image: np.ndarray) -> np.ndarray:
+    """Values (28, 28) for the pixels of a picture, back where they come from: (h, w) float32.
+
+    `image` is the one that the picture was made of, (h, w) uint8. Where it has nothing in the picture, there is 0.
+    Raises NoInk.
+    """
+    x, y, width, height = ink_box(image)
+    digit = _fit_into_box(image[y : y + height, x : x + width])
+    scale_x, scale_y = digit.shape[1] / width, digit.shape[0] / height
+    # Pixels have their centres at whole numbers, so the edge of the box, which is scaled, is half a pixel before.
+    shift_x, shift_y = (0.5 - x) * scale_x - 0.5, (0.5 - y) * scale_y - 0.5
+    into_box = np.array([[scale_x, 0, shift_x], [0, scale_y, shift_y], [0, 0, 1]])
+    frame = cv2.resize(values.astype(np.float32), (FRAME_SIDE, FRAME_SIDE), interpolation=cv2.INTER_LINEAR)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP  # the map leads from the image to the frame
+    return cv2.warpAffine(frame, _map_to_frame(digit) @ into_box, image.shape[::-1], flags=flags)
+
+
+def shrink_canvas(image: np.ndarray) -> np.ndarray:
+    """A canvas (h, w) uint8 as the tutorials' windows hand it to their networks: (28, 28) uint8, without a frame."""
+    return cv2.resize(image, (PICTURE_SIDE, PICTURE_SIDE), interpolation=cv2.INTER_LINEAR)
 
 
 def to_unit_range(images: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
     probabilities, units = inspect_file(Path("weights/mlp512.keras"), pictures)     # the most active units
     weights = unit_weights(network)                                     # (512, 28, 28): those of all units
     probabilities, contributions = pixel_contributions(network, picture)            # (10,), (10, 28, 28)
+    explanations = explain_file(Path("weights/mlp512.keras"), pictures) # for and against the answer and the runner-up
 
 A unit of a dense first layer multiplies each pixel by a weight and adds up. Shown as a picture of 28 x 28, its weights
 are the ink that the unit looks for. A unit of a convolutional layer looks for the same small pattern everywhere. Of
@@ -17,9 +18,10 @@ their differences: Shrikumar, Greenside and Kundaje, "Learning important feature
 """
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -54,7 +56,7 @@ def inspect_file(path: Path, pictures: np.ndarray) -> tuple[np.ndarray, list[Hid
         return predict_file(path, pictures), [no_units] * len(pictures)
     activations, probabilities = network.predict_on_batch(pictures)
     if activations.ndim == 2:
-        weights = _dense_weights(layer)
+        weights = dense_weights(layer)
         return probabilities, [_most_active(weights, outputs, maps=False) for outputs in activations]
     feature_maps = activations.transpose(0, 3, 1, 2)  # n, units, height, width
     return probabilities, [_most_active(maps, maps.max((1, 2)), maps=True) for maps in feature_maps]
@@ -70,16 +72,16 @@ def _most_active(pictures: np.ndarray, activations: np.ndarray, maps: bool) -> H
 def _load_with_activations(path: Path) -> "tuple[keras.Model, keras.Layer | None]":
     """The network in `path`, with the output of its first layer as an additional output, and that layer.
 
-    Without such a layer (see `_first_layer`), it is the network itself and None.
+    Without such a layer (see `first_layer`), it is the network itself and None.
     """
     network = load_network(path)
-    layer = _first_layer(network)
+    layer = first_layer(network)
     if layer is None:
         return network, None
     return load_keras().Model(network.inputs, [layer.output, network.outputs[0]]), layer
 
 
-def _first_layer(network: "keras.Model") -> "keras.Layer | None":
+def first_layer(network: "keras.Model") -> "keras.Layer | None":
     """The first Dense or Conv2D layer of a network; None if there is none, or if a Dense one doesn't get the pixels."""
     layers = load_keras().layers
     layer = next((layer for layer in network.layers if isinstance(layer, (layers.Dense, layers.Conv2D))), None)
@@ -88,7 +90,7 @@ def _first_layer(network: "keras.Model") -> "keras.Layer | None":
     return layer
 
 
-def _dense_weights(layer: "keras.Layer") -> np.ndarray:
+def dense_weights(layer: "keras.Layer") -> np.ndarray:
     """The weights of a Dense layer's units as pictures: (units, 28, 28) float32."""
     kernel = layer.get_weights()[0]
     return kernel.T.reshape(-1, PICTURE_SIDE, PICTURE_SIDE)
@@ -100,12 +102,30 @@ def unit_weights(network: "keras.Model") -> np.ndarray:
     They are 28 x 28 if the layer is Dense, and as large as its filters if it is Conv2D. Raises FileError if there is
     no such layer.
     """
-    layer = _first_layer(network)
+    layer = first_layer(network)
     if layer is None:
         raise FileError(f"{network.name}: its first layer is neither Dense nor Conv2D on pixels, so it can't be shown")
     if isinstance(layer, load_keras().layers.Dense):
-        return _dense_weights(layer)
+        return dense_weights(layer)
     return layer.get_weights()[0][:, :, 0].transpose(2, 0, 1)  # of the first channel: units, height, width
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """Which pixels of a picture speak for and against the answer, and the runner-up."""
+
+    digits: np.ndarray  # (2,) int: the answer, the runner-up
+    probabilities: np.ndarray  # (2,) float32: theirs
+    contributions: np.ndarray  # (2, 28, 28) float32: see `pixel_contributions`
+
+
+def explain_file(path: Path, pictures: np.ndarray) -> list[Explanation]:
+    """Why the network in `path` reads pictures (n, 28, 28) as it does, each by itself. Raises FileError."""
+    network = load_network(path)
+    digits = np.argsort(-predict_file(path, pictures), axis=1, kind="stable")[:, :2]
+    probabilities, contributions = (tensor.numpy() for tensor in _explainer(network, 2)(pictures, digits))
+    chosen = np.take_along_axis(probabilities, digits, 1)
+    return [Explanation(*explanation) for explanation in zip(digits, chosen, contributions, strict=True)]
 
 
 def pixel_contributions(network: "keras.Model", picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -114,19 +134,36 @@ def pixel_contributions(network: "keras.Model", picture: np.ndarray) -> tuple[np
     A pixel with a positive contribution speaks for the digit, one with a negative contribution against it. Raises
     FileError if the network doesn't end in softmax.
     """
+    digits = np.arange(10)[None]
+    probabilities, contributions = _explainer(network, 10)(picture[None], digits)
+    return probabilities[0].numpy(), contributions[0].numpy()
+
+
+@functools.lru_cache(maxsize=16)  # networks: more than `weights/` has; a test that builds many leaves no more behind
+def _explainer(network: "keras.Model", count: int) -> Callable[[np.ndarray, np.ndarray], tuple[Any, Any]]:
+    """A function from pictures (n, 28, 28) and `count` digits for each, (n, count), to tensors.
+
+    These are the probabilities (n, 10), and the contributions of the pixels to these digits (n, count, 28, 28).
+    """
     keras = load_keras()
-    import tensorflow
+    import tensorflow as tf
 
     if getattr(network.layers[-1], "activation", None) is not keras.activations.softmax:
         raise FileError(f"{network.name}: its last layer isn't softmax, so there are no logits to explain")
     without_softmax = keras.models.clone_model(network)
     without_softmax.set_weights(network.get_weights())
     without_softmax.layers[-1].activation = keras.activations.linear
+    side = PICTURE_SIDE
+    signature = [tf.TensorSpec((None, side, side), tf.float32), tf.TensorSpec((None, count), tf.int64)]
 
-    pixels = tensorflow.constant(picture[None])
-    with tensorflow.GradientTape() as tape:
-        tape.watch(pixels)
-        logits = without_softmax(pixels, training=False)
-        relative = logits - tensorflow.reduce_mean(logits, axis=1, keepdims=True)
-    gradients = tape.jacobian(relative, pixels)[0, :, 0]
-    return tensorflow.nn.softmax(logits)[0].numpy(), gradients.numpy() * picture
+    def explain(pictures: Any, digits: Any) -> tuple[Any, Any]:
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch(pictures)
+            logits = without_softmax(pictures, training=False)
+            relative = logits - tf.reduce_mean(logits, axis=1, keepdims=True)
+            chosen = tf.unstack(tf.gather(relative, digits, axis=1, batch_dims=1), count, axis=1)
+        # The pictures don't depend on each other, so the gradient of a sum over them is that of each.
+        contributions = [tape.gradient(logit, pictures) * pictures for logit in chosen]
+        return tf.nn.softmax(logits), tf.stack(contributions, axis=1)
+
+    return tf.function(explain, input_signature=signature)  # compiled once, for any number of pictures

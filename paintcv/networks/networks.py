@@ -82,6 +82,9 @@ CLASSIFIERS = [name for name in NETWORKS if name != REJECTOR]  # those that say 
 DEFAULT_NETWORK = "mlp512"  # the network of the window, and of commands without --network
 WEIGHTS_FOLDER = Path(__file__).resolve().parents[2] / "weights"  # the trained networks that come with PaintCV
 REJECTOR_FILE = WEIGHTS_FOLDER / f"{REJECTOR}.keras"
+# An mlp512 trained as in its tutorial, to show what framing is good for. It reads pictures without a frame, so the
+# window doesn't offer it as one of the networks.
+TUTORIAL_FILE = WEIGHTS_FOLDER / "tutorial-mlp512.keras"
 
 
 @functools.cache
@@ -205,9 +208,12 @@ def _way_out(path: Path) -> str:
     command = f"python model.py train --network {path.stem if path.stem in NETWORKS else DEFAULT_NETWORK}"
     if path.stem == REJECTOR:
         command += " --strokes FILE --others FILE"
+    if path == TUTORIAL_FILE:
+        command += " --recipe tutorial"
     if path.exists():
         return f"make another with: {command}"
-    return f"make it with: {command}" + ("" if path.parent == WEIGHTS_FOLDER else f" --out {quote_path(path)}")
+    by_default = path.parent == WEIGHTS_FOLDER and path != TUTORIAL_FILE  # where `train` writes without --out
+    return f"make it with: {command}" + ("" if by_default else f" --out {quote_path(path)}")
 
 
 def predict(network: "keras.Model", pictures: np.ndarray) -> np.ndarray:
@@ -277,14 +283,15 @@ def display_name(weights: Path) -> str:
 
 
 def available_networks(chosen: Path, folder: Path = WEIGHTS_FOLDER) -> list[Path]:
-    """The .keras files that the window can switch to: all in `folder` but the rejector, and `chosen`.
+    """The .keras files that the window can switch to: all in `folder` that read framed digits, and `chosen`.
 
     Those of CLASSIFIERS come first.
 
     If `chosen` is one of those in `folder`, it appears there, in its own spelling; otherwise it is the last.
     """
     ours = [folder / f"{name}.keras" for name in CLASSIFIERS]
-    others = [path for path in sorted(folder.glob("[!.]*.keras")) if path not in ours and path.stem != REJECTOR]
+    left_out = *ours, folder / REJECTOR_FILE.name, folder / TUTORIAL_FILE.name
+    others = [path for path in sorted(folder.glob("[!.]*.keras")) if path not in left_out]
     paths = [path for path in (*ours, *others) if path.is_file()]
     paths = [chosen if path.resolve() == chosen.resolve() else path for path in paths]
     return paths if chosen in paths else [*paths, chosen]

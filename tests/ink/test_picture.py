@@ -22,7 +22,9 @@ from paintcv.ink.picture import (
     make_picture,
     make_pictures,
     scale_to_fit,
+    shrink_canvas,
     to_unit_range,
+    unframe,
 )
 from tests.conftest import place
 from tests.support.ink import brushes
@@ -165,3 +167,24 @@ def test_to_unit_range():
     values = to_unit_range(np.array([0, 51, 255], np.uint8))
     assert values.dtype == np.float32
     assert values.tolist() == pytest.approx([0, 0.2, 1])
+
+
+@pytest.mark.parametrize("size", [40, 130, 250])
+def test_values_for_the_pixels_of_a_picture_go_back_to_the_ink(size):
+    """The picture itself goes back to where the ink is, slanted and off the centre, however large."""
+    slanted = place([np.array([(60, 20), (30, 200)]), np.array([(40, 30), (90, 60)])], size, 140, 140)
+    image = np.zeros((CANVAS_SIDE, 400), np.uint8)
+    image[:, 100:380] = painted(slanted)
+    back = unframe(make_picture(image), image)
+    assert back.shape == image.shape
+    assert back[image == 255].mean() > 0.5  # the smoothing took some away at the edges of the strokes
+    far = cv2.dilate((image >= INK_LEVEL).astype(np.uint8), np.ones((3, 3)), iterations=1 + size // 8) == 0
+    assert back[far].max() < 0.05
+    assert not unframe(np.zeros((PICTURE_SIDE, PICTURE_SIDE)), image).any()
+
+
+def test_a_canvas_is_shrunk_as_the_tutorials_do_it():
+    image = painted([[(60, 60), (200, 200)]])
+    small = shrink_canvas(image)
+    assert (small.shape, small.dtype) == ((PICTURE_SIDE, PICTURE_SIDE), np.uint8)
+    assert np.array_equal(small, cv2.resize(image, (28, 28), interpolation=cv2.INTER_LINEAR))

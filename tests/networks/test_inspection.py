@@ -3,8 +3,15 @@
 import numpy as np
 import pytest
 
-from paintcv.networks.inspection import SHOWN_UNITS, inspect_file, pixel_contributions, unit_weights
-from paintcv.networks.networks import CLASSIFIERS, WEIGHTS_FOLDER, build_network, load_keras, predict_file
+from paintcv.networks.inspection import SHOWN_UNITS, explain_file, inspect_file, pixel_contributions, unit_weights
+from paintcv.networks.networks import (
+    CLASSIFIERS,
+    WEIGHTS_FOLDER,
+    build_network,
+    load_keras,
+    load_network,
+    predict_file,
+)
 from paintcv.system.console import FileError
 
 PICTURES = np.random.default_rng(0).random((2, 28, 28), np.float32)
@@ -83,6 +90,30 @@ def test_the_contributions_add_up_to_the_logits(name):
     assert contributions.shape == (10, 28, 28)
     assert contributions.sum((1, 2)) == pytest.approx(logits - logits.mean(), abs=1e-4)
     assert np.log(probabilities) == pytest.approx(logits, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_the_explanation_is_gradient_times_input_by_keras(name):
+    """For the answer and the runner-up of each picture, as `pixel_contributions` has it for all ten digits."""
+    import tensorflow
+
+    path = WEIGHTS_FOLDER / f"{name}.keras"
+    keras, network = load_keras(), load_network(path)
+    without_softmax = keras.models.clone_model(network)
+    without_softmax.set_weights(network.get_weights())
+    without_softmax.layers[-1].activation = keras.activations.linear
+    for picture, why in zip(PICTURES, explain_file(path, PICTURES), strict=True):
+        probabilities = network.predict_on_batch(picture[None])[0]
+        assert list(why.digits) == list(np.argsort(-probabilities, kind="stable")[:2])
+        assert why.probabilities == pytest.approx(probabilities[why.digits], abs=1e-5)
+        for digit, contributions in zip(why.digits, why.contributions, strict=True):
+            pixels = tensorflow.constant(picture[None])
+            with tensorflow.GradientTape() as tape:
+                tape.watch(pixels)
+                logits = without_softmax(pixels)[0]
+                logit = logits[digit] - tensorflow.reduce_mean(logits)
+            assert contributions == pytest.approx(tape.gradient(logit, pixels)[0].numpy() * picture, abs=1e-4)
+        assert why.contributions == pytest.approx(pixel_contributions(network, picture)[1][why.digits], abs=1e-4)
 
 
 def test_the_contributions_do_not_vanish_where_softmax_is_sure():

@@ -122,7 +122,7 @@ def test_apply_temperature():
 
 def test_available_networks(tmp_path):
     names = CLASSIFIERS
-    for name in [names[2], names[0], "a-tuned", ".hidden", REJECTOR]:
+    for name in [names[2], names[0], "a-tuned", ".hidden", REJECTOR, "tutorial-mlp512"]:
         (tmp_path / f"{name}.keras").touch()
     paths = [tmp_path / f"{name}.keras" for name in (names[0], names[2], "a-tuned")]
     assert available_networks(paths[1], tmp_path) == paths
