@@ -39,14 +39,14 @@ class Controls:
         self.screen, self.picture = screen, picture
 
     def press(self, name: str) -> None:
-        """Do what the key with this name does, show the page with this name, or press this button of `Learning`."""
+        """Do what the key with this name does, or show the page with this name. The open page may know other names."""
         if name in PAGES:
             self.session.show_page(name)
         elif name in ACTION_OF_KEY:
             self.session.view.drop_note()  # a note lasts until the user does something else
             ACTION_OF_KEY[name].act(self, name)
         else:
-            self.session.learner.press(name)
+            self.session.page.press(name, self.session)
 
     def escape(self) -> None:
         """Go back one step: close the question, then go to the first page, then leave the full screen; then quit."""

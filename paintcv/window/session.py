@@ -14,11 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from paintcv.ink.canvas import BRUSHES, Canvas
+from paintcv.ink.picture import shrink_canvas
 from paintcv.networks.networks import available_networks, display_name
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import Candidate, Number
 from paintcv.system.console import FileError, print_error
 from paintcv.window import texts
+from paintcv.window.comparison import network_rows
 from paintcv.window.inspections import Inspection
 from paintcv.window.learner import Learner
 from paintcv.window.pages import PAGES, Page
@@ -39,6 +41,7 @@ class Session:
     def __init__(self, worker: Worker, brush: int, live: bool) -> None:
         self.worker = worker
         self.networks = available_networks(worker.weights)  # those that `n` steps through
+        self.all_networks = tuple(self.networks)  # those that the page of all networks shows, also if they are damaged
         self.any_network_loaded = False  # True once any network was loaded
         self.running = True
 
@@ -193,13 +196,15 @@ class Session:
         if isinstance(answer, FileError):
             self.drop_network(question.weights, answer)
             return
-        # A saved drawing stays divided into the digits that it was saved as, until it changes.
-        labels = self.saved.labels if question.version == self.version else ""
-        number = divide(question.candidates, answer.probabilities, answer.whole, labels)
+        number = divide(question.candidates, answer.probabilities, answer.whole, self._labels(question))
         if question.print_answer:
             print_answer(number)
         self._show_answer(question, answer, number)
         self._ask_again(question, answer)
+
+    def _labels(self, question: Question) -> str:
+        """A saved drawing stays divided into the digits that it was saved as, until it changes: these, or ""."""
+        return self.saved.labels if question.version == self.version else ""
 
     def _check_rejector(self) -> None:
         """Have the panel say whether there is a rejector. If it is missing, print why, once."""
@@ -218,6 +223,10 @@ class Session:
         inspected = None
         if answer.inspected:
             inspected = answer.inspected.results[question.candidates.index(number.least_sure.candidate)]
+        if isinstance(inspected, dict):
+            inspected = network_rows(
+                inspected, question.candidates, answer.whole, self._labels(question), question.weights
+            )
         if self.view.note in (texts.NOT_READ, texts.NOT_ANSWERED):
             self.view.note = ""
         if self.finished and not self.hinted:
@@ -273,7 +282,7 @@ class Session:
         self.worker.use_network(weights)
         if self.worker.status == "stopped":
             self.worker.restart()
-        self.view.network = display_name(weights)
+        self.view.network, self.view.unit = display_name(weights), None
         self.view.message, self.view.number, self.view.left_out = _start(self.view.live), None, None
         self.view.leave_keys()
         self.view.show_note("")
@@ -318,7 +327,9 @@ class Session:
     @property
     def inspection(self) -> Inspection | None:
         """What the page that is shown wants to know besides the reading."""
-        return Inspection(self.page.inspects) if self.page.inspects else None
+        if not self.page.inspects:
+            return None
+        return Inspection(self.page.inspects, self.view.unit, self.all_networks, shrink_canvas(self.canvas.image))
 
     def inspect(self) -> None:
         """Have the open page's inspection made, if the drawing was read or is being read. If not, have it prepared."""
@@ -332,6 +343,11 @@ class Session:
     def show_page(self, name: str) -> None:
         """Show the page with this name."""
         self.view.page, self.view.changed = name, True
+        self.inspect()
+
+    def choose_unit(self, unit: int | None) -> None:
+        """Look closely at a hidden unit, by its number; None: look at the most active ones again."""
+        self.view.unit, self.view.changed = unit, True
         self.inspect()
 
     def next_page(self, step: int = 1) -> None:

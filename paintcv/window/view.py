@@ -33,7 +33,8 @@ class View:
     typed: str | None = None  # the digits typed so far in answer to "What is it?"; None if that isn't asked
     number: Number | None = None  # the reading
     lesson: Lesson = field(default_factory=Lesson)  # of the network that learns on the page `Learning`
-    inspected: Any = None  # what the open page wants to know of the least sure digit, see inspections.py; None if unknown
+    inspected: Any = None  # what the open page wants to know of the least sure digit, if known; see inspections.py
+    unit: int | None = None  # the number of the hidden unit that is looked at closely; None: the most active ones are
     left_out: np.ndarray | None = None  # the ink that belongs to no digit, (280, 280) bool; None if all ink was read
     status: str = "loading"  # of the network: "loading", "ready" or "stopped"
     rejector: bool = True  # whether there is one; it isn't known to be missing before the network is ready

@@ -25,7 +25,9 @@ MAX_TYPED = 24  # the last digits of what is typed: there is no room for more
 MAX_NAMED = 8  # so many digits are named on the line about Enter; more are counted
 TYPED_SIZES = [16, 14, 12]  # text sizes of the question: the largest that fits
 BAR_GROUND: Colour = (42, 38, 34)  # behind the bars
-FOR, AGAINST = (70, 160, 255), ACCENT  # the colours of weights above and below zero
+FOR, AGAINST = (70, 160, 255), ACCENT  # the colours above and below zero: orange and blue
+# The colours from -127 to 127, as a table, which is many times faster than to compute them for each pixel.
+SIGNED = np.array([[abs(n) * part // 127 for part in (FOR if n > 0 else AGAINST)] for n in range(-127, 128)], np.uint8)
 
 
 def draw_confidence(surface: Surface, reading: Digit | Number, x: float, baseline: float) -> None:
@@ -138,12 +140,43 @@ def _draw_network(surface: Surface, view: View) -> None:
     surface.text(network, PANEL_WIDTH - MARGIN, 255, 12, FAINT if is_normal else ACCENT, RIGHT)
 
 
-def signed(values: np.ndarray) -> np.ndarray:
-    """Values (h, w) of both signs in two colours, black for zero: (h, w, 3) uint8, BGR."""
-    strength = values[:, :, None] / max(float(np.abs(values).max()), 1e-9)  # -1..1; not divided by 0
-    return (np.where(strength > 0, FOR, AGAINST) * np.abs(strength)).astype(np.uint8)
-
-
 def grey(values: np.ndarray) -> np.ndarray:
     """Values in 0..255 as uint8; those outside are clipped."""
     return np.clip(values, 0, 255).astype(np.uint8)
+
+
+def signed(values: np.ndarray, limit: float | None = None) -> np.ndarray:
+    """Values (h, w) of both signs in two colours, black for zero: (h, w, 3) uint8, BGR.
+
+    The colours are full at `limit`, by default the largest absolute value.
+    """
+    limit = limit or max(float(np.abs(values).max()), 1e-9)  # not divided by 0
+    return SIGNED[np.rint(np.clip(values / limit, -1, 1) * 127).astype(np.int16) + 127]
+
+
+def short_number(value: float) -> str:
+    """A value of 0 or more in at most four letters, as long as it is below 10,000: "9.8", "104"."""
+    return f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
+
+
+def draw_waiting(surface: Surface) -> None:
+    """A line in place of what the page is going to show: the first look takes a second, while Keras compiles."""
+    surface.text("Looking inside ...", MARGIN, TOP + 24, 12, FAINT)
+
+
+def draw_paragraph(surface: Surface, text: str, x: float, baseline: float, size: float, width: float) -> None:
+    """Write text in lines of at most `width`. A word that is longer, as a path may be, goes on in the next line."""
+    lines = [""]
+    for word in text.split():
+        joined = f"{lines[-1]} {word}".lstrip()
+        if surface.text_width(joined, size) <= width:
+            lines[-1] = joined
+            continue
+        lines += [""] if lines[-1] else []
+        for letter in word:
+            if surface.text_width(lines[-1] + letter, size) > width:
+                lines.append("")
+            lines[-1] += letter
+    room = int((BOTTOM - baseline) / (1.4 * size)) + 1
+    for place, line in enumerate(lines[:room]):
+        surface.text(line, x, baseline + 1.4 * size * place, size, FAINT)

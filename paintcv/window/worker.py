@@ -26,9 +26,7 @@ from paintcv.networks.networks import missing_rejector, predict_both
 from paintcv.segmentation.number import Candidate, candidate_pictures
 from paintcv.system.console import FileError
 from paintcv.system.processes import start_daemon
-from paintcv.window.inspections import Inspected, Inspection, Inspector
-
-WARM_UP = (1, 2, 3)  # batch sizes, pictures. Keras compiles the first readings; after these, any number is read fast
+from paintcv.window.inspections import WARM_UP, Inspected, Inspection, Inspector
 
 
 @dataclass
@@ -195,6 +193,8 @@ def serve(pipe: Connection) -> None:
     inspector = Inspector()
     try:
         while True:
+            while not pipe.poll() and inspector.go_on():
+                pass  # what is unfinished goes on while nobody waits for an answer
             weights, pictures, inspect = pipe.recv()
             try:
                 pipe.send(_read(weights, pictures, inspect, inspector))

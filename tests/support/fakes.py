@@ -37,6 +37,7 @@ class FakeProcess:
         self.slow = self.dead = False
         self.damaged: set[Path] = set()
         self.whole, self.missing_rejector = 1.0, ""
+        self.unfinished = 0  # how many of the next inspections have more to find out
 
     def send(self, question: tuple[Path, np.ndarray, Inspection | None]) -> None:
         if self.dead:
@@ -45,7 +46,8 @@ class FakeProcess:
         if weights in self.damaged:
             self.answers.append(FileError(f"{weights}: damaged"))
         else:
-            inspected = Inspected([NO_UNITS] * len(pictures)) if inspect else None
+            inspected = Inspected([NO_UNITS] * len(pictures), self.unfinished > 0) if inspect else None
+            self.unfinished -= bool(inspect)
             whole = np.full(len(pictures), self.whole, np.float32)
             self.answers.append(Answer(self.read(pictures), whole, inspected, self.missing_rejector))
 

@@ -355,6 +355,47 @@ def test_the_inside_comes_though_its_page_is_opened_in_the_midst_of_a_stroke(ses
     assert session.view.note == ""
 
 
+def test_an_inspection_is_asked_for_until_it_is_finished(session, capsys):
+    draw(session)
+    session.next_page()
+    session.worker.process.unfinished = 3
+    session.read()
+    receive_until(session, lambda: session.worker.process.unfinished < 0 and not session.worker.busy)
+    assert capsys.readouterr().out.count("\n") == 1  # the reading is printed once
+
+
+def test_an_inspection_that_is_prepared_is_finished_without_a_drawing(session):
+    session.worker.process.unfinished = 3
+    session.next_page()
+    receive_until(session, lambda: not session.worker.questions)
+    assert session.worker.process.unfinished == -1
+
+
+def test_an_unfinished_inspection_keeps_no_reading_waiting(session):
+    session.toggle_live()
+    session.next_page()
+    draw(session)
+    wait_for_answer(session)
+    session.worker.process.unfinished = 10**6
+    session.press(40, 40)
+    session.drag(90, 90)
+    session.release()
+    receive_until(session, lambda: session.is_read)
+    session.next_page(-1)  # and it ends when its page is left
+    receive_until(session, lambda: not session.worker.busy)
+
+
+def test_pages_that_are_passed_by_are_not_prepared(session):
+    session.worker.process.slow = True
+    for _ in PAGES:
+        session.next_page()
+    assert len(session.worker.questions) <= 2
+    session.read()  # nothing to read
+    draw(session)
+    session.read()
+    assert len(session.worker.questions) == 2  # the one that is in the pipe, and the reading
+
+
 # Pages
 
 

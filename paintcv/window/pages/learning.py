@@ -5,6 +5,8 @@ it knows, pictures the weights of six of its hidden units, which rise out of the
 drawing. A slider goes back to what it was before.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from paintcv.ink.canvas import CANVAS_SIDE
@@ -18,6 +20,9 @@ from paintcv.window.pages.page import Page
 from paintcv.window.surface import ACCENT, CENTRE, FAINT, LINE, RIGHT, TEXT, Surface
 from paintcv.window.view import View
 from paintcv.window.widgets import AGAINST, FOR, MARGIN, PANEL_WIDTH, draw_probabilities, signed
+
+if TYPE_CHECKING:
+    from paintcv.window.session import Session
 
 # Lengths in units, set by hand.
 ROWS, BUTTON_HEIGHT = (25, 43), 15  # tops of the two rows of buttons
@@ -60,6 +65,10 @@ class Learning(Page):
             draw_probabilities(surface, np.zeros(10), None, BARS_TOP, BARS_BOTTOM)
         else:
             draw_probabilities(surface, lesson.probabilities, int(lesson.probabilities.argmax()), BARS_TOP, BARS_BOTTOM)
+
+    def press(self, name: str, session: "Session") -> None:
+        """Do what a button of this page does."""
+        session.learner.press(name)
 
     def buttons(self, view: View) -> list[Button]:
         """The buttons of the two rows, and the places of the slider."""

@@ -13,13 +13,18 @@ __init__.py. That is all: it then has a tab, Tab steps to it, and the tests draw
 
 A page draws between TOP and BOTTOM of widgets.py, from MARGIN to PANEL_WIDTH - MARGIN. The panel itself draws the tabs
 above, and the note and the line with brush and network below. What pages share is in widgets.py. A page only draws what
-the view holds: new data are a new field of View, which the session fills in.
+the view holds: new data are a new kind of inspection, see inspections.py, or a new field of View.
 """
+
+from typing import TYPE_CHECKING
 
 from paintcv.segmentation.number import Number
 from paintcv.window.buttons import Button
 from paintcv.window.surface import Surface
 from paintcv.window.view import View
+
+if TYPE_CHECKING:
+    from paintcv.window.session import Session
 
 
 class Page:
@@ -28,7 +33,7 @@ class Page:
     name = ""
     promise = ""  # what the page will show, in one line; shown below the message while nothing is read
     learns = False  # whether it shows a network that learns: it pauses on other pages
-    inspects = ""  # the kind of inspection that it shows, see inspections.py: readings bring it along in `View.inspected`
+    inspects = ""  # the kind of inspection that it shows, see inspections.py; readings bring it along
     has_message = True  # whether the message stands here while nothing is read
 
     def draw(self, surface: Surface, view: View) -> None:
@@ -40,3 +45,6 @@ class Page:
     def buttons(self, view: View) -> list[Button]:
         """The places on the page that react to the mouse, in units from the upper left corner of the window."""
         return []
+
+    def press(self, name: str, session: "Session") -> None:
+        """Do what a button or a key does that only this page has, by its name. Other names do nothing."""
