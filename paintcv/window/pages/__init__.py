@@ -5,5 +5,8 @@ from paintcv.window.pages.keys import Keys
 from paintcv.window.pages.learning import Learning
 from paintcv.window.pages.page import Page
 from paintcv.window.pages.reading import Reading
+from paintcv.window.pages.votes import Votes
 
-PAGES: dict[str, Page] = {page.name: page for page in (Reading(), Inside(), Learning(), Keys())}  # by their names
+PAGES: dict[str, Page] = {  # by their names
+    page.name: page for page in (Reading(), Inside(), Votes(), Learning(), Keys())
+}
