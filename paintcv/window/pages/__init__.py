@@ -6,7 +6,8 @@ from paintcv.window.pages.learning import Learning
 from paintcv.window.pages.page import Page
 from paintcv.window.pages.reading import Reading
 from paintcv.window.pages.votes import Votes
+from paintcv.window.pages.why import Why
 
 PAGES: dict[str, Page] = {  # by their names
-    page.name: page for page in (Reading(), Inside(), Votes(), Learning(), Keys())
+    page.name: page for page in (Reading(), Inside(), Votes(), Why(), Learning(), Keys())
 }
