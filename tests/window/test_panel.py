@@ -2,18 +2,23 @@
 
 import dataclasses
 from itertools import combinations
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
+from paintcv.learning.examples import Examples
 from paintcv.learning.live import Plan, snapshot_batches
-from paintcv.networks.inspection import SHOWN_UNITS, HiddenUnits
+from paintcv.networks.inspection import SHOWN_UNITS, Explanation, HiddenUnits
+from paintcv.networks.votes import UnitVotes, Votes
 from paintcv.segmentation.number import Candidate, Digit, LeftOut, Number, one_digit
 from paintcv.window import surface, texts
 from paintcv.window.actions import ACTIONS
 from paintcv.window.buttons import draw_row, row_buttons
+from paintcv.window.comparison import NetworkRow
+from paintcv.window.inspections import Unframed, UnitInside
 from paintcv.window.layout import PANEL_WIDTH
 from paintcv.window.learner import KILLED
 from paintcv.window.lesson import LOADING as LOADING_LESSON
@@ -41,6 +46,24 @@ WEIGHTS = HiddenUnits(
 )
 MAPS = HiddenUnits(random.random((SHOWN_UNITS, 26, 26), np.float32), np.ones(SHOWN_UNITS, np.float32), 1024, True)
 NONE = HiddenUnits(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.float32), 0, False)
+VOTES = Votes(
+    np.arange(17, 17 + SHOWN_UNITS),
+    np.linspace(104.4, 0, SHOWN_UNITS, dtype=np.float32),
+    random.normal(size=(SHOWN_UNITS, 10)).astype(np.float32),
+    np.linspace(-88.8, 88.8, 10, dtype=np.float32),
+    np.full(10, -9.9, np.float32),
+    WEIGHTS.pictures,
+    total=1024,
+    layers=1,
+)
+DEEP_VOTES = dataclasses.replace(VOTES, units=VOTES.units + 1000, pictures=NONE.pictures, layers=12)
+UNIT = UnitVotes(1017, 104.4, VOTES.votes[0], WEIGHTS.pictures[0], 1024)
+DEEP_UNIT = dataclasses.replace(UNIT, votes=np.zeros(10, np.float32), picture=None)
+EXAMPLES = Examples(np.ones((8, 28, 28), np.float32), np.arange(8), np.full(8, 104.4, np.float32), 10_000, 10_000)
+FIRST_EXAMPLES = dataclasses.replace(EXAMPLES, looked=9_975)
+NO_MNIST = "MNIST isn't here yet: `python model.py evaluate` downloads it"
+WHY = Explanation(np.array([5, 3]), np.float32([0.9991, 0.0004]), WEIGHTS.pictures[:2] - 0.5)
+UNFRAMED = Unframed(WEIGHTS.pictures[0], SURE)
 (INK,) = one_digit(painted([SEVEN]))
 BELOW = dataclasses.replace(INK, line=1)
 READ = {"number": Number((Digit(INK, SURE),))}
@@ -88,6 +111,12 @@ LESSONS = {
     ),
 }
 NOTE = "Already saved as 7: 999 labelled 7, 9999 in all."
+NETWORK_ROWS = [
+    NetworkRow(Path("mlp512.keras"), READ["number"], damaged=False, chosen=True),
+    NetworkRow(Path("my-own-long-named-network-for-everything.keras"), in_rows(3, 7), damaged=False, chosen=False),
+    NetworkRow(Path("damaged-my-own-long-named-network.keras"), None, damaged=True, chosen=False),
+    NetworkRow(Path("late.keras"), None, damaged=False, chosen=False),
+]
 STATES = {
     "start": {},
     "loading": {"message": LOADING, "status": "loading"},
@@ -150,6 +179,33 @@ STATES = {
         "network": "mlp512x256",
         "typed": "7",
     },
+    "votes, nothing read": {"page": "Votes"},
+    "votes": {**READ, "page": "Votes", "inspected": VOTES},
+    "votes, pointed at": {**READ, "page": "Votes", "inspected": VOTES, "pointed": "unit 17", "note": NOTE},
+    "votes of a deep network": {**READ, "page": "Votes", "inspected": DEEP_VOTES},
+    "no votes": {**READ, "page": "Votes", "inspected": "other: " + "it has no hidden layer, so no unit votes " * 9},
+    "a unit": {**READ, "page": "Votes", "inspected": UnitInside(UNIT, EXAMPLES)},
+    "a deep unit, noted": {**READ, "page": "Votes", "inspected": UnitInside(DEEP_UNIT, FIRST_EXAMPLES), "note": NOTE},
+    "a unit without MNIST": {**READ, "page": "Votes", "inspected": UnitInside(UNIT, NO_MNIST)},
+    "why, nothing read": {"page": "Why"},
+    "why": {**READ, "page": "Why", "inspected": WHY, "note": NOTE},
+    "why of sixty-four": {"number": Number((Digit(INK, SURE),) * 63 + (NO,)), "page": "Why", "inspected": WHY},
+    "no why": {**READ, "page": "Why", "inspected": "other: its last layer isn't softmax, so there are no logits"},
+    "frame, nothing read": {"page": "Frame"},
+    "frame": {**READ, "page": "Frame", "inspected": UNFRAMED, "note": NOTE},
+    "frame, no digit": {"number": Number((NO,)), "page": "Frame", "inspected": UNFRAMED},
+    "frame of four": {**several(*[SURE] * 4), "page": "Frame", "inspected": UNFRAMED},
+    "frame of many rows": {"number": in_rows(7, 9), "page": "Frame", "inspected": UNFRAMED},
+    "frame, no network": {
+        **DOUBTED,
+        "page": "Frame",
+        "inspected": f"/a/{'long/' * 30}path.keras: no such file; make it",
+    },
+    "networks, nothing read": {"page": "Networks"},
+    "networks": {**READ, "page": "Networks", "inspected": NETWORK_ROWS, "note": NOTE},
+    "networks, pointed at": {**READ, "page": "Networks", "inspected": NETWORK_ROWS, "pointed": "network 0"},
+    "many networks": {**READ, "page": "Networks", "inspected": NETWORK_ROWS * 9},
+    "another page's": {**READ, "page": "Networks", "inspected": WHY},
     "inside, nothing known": {**READ, "page": "Inside", "inspected": NONE},
 }
 
@@ -206,7 +262,7 @@ def test_texts_do_not_overlap(text_boxes, state, scale):
 @pytest.mark.parametrize("page", PAGES)
 def test_texts_of_no_page_overlap_in_any_state(text_boxes, page, state):
     view = View(
-        **{"network": LONG_NAME, "brush": 40, "message": START, "units": WEIGHTS, **STATES[state], "page": page}
+        **{"network": LONG_NAME, "brush": 40, "message": START, "inspected": WEIGHTS, **STATES[state], "page": page}
     )
     draw_panel(view, 1)
     check_texts(text_boxes, 1)

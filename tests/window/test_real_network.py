@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from paintcv.ink.picture import PICTURE_SIDE, make_picture
-from paintcv.networks.inspection import SHOWN_UNITS
+from paintcv.networks.inspection import SHOWN_UNITS, Explanation, HiddenUnits
 from paintcv.networks.networks import WEIGHTS_FOLDER, display_name, load_network, missing_rejector, predict_both
+from paintcv.networks.votes import Votes
 from paintcv.system.console import FileError
-from paintcv.window.inspections import Inspection
+from paintcv.window.inspections import Inspection, Unframed, UnitInside
 from paintcv.window.worker import serve
 from tests.support.desk import SEVEN, painted, until
 from tests.support.fakes import FakeProcess
@@ -58,6 +59,47 @@ def test_the_inside_of_each_network(real_session, other_network):
     assert session.view.digits[0].whole == pytest.approx(whole, abs=1e-5)
 
 
+def test_each_page_gets_what_it_shows(real_session, other_network):
+    session = real_session
+    session.all_networks = tuple(session.networks)
+    draw(session)
+    session.read()
+    for page, kind in {"Votes": Votes, "Why": Explanation, "Frame": Unframed, "Inside": HiddenUnits}.items():
+        session.show_page(page)
+        receive_until(session, lambda kind=kind: isinstance(session.view.inspected, kind))
+    session.show_page("Networks")
+    receive_until(session, lambda: isinstance(session.view.inspected, list) and not session.worker.busy)
+    rows = session.view.inspected
+    assert [row.path for row in rows] == [MLP512, other_network]
+    assert [row.chosen for row in rows] == [False, True]
+    assert [row.number.description for row in rows] == [line_of(row.path, painted([SEVEN])) for row in rows]
+
+
+def test_a_click_chooses_a_unit_and_a_network(real_session):
+    session = real_session
+    session.all_networks = tuple(session.networks)
+    draw(session)
+    session.read()
+    session.show_page("Votes")
+    receive_until(session, lambda: isinstance(session.view.inspected, Votes))
+    unit = int(session.view.inspected.units[1])
+    session.page.press(f"unit {unit}", session)
+    receive_until(session, lambda: isinstance(session.view.inspected, UnitInside))
+    assert session.view.inspected.votes.unit == unit
+    session.page.press("all units", session)
+    receive_until(session, lambda: isinstance(session.view.inspected, Votes) and not session.worker.busy)
+    session.page.press(f"unit {unit}", session)
+    session.show_page("Networks")
+    receive_until(session, lambda: isinstance(session.view.inspected, list) and not session.worker.busy)
+    names = [button.presses for button in session.page.buttons(session.view)]
+    assert names == ["network 0", "network 1"]
+    session.page.press(names[0], session)
+    assert session.worker.weights == MLP512
+    assert session.view.unit is None  # it was a unit of the other network
+    wait_for_answer(session)
+    assert [row.chosen for row in session.view.inspected] == [True, False]
+
+
 def test_the_process_reports_a_damaged_file_and_goes_on(real_session, other_network, tmp_path):
     """What a session does then: test_session.py, with a fake process."""
     worker = real_session.worker
@@ -83,6 +125,9 @@ class Pipe:
 
     def __init__(self, *questions: tuple[Path, np.ndarray, Inspection | None]) -> None:
         self.questions, self.answers = deque(questions), []
+
+    def poll(self) -> bool:
+        return True
 
     def recv(self) -> tuple[Path, np.ndarray, Inspection | None]:
         if not self.questions:
