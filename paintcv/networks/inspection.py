@@ -121,11 +121,8 @@ class Explanation:
 
 def explain_file(path: Path, pictures: np.ndarray) -> list[Explanation]:
     """Why the network in `path` reads pictures (n, 28, 28) as it does, each by itself. Raises FileError."""
-    network = load_network(path)
-    digits = np.argsort(-predict_file(path, pictures), axis=1, kind="stable")[:, :2]
-    probabilities, contributions = (tensor.numpy() for tensor in _explainer(network, 2)(pictures, digits))
-    chosen = np.take_along_axis(probabilities, digits, 1)
-    return [Explanation(*explanation) for explanation in zip(digits, chosen, contributions, strict=True)]
+    explained = (tensor.numpy() for tensor in _explainer(load_network(path), 2)(pictures))
+    return [Explanation(*of_picture) for of_picture in zip(*explained, strict=True)]
 
 
 def pixel_contributions(network: "keras.Model", picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -134,16 +131,17 @@ def pixel_contributions(network: "keras.Model", picture: np.ndarray) -> tuple[np
     A pixel with a positive contribution speaks for the digit, one with a negative contribution against it. Raises
     FileError if the network doesn't end in softmax.
     """
-    digits = np.arange(10)[None]
-    probabilities, contributions = _explainer(network, 10)(picture[None], digits)
-    return probabilities[0].numpy(), contributions[0].numpy()
+    digits, probabilities, contributions = (tensor[0].numpy() for tensor in _explainer(network, 10)(picture[None]))
+    order = np.argsort(digits)
+    return probabilities[order], contributions[order]
 
 
-@functools.lru_cache(maxsize=16)  # networks: more than `weights/` has; a test that builds many leaves no more behind
-def _explainer(network: "keras.Model", count: int) -> Callable[[np.ndarray, np.ndarray], tuple[Any, Any]]:
-    """A function from pictures (n, 28, 28) and `count` digits for each, (n, count), to tensors.
+@functools.lru_cache(maxsize=16)  # networks: more than `weights/` has; a test that builds many leaves few behind
+def _explainer(network: "keras.Model", count: int) -> Callable[[np.ndarray], tuple[Any, Any, Any]]:
+    """A function that explains pictures (n, 28, 28), returning tensors, for the `count` most likely digits of each.
 
-    These are the probabilities (n, 10), and the contributions of the pixels to these digits (n, count, 28, 28).
+    These are the digits (n, count), the most likely one first, their probabilities (n, count), and the contributions of
+    the pixels to them (n, count, 28, 28). Raises FileError if the network doesn't end in softmax.
     """
     keras = load_keras()
     import tensorflow as tf
@@ -153,17 +151,18 @@ def _explainer(network: "keras.Model", count: int) -> Callable[[np.ndarray, np.n
     without_softmax = keras.models.clone_model(network)
     without_softmax.set_weights(network.get_weights())
     without_softmax.layers[-1].activation = keras.activations.linear
-    side = PICTURE_SIDE
-    signature = [tf.TensorSpec((None, side, side), tf.float32), tf.TensorSpec((None, count), tf.int64)]
 
-    def explain(pictures: Any, digits: Any) -> tuple[Any, Any]:
+    def explain(pictures: Any) -> tuple[Any, Any, Any]:
         with tf.GradientTape(persistent=True) as tape:
             tape.watch(pictures)
             logits = without_softmax(pictures, training=False)
             relative = logits - tf.reduce_mean(logits, axis=1, keepdims=True)
-            chosen = tf.unstack(tf.gather(relative, digits, axis=1, batch_dims=1), count, axis=1)
+            likeliest, digits = tf.math.top_k(relative, count)
+            of_digits = tf.unstack(likeliest, count, axis=1)
         # The pictures don't depend on each other, so the gradient of a sum over them is that of each.
-        contributions = [tape.gradient(logit, pictures) * pictures for logit in chosen]
-        return tf.nn.softmax(logits), tf.stack(contributions, axis=1)
+        contributions = [tape.gradient(logit, pictures) * pictures for logit in of_digits]
+        probabilities = tf.gather(tf.nn.softmax(logits), digits, axis=1, batch_dims=1)
+        return digits, probabilities, tf.stack(contributions, axis=1)
 
+    signature = [tf.TensorSpec((None, PICTURE_SIDE, PICTURE_SIDE), tf.float32)]
     return tf.function(explain, input_signature=signature)  # compiled once, for any number of pictures

@@ -6,6 +6,7 @@
 Lengths are in units of the window, as in panel.py.
 """
 
+import cv2
 import numpy as np
 
 from paintcv.ink.canvas import CANVAS_SIDE
@@ -26,8 +27,10 @@ MAX_NAMED = 8  # so many digits are named on the line about Enter; more are coun
 TYPED_SIZES = [16, 14, 12]  # text sizes of the question: the largest that fits
 BAR_GROUND: Colour = (42, 38, 34)  # behind the bars
 FOR, AGAINST = (70, 160, 255), ACCENT  # the colours above and below zero: orange and blue
-# The colours from -127 to 127, as a table, which is many times faster than to compute them for each pixel.
-SIGNED = np.array([[abs(n) * part // 127 for part in (FOR if n > 0 else AGAINST)] for n in range(-127, 128)], np.uint8)
+# The colours from -127 to 128, as a table, which is many times faster than to compute them for each pixel.
+SIGNED = np.array(
+    [[min(abs(n) * part // 127, 255) for part in (FOR if n > 0 else AGAINST)] for n in range(-127, 129)], np.uint8
+)[None]
 
 
 def draw_confidence(surface: Surface, reading: Digit | Number, x: float, baseline: float) -> None:
@@ -151,7 +154,8 @@ def signed(values: np.ndarray, limit: float | None = None) -> np.ndarray:
     The colours are full at `limit`, by default the largest absolute value.
     """
     limit = limit or max(float(np.abs(values).max()), 1e-9)  # not divided by 0
-    return SIGNED[np.rint(np.clip(values / limit, -1, 1) * 127).astype(np.int16) + 127]
+    place = cv2.convertScaleAbs(np.clip(values, -limit, limit), alpha=127 / limit, beta=127)  # in the table
+    return cv2.LUT(cv2.merge([place] * 3), SIGNED)
 
 
 def short_number(value: float) -> str:

@@ -65,6 +65,7 @@ def _with_border(ink: np.ndarray) -> np.ndarray:
 
 def _coloured(ink: np.ndarray, contributions: np.ndarray, limit: float) -> np.ndarray:
     """Ink (h, w) uint8 in the colours of its contributions (28, 28): (h, w, 3) uint8, BGR. Full colours at `limit`."""
-    strength = np.clip(unframe(contributions, ink) / limit, -1, 1)
-    plain = (ink * (INK * (1 - np.abs(strength)))).astype(np.uint8)
-    return cv2.add(signed(strength, limit=1), cv2.cvtColor(plain, cv2.COLOR_GRAY2BGR))
+    values = unframe(contributions, ink)
+    plain = 1 - np.minimum(np.abs(values) * np.float32(1 / limit), 1)
+    grey_ink = cv2.multiply(ink, plain, scale=INK, dtype=cv2.CV_8U)
+    return cv2.add(signed(values, limit), cv2.cvtColor(grey_ink, cv2.COLOR_GRAY2BGR))
