@@ -27,6 +27,8 @@ MAX_TILT = 6  # how far from horizontal or vertical it is at most, degrees
 LONGER, THINNER = 1.3, 0.7  # a rule is longer than the rest of the ink, or thinner than its strokes, by these factors
 THICK = 0.06  # a shadow is thicker than this
 THICKER = 2.4  # and thicker than strokes, by this factor
+MIN_SIDE = 40  # in a smaller picture, the strokes of a digit may look like rules and shadows, pixels
+MIN_TOUCHING = 0.35  # what remains where a shadow touches the writing must have at least this extent
 MIN_REST = 0.12  # what remains must have at least this extent
 ALONG_HULL = 0.9  # so much of a frame runs along its hull,
 MIN_ASPECT = 0.72  # its shorter side, as a fraction of the longer one: a slashed 0 is narrower
@@ -93,12 +95,14 @@ def _shadows(mask: np.ndarray) -> np.ndarray:
         if _extent(rest) >= MIN_REST * min(mask.shape) and 2 * deepest >= THICKER * _thickness(rest):
             left_out |= piece
             continue
+        if min(mask.shape) < MIN_SIDE:
+            continue
         # The shadow may touch the writing: take away what is near its thick core.
         reach = 2 * int(deepest / THICKER + 2) + 1
         core = piece & (depth > deepest / THICKER)
         blob = piece & cv2.dilate(core, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
         writing = piece & ~blob
-        if _extent(writing) >= MIN_REST * min(mask.shape) and 2 * deepest >= THICKER * _thickness(writing):
+        if _extent(writing) >= MIN_TOUCHING * min(mask.shape) and 2 * deepest >= THICKER * _thickness(writing):
             left_out |= blob
     return left_out
 
@@ -109,7 +113,7 @@ def _rules(mask: np.ndarray) -> np.ndarray:
     for turned, found in ((mask, left_out), (mask.T, left_out.T)):
         height = len(turned)
         near = max(round(NEAR_BORDER * height), 1)
-        if height < 16 or not (turned[: near + 1].any() and turned[-near - 1 :].any()):
+        if min(mask.shape) < MIN_SIDE or not (turned[: near + 1].any() and turned[-near - 1 :].any()):
             continue
         lines = cv2.HoughLinesP(
             np.ascontiguousarray(turned),
@@ -150,12 +154,16 @@ def _line_pixels(mask: np.ndarray, middle: np.ndarray) -> np.ndarray | None:
 
 
 def _stands_out(rest: np.ndarray, line: np.ndarray) -> bool:
-    """Whether a line is longer or thinner than the strokes of the rest: (h, w) uint8 each. Otherwise it may be a 1."""
+    """Whether a line stands apart and is longer than the strokes of the rest, or is thinner: (h, w) uint8 each.
+
+    Otherwise it may be a 1, or the stem of a 4, in a tight crop.
+    """
     if not rest.any():
         return False
     _, _, boxes, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
     tallest = boxes[1:, 3].max()
-    longer = len(line) >= LONGER * tallest
+    apart = not (cv2.dilate(line, np.ones((3, 3), np.uint8)) & rest).any()
+    longer = apart and len(line) >= LONGER * tallest
     return bool(tallest >= MIN_REST * len(line) and (longer or _thickness(line) <= THINNER * _thickness(rest)))
 
 

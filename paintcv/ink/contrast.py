@@ -27,6 +27,8 @@ SMALL_SIDE = 140  # longer side to which smaller photographs are scaled up, so t
 MIN_CONTRAST = 0.03  # an image with less contrast is blank
 PAPER_TOLERANCE = 2.5 / 255  # a pixel with no more contrast than this is paper, changed by rounding or compression
 MAX_UNEVEN = 1 / 3  # paper is uneven if a larger fraction of the image, or of its border, is neither paper nor ink
+MIN_PHOTOGRAPH_SIDE = 16  # a smaller image is a crop of a digit, not a photograph, pixels
+MIN_BORDER_SIDE = 48  # the border of a smaller image may be the soft edges of ink, pixels
 STAIN = 0.1  # paper far from ink that differs more, as a fraction of the strongest ink, would be taken for ink
 MAX_STAINED = 0.04  # paper is uneven, too, if a larger fraction of it is stained
 # Photographs
@@ -55,15 +57,17 @@ def ink_on_paper(pixels: np.ndarray) -> tuple[np.ndarray, bool]:
     Ink differs from the paper in at least one channel, and may be darker or lighter. Blank paper is all 0. A photograph
     is scaled to at most PHOTOGRAPH_SIDE, and at least SMALL_SIDE; other images keep their size.
     """
-    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    border = _border(pixels)
     paper = np.median(border, axis=0)
     contrast, border_contrast = np.abs(pixels - paper).max(2), np.abs(border - paper).max(1)
     highest = float(contrast.max())
     if highest <= MIN_CONTRAST:
         return np.zeros(contrast.shape, np.uint8), False
     ink_from = max(highest / 2, MIN_STRENGTH)
-    between = max(_between_paper_and_ink(part, ink_from) for part in (contrast, border_contrast))
-    if between > MAX_UNEVEN or _stained(contrast, highest) > MAX_STAINED:
+    parts = (contrast, border_contrast) if min(contrast.shape) >= MIN_BORDER_SIDE else (contrast,)
+    between = max(_between_paper_and_ink(part, ink_from) for part in parts)
+    is_uneven = between > MAX_UNEVEN or _stained(contrast, highest) > MAX_STAINED
+    if is_uneven and min(contrast.shape) >= MIN_PHOTOGRAPH_SIDE:
         return _photographed_ink(pixels), True
     return np.rint(contrast * (255 / highest)).astype(np.uint8), False
 

@@ -24,6 +24,7 @@ from paintcv.ink.picture import scale_to_fit
 
 # Lengths and areas are fractions of those of the picture or the sheet, brightness is in 0..255. All were set by hand,
 # and checked with tools/kinds.py.
+MIN_SIDE = 16  # a smaller picture is a crop of a digit, pixels
 SIDE = 256  # longer side of the copy in which sheets are looked for, pixels
 MIN_BLUR_SIDE = 100  # a copy with a longer side is cleaned of single pixels, pixels
 MIN_COLOUR = 8  # a channel that differs less from grey, on average, is no other view of the picture
@@ -43,8 +44,9 @@ DEPTH = 0.1  # how far from the sheet's outline there must be ink, as a fraction
 GAP = 0.05  # how far from the outline of what is no page all of it is, as the same fraction
 MIN_INK_SIDE = 0.2  # the least extent of a piece of the ink, so that a dot in a 0 is none
 MAX_INK_SIDE = 0.95  # and the greatest extent, as a fraction of the sheet's
-MIN_SHARE = 0.3  # how much of all ink it has at least
-MIN_INK, MAX_INK = 0.004, 0.5  # the least and the greatest area of the ink
+MIN_PAGE_INK_SIDE = 0.08  # on a page, people write smaller
+MIN_SHARE = 0.12  # how much of all ink it has at least: one of eight digits
+MIN_INK, MAX_INK = 0.001, 0.5  # the least and the greatest area of the ink
 MIN_EDGE = 10  # contrast of a sheet with what is around it
 MIN_INK_CONTRAST = 0.4  # of the ink, as a fraction of the contrast of the sheet with what is around it
 STROKE = 0.12  # a stroke is narrower than this
@@ -55,6 +57,8 @@ MAX_CROSSING = 0.15  # how much ink may cross the outline, as a fraction of the 
 def find_sheet(image: np.ndarray) -> np.ndarray | None:
     """Which pixels of a picture (h, w, 1 or 3) uint8 are the sheet: (h, w) bool. None if all are."""
     height, width = image.shape[:2]
+    if min(height, width) < MIN_SIDE:
+        return None
     _, size = scale_to_fit(width, height, min(SIDE, max(height, width)))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA).reshape(*size[::-1], -1)
     if max(size) > MIN_BLUR_SIDE:
@@ -171,7 +175,7 @@ def _has_writing(ink: np.ndarray, depth: np.ndarray, side: float, page: bool) ->
     np.minimum.at(nearest, numbers[ink], depth[ink])
     is_writing = (
         (deepest > DEPTH * side)
-        & (boxes[:, 2:4].max(1) >= MIN_INK_SIDE * side)
+        & (boxes[:, 2:4].max(1) >= (MIN_PAGE_INK_SIDE if page else MIN_INK_SIDE) * side)
         & (boxes[:, 2] < MAX_INK_SIDE * width)
         & (boxes[:, 3] < MAX_INK_SIDE * height)
         & (boxes[:, 4] >= MIN_SHARE * ink.sum())
