@@ -45,6 +45,7 @@ from tools.bench_window import (
     first_answer,
     idle_load,
     launch,
+    live_learning,
     live_reading,
     longest_gap,
     memory_growth,
@@ -237,6 +238,11 @@ def main() -> None:
     delays = {PAINTCV: live_reading(PAINTCV, hand, FULL_SCREEN)[1]}
     row("the same at 1920 x 1080, median", "ms", percentiles(delays, 50), "16 ms")
     row("the same at 1920 x 1080, 99th percentile", "ms", percentiles(delays, 99), "30 ms")
+
+    updates, waits = live_learning(PAINTCV, hand)
+    row("updates on the page Learning while someone draws", "/s", {PAINTCV: updates}, "10 /s")
+    row("mouse to ink on screen meanwhile, median", "ms", percentiles({PAINTCV: waits}, 50), "16 ms")
+    row("mouse to ink on screen meanwhile, 99th percentile", "ms", percentiles({PAINTCV: waits}, 99), "30 ms")
 
     loads = {program: idle_load(program) for program in [*ours, TUTORIAL]}
     row("idle: share of one core", "%", {program: share for program, (share, _) in loads.items()}, "1 %")

@@ -9,13 +9,18 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from paintcv.ink.canvas import DEFAULT_BRUSH
+from paintcv.window.learner import START
 from paintcv.window.pages import PAGES
+from paintcv.window.panel import panel_buttons
+from paintcv.window.view import View
 from tests.support.desk import Desk
 from tools.folders import PICTURES
 
 SCALE = 2  # the window's --scale: its text stays crisp on a screen of high resolution
 PAUSE = 0.3  # seconds between two looks or two keys, of which OpenCV would lose the first if they came at once
 INSIDE_PAUSE = 2  # seconds: the first look inside the network takes longer
+LEARNING_PAUSE = 60  # seconds, in which a fresh network learns most of what it can
 Point = tuple[float, float]
 Strokes = Sequence[Sequence[Point]]  # pixels of the 280 x 280 canvas
 TWO = [[(98, 96), (108, 70), (140, 58), (172, 74), (170, 112), (138, 158), (98, 212), (140, 208), (186, 212)]]
@@ -61,6 +66,15 @@ def press(desk: Desk, *keys: str) -> None:
         time.sleep(PAUSE)
 
 
+def click(desk: Desk, page: str, presses: str) -> None:
+    """Click on a button of a page of the panel."""
+    buttons = panel_buttons(View("mlp512", DEFAULT_BRUSH, "", page=page))
+    left, top, width, height = next(button.box for button in buttons if button.presses == presses)
+    desk.xdotool(*desk.at((left + width / 2) * SCALE, (top + height / 2) * SCALE), "sleep", 0.1, "click", 1)
+    time.sleep(PAUSE)
+    desk.xdotool(*desk.at_rest())
+
+
 def main() -> None:
     """Draw a five and then a number, have them read, and take each page of the window and the question."""
     desk = Desk("--scale", str(SCALE), scale=SCALE)
@@ -69,6 +83,10 @@ def main() -> None:
     take(desk, "window.png")
     for name in list(PAGES)[1:]:
         press(desk, "Tab")
+        if name == "Learning":
+            click(desk, name, START)
+            time.sleep(LEARNING_PAUSE)
+            click(desk, name, START)
         time.sleep(INSIDE_PAUSE)
         take(desk, f"{name.lower()}.png")
     press(desk, "Tab", "c")

@@ -41,7 +41,7 @@ EPOCHS = 10  # then it is over; mlp512 gains nothing any more. It also limits th
 SNAPSHOTS = 40  # of mlp512, they take 65 MB
 TEST_DIGITS = 1000  # the first of MNIST's test set
 UPDATE_SECONDS = 0.05  # between two updates: 20 a second look smooth, and leave the window time
-TEST_SECONDS = 0.5  # between two tests, which take as long as a batch or two
+TEST_SECONDS = 1.0  # between two tests, which take as long as a batch or two
 NICENESS = 10  # how much the process steps back behind the window; 19 is the most
 GO_ON = 10**9  # an Order's `until` without an end
 
@@ -151,7 +151,8 @@ class Course:
         self.course, self.answered = order.course, False  # whether the order is answered
         self.answer_time = self.test_time = 0.0  # of the last ones, by time.monotonic
         self.batches, self.last = 0, EPOCHS * digits.steps
-        self.points: list[tuple[float, float]] = []  # and tests: see Update. Those that are not sent yet
+        self.means = np.zeros(2)  # of the epoch so far: loss and accuracy
+        self.points: list[np.ndarray] = []  # and tests: see Update. Those that are not sent yet
         self.tests: list[tuple[int, float]] = []
         self.tested, self.accuracy = -1, 0.0  # after how many batches the last test was, and what it gave
 
@@ -178,8 +179,7 @@ class Course:
         self.talk()
         if self.order.course == self.course:
             callback = load_keras().callbacks.LambdaCallback(
-                on_train_batch_begin=lambda batch, logs: self.network.reset_metrics(),  # have the batch's own values
-                on_train_batch_end=lambda batch, logs: self.end_batch(logs),
+                on_train_batch_end=lambda batch, logs: self.end_batch(batch, logs)
             )
             batches = self.digits.batches(self.order.plan.seed)
             self.network.fit(
@@ -192,10 +192,15 @@ class Course:
             )
         return self.order
 
-    def end_batch(self, logs: dict[str, float]) -> None:
-        """Note what a batch gave, answer, and rest if that was ordered. Keras calls this after each batch."""
+    def end_batch(self, batch: int, logs: dict[str, float]) -> None:
+        """Note what a batch of an epoch gave, answer, and rest if that was ordered. Keras calls this after each batch.
+
+        `logs` are the means of the epoch so far: the batch's own values are what moved them.
+        """
+        means = np.array([logs["loss"], logs["accuracy"]])
+        self.points.append(means + batch * (means - self.means))
+        self.means = means
         self.batches += 1
-        self.points.append((logs["loss"], logs["accuracy"]))
         if self.batches in self.snapshot_batches:
             self.take_snapshot()
         self.talk()
@@ -234,7 +239,7 @@ class Course:
             snapshots=tuple(snapshot.batches for snapshot in self.snapshots),
             place=place,
             accuracy=accuracy,
-            weights=unit_weights(network)[:SHOWN_UNITS],
+            weights=unit_weights(network, SHOWN_UNITS),
             probabilities=None if picture is None else network.predict_on_batch(picture[None])[0],
         )
 

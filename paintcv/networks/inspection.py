@@ -90,14 +90,14 @@ def first_layer(network: "keras.Model") -> "keras.Layer | None":
     return layer
 
 
-def dense_weights(layer: "keras.Layer") -> np.ndarray:
-    """The weights of a Dense layer's units as pictures: (units, 28, 28) float32."""
-    kernel = layer.get_weights()[0]
+def dense_weights(layer: "keras.Layer", count: int | None = None) -> np.ndarray:
+    """The weights of the first `count` units of a Dense layer, or of all, as pictures: (units, 28, 28) float32."""
+    kernel = layer.get_weights()[0][:, :count]
     return kernel.T.reshape(-1, PICTURE_SIDE, PICTURE_SIDE)
 
 
-def unit_weights(network: "keras.Model") -> np.ndarray:
-    """The weights of the units of a network's first layer as pictures: (units, h, w) float32.
+def unit_weights(network: "keras.Model", count: int | None = None) -> np.ndarray:
+    """The weights of the units of a network's first layer as pictures: (units, h, w) float32, of the first `count`.
 
     They are 28 x 28 if the layer is Dense, and as large as its filters if it is Conv2D. Raises FileError if there is
     no such layer.
@@ -106,8 +106,8 @@ def unit_weights(network: "keras.Model") -> np.ndarray:
     if layer is None:
         raise FileError(f"{network.name}: its first layer is neither Dense nor Conv2D on pixels, so it can't be shown")
     if isinstance(layer, load_keras().layers.Dense):
-        return dense_weights(layer)
-    return layer.get_weights()[0][:, :, 0].transpose(2, 0, 1)  # of the first channel: units, height, width
+        return dense_weights(layer, count)
+    return layer.get_weights()[0][:, :, 0, :count].transpose(2, 0, 1)  # of the first channel: units, height, width
 
 
 @dataclass(frozen=True, eq=False)
