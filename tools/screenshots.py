@@ -21,6 +21,9 @@ SCALE = 2  # the window's --scale: its text stays crisp on a screen of high reso
 PAUSE = 0.3  # seconds between two looks or two keys, of which OpenCV would lose the first if they came at once
 INSIDE_PAUSE = 2  # seconds: the first look inside the network takes longer
 LEARNING_PAUSE = 60  # seconds, in which a fresh network learns most of what it can
+PAUSES = {"Networks": 10}  # seconds: all networks are loaded
+SEARCH_PAUSE = 25  # seconds until all of MNIST's test digits were looked at
+MOST_ACTIVE_UNIT = 280 + 36, 120  # where the page `Votes` has it, units of the window
 Point = tuple[float, float]
 Strokes = Sequence[Sequence[Point]]  # pixels of the 280 x 280 canvas
 TWO = [[(98, 96), (108, 70), (140, 58), (172, 74), (170, 112), (138, 158), (98, 212), (140, 208), (186, 212)]]
@@ -30,6 +33,14 @@ FIVE = [
     [(182, 62), (150, 64), (116, 66), (112, 96), (108, 126)],
     [(108, 126), (132, 116), (160, 122), (180, 146), (182, 176), (166, 206), (136, 218), (104, 208)],
 ]
+BETWEEN = [[((a + c) / 2, (b + d) / 2) for (a, b), (c, d) in zip(SIX[0], ZERO[0], strict=True)]]  # networks disagree
+# What is drawn for a page, where it isn't what was drawn for the one before: strokes, size, x and y.
+DRAWN_FOR: dict[str, tuple[Strokes, float, float, float]] = {
+    "Frame": (FIVE, 0.4, 150, 10),
+    "Networks": (BETWEEN, 1, 0, 0),
+    "Learning": (FIVE, 1, 0, 0),
+}
+FILES = {"Why": "why-page.png"}  # pictures that aren't named as the page: why.png is a figure's
 
 
 def smooth_curve(points: Sequence[Point]) -> list[Point]:
@@ -66,13 +77,23 @@ def press(desk: Desk, *keys: str) -> None:
         time.sleep(PAUSE)
 
 
-def click(desk: Desk, page: str, presses: str) -> None:
+def redraw(desk: Desk, strokes: Strokes, size: float = 1, x: float = 0, y: float = 0) -> None:
+    """Draw a digit in place of what is there, and have it read."""
+    press(desk, "c")
+    draw(desk, strokes, size, x, y)
+    print(desk.read())
+
+
+def click(desk: Desk, x: float, y: float) -> None:
+    """Click at a point of the window, given in its units."""
+    desk.xdotool(*desk.at(x * SCALE, y * SCALE), "sleep", PAUSE, "click", 1, "sleep", PAUSE, *desk.at_rest())
+
+
+def click_button(desk: Desk, page: str, presses: str) -> None:
     """Click on a button of a page of the panel."""
     buttons = panel_buttons(View("mlp512", DEFAULT_BRUSH, "", page=page))
     left, top, width, height = next(button.box for button in buttons if button.presses == presses)
-    desk.xdotool(*desk.at((left + width / 2) * SCALE, (top + height / 2) * SCALE), "sleep", 0.1, "click", 1)
-    time.sleep(PAUSE)
-    desk.xdotool(*desk.at_rest())
+    click(desk, left + width / 2, top + height / 2)
 
 
 def main() -> None:
@@ -83,12 +104,18 @@ def main() -> None:
     take(desk, "window.png")
     for name in list(PAGES)[1:]:
         press(desk, "Tab")
+        if name in DRAWN_FOR:
+            redraw(desk, *DRAWN_FOR[name])
         if name == "Learning":
-            click(desk, name, START)
+            click_button(desk, name, START)
             time.sleep(LEARNING_PAUSE)
-            click(desk, name, START)
-        time.sleep(INSIDE_PAUSE)
-        take(desk, f"{name.lower()}.png")
+            click_button(desk, name, START)
+        time.sleep(PAUSES.get(name, INSIDE_PAUSE))
+        take(desk, FILES.get(name, f"{name.lower()}.png"))
+        if name == "Votes":
+            click(desk, *MOST_ACTIVE_UNIT)
+            time.sleep(SEARCH_PAUSE)
+            take(desk, "unit.png")
     press(desk, "Tab", "c")
     for place, digit in enumerate((TWO, ZERO, TWO, SIX)):
         draw(desk, digit, 0.5, 64 * place - 28, 70)

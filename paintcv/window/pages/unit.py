@@ -68,11 +68,8 @@ def _draw_examples(surface: Surface, examples: Examples) -> None:
         surface.text(
             f"{label}: {short_number(activation)}", x + EXAMPLE_SIDE / 2, y + EXAMPLE_SIDE + 13, 10, TEXT, CENTRE
         )
-    looked = f"of {examples.total:,} looked at" if examples.looked == examples.total else ""
-    surface.text(
-        looked or f"of the first {examples.looked:,} of {examples.total:,}",
-        EXAMPLES_LEFT,
-        EXAMPLES_TOP + 2 * EXAMPLE_HEIGHT + 10,
-        10.5,
-        FAINT,
+    is_over = examples.looked == examples.total
+    looked = (
+        f"among all {examples.total:,}" if is_over else f"among the first {examples.looked:,} of {examples.total:,}"
     )
+    surface.text(looked, EXAMPLES_LEFT, EXAMPLES_TOP + 2 * EXAMPLE_HEIGHT + 10, 10.5, FAINT)

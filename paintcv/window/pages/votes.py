@@ -84,9 +84,10 @@ class Votes(Page):
 
 def _draw_header(surface: Surface, view: View, shown: votes.Votes) -> None:
     """What the columns are: the six units with their weights and activations, all others, the bias and the sum."""
-    layer = "" if shown.layers == 1 else f"The last of {shown.layers} hidden layers: "
-    caption = f"{layer}the {len(shown.units)} most active of {shown.total} units"
-    surface.text(caption[0].upper() + caption[1:], LEFT, TOP + 11, 10.5, FAINT)
+    active = f"the {len(shown.units)} most active of {shown.total} units"
+    deep = f"The last of {shown.layers} hidden layers: {active}"
+    caption = f"{active.capitalize()}. A click shows one closely." if shown.layers == 1 else deep
+    surface.text(caption, LEFT, TOP + 11, 10.5, FAINT)
     for place, (unit, activation) in enumerate(zip(shown.units, shown.activations, strict=True)):
         left = UNITS_LEFT + place * UNIT_WIDTH
         middle = left + UNIT_WIDTH / 2
