@@ -32,6 +32,7 @@ SECTIONS = {
 STROKES = ["--strokes", str(DATA / "pendigits-orig.tra"), "--writers", "25-30"]
 PICTURE_COMMANDS = {
     "window": ["-m", "tools.screenshots"],  # this also makes the pages, number and question
+    "animation": ["-m", "tools.animation"],
     "gallery": ["wrong_predictions.py", "--worst", "--rows", "3", "--columns", "5", "--save", "{pictures}/gallery.png"],
     "confusion": ["wrong_predictions.py", "--confusion", "--save", "{pictures}/confusion.png"],
     "curves": ["model.py", "train", "--out", "{scratch}/a.keras", "--plot", "{pictures}/curves.png"],

@@ -57,7 +57,7 @@ def smooth_curve(points: Sequence[Point]) -> list[Point]:
 def draw(desk: Desk, strokes: Strokes, size: float = 1, x: float = 0, y: float = 0) -> None:
     """Draw a digit on the canvas, `size` times as large and moved by (x, y)."""
     for stroke in strokes:
-        desk.draw([((size * a + x) * SCALE, (size * b + y) * SCALE) for a, b in smooth_curve(stroke)])
+        desk.draw([((size * a + x) * desk.scale, (size * b + y) * desk.scale) for a, b in smooth_curve(stroke)])
 
 
 def take(desk: Desk, name: str) -> None:
@@ -86,7 +86,7 @@ def redraw(desk: Desk, strokes: Strokes, size: float = 1, x: float = 0, y: float
 
 def click(desk: Desk, x: float, y: float) -> None:
     """Click at a point of the window, given in its units."""
-    desk.xdotool(*desk.at(x * SCALE, y * SCALE), "sleep", PAUSE, "click", 1, "sleep", PAUSE, *desk.at_rest())
+    desk.xdotool(*desk.at(x * desk.scale, y * desk.scale), "sleep", PAUSE, "click", 1, "sleep", PAUSE, *desk.at_rest())
 
 
 def click_button(desk: Desk, page: str, presses: str) -> None:
