@@ -61,10 +61,8 @@ class Learning(Page):
         else:
             text = lesson.problem or (LOADING_TEXT if lesson.state == LOADING else EXPLANATION)
             _draw_lines(surface, text, ACCENT if lesson.problem else FAINT)
-        if lesson.probabilities is None:
-            draw_probabilities(surface, np.zeros(10), None, BARS_TOP, BARS_BOTTOM)
-        else:
-            draw_probabilities(surface, lesson.probabilities, int(lesson.probabilities.argmax()), BARS_TOP, BARS_BOTTOM)
+        read = np.zeros(10) if lesson.probabilities is None else lesson.probabilities
+        draw_probabilities(surface, read, int(read.argmax()) if read.any() else None, BARS_TOP, BARS_BOTTOM)
 
     def press(self, name: str, session: "Session") -> None:
         """Do what a button of this page does."""
@@ -83,12 +81,8 @@ class Learning(Page):
             first_row.append((f"{NETWORK}{view.network}", view.network, 68, plan.network == view.network))
         units = [(f"{NETWORK}{name}", name.removeprefix("mlp"), 28, plan.network == name) for name in networks]
         rates = [(f"{RATE}{rate:g}", f"{rate:g}", 38, plan.rate == rate) for rate in RATES]
-        buttons = [
-            *_row(MARGIN, ROWS[0], first_row),
-            *_row(UNITS_BUTTONS, ROWS[1], units),
-            *_row(RATE_BUTTONS, ROWS[1], rates),
-        ]
-        return buttons + _slider(lesson) if lesson.state == READY else buttons
+        second_row = [*_row(UNITS_BUTTONS, ROWS[1], units), *_row(RATE_BUTTONS, ROWS[1], rates)]
+        return [*_row(MARGIN, ROWS[0], first_row), *second_row, *(_slider(lesson) if lesson.state == READY else [])]
 
 
 def _row(left: float, top: float, entries: list[tuple[str, str, int, bool]]) -> list[Button]:
