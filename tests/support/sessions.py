@@ -20,7 +20,7 @@ def draw(session: Session, points: list[tuple[float, float]] = SEVEN) -> None:
     session.release()
 
 
-def receive_until(session: Session, condition: Callable[[], object], seconds: float = 30) -> None:
+def receive_until(session: Session, condition: Callable[[], object], seconds: float = 90) -> None:
     """Take what the worker sends until `condition()` is true."""
 
     def holds() -> object:
