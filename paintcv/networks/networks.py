@@ -180,6 +180,8 @@ def _load(path: Path, outputs: int) -> "keras.Model":
     except Exception as error:  # Keras raises exceptions of many classes, depending on where a file is damaged
         reason = one_line_message(error)[:120]
         raise FileError(f"{path}: not a network that can be loaded ({reason}); {_way_out(path)}") from None
+    if shapes[1] == (None, 1) and outputs != 1:
+        raise FileError(f"{path}: a rejector, which reads beside a classifier; name one of {', '.join(CLASSIFIERS)}")
     if not fits:
         sizes = f"{shapes[0]} and {shapes[1]}"
         raise FileError(f"{path}: its input and output are {sizes}, not 28 x 28 and {outputs}; {_way_out(path)}")

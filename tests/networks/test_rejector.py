@@ -85,12 +85,11 @@ def test_without_a_rejector_every_picture_is_a_digit(rejector, tmp_path, content
 def test_a_classifier_is_no_rejector_and_a_rejector_no_classifier(rejector, tmp_path):
     path = rejector(build_network(REJECTOR))
     assert load_rejector(path).output_shape == (None, 1)
-    for load, wrong, outputs in ((load_network, path, "10"), (load_rejector, MLP512, "1")):
-        with pytest.raises(FileError) as caught:
-            load(wrong)
-        assert str(caught.value).startswith(f"{wrong}: its input and output are ")
-        assert f", not 28 x 28 and {outputs};" in str(caught.value)
-        assert len(str(caught.value).splitlines()) == 1
+    with pytest.raises(FileError, match=r"rejector\.keras: a rejector, .*; name one of mlp"):
+        load_network(path)
+    with pytest.raises(FileError, match=r"its input and output are .*, not 28 x 28 and 1; ") as caught:
+        load_rejector(MLP512)
+    assert len(str(caught.value).splitlines()) == 1
     with pytest.raises(FileError, match="no such file"):
         load_rejector(tmp_path / "none.keras")
 
