@@ -74,7 +74,7 @@ def test_ctrl_c_while_it_reads(mnist, tmp_path, command):
 
 
 def training(out: Path, few_digits: Path, epochs: int, recipe: str = "ours") -> subprocess.Popen:
-    command = ["model.py", "train", "--epochs", str(epochs), "--out", str(out), "--recipe", recipe]
+    command = ["model.py", "train", "--epochs", str(epochs), "--out", str(out), "--force", "--recipe", recipe]
     return subprocess.Popen(
         [sys.executable, "-u", *command],
         cwd=ROOT,

@@ -120,7 +120,7 @@ def test_an_image_of_any_shape(tmp_path, shape):
     assert max(written_and_read(image, tmp_path).shape) <= MAX_SIDE
 
 
-@pytest.mark.parametrize("side", [4000, pytest.param(12_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("side", [4000, pytest.param(11_000, marks=pytest.mark.slow)])
 def test_a_large_image_is_scaled_down(tmp_path, side):
     image = np.full((side, side), 255, np.uint8)
     points = np.array([[3, 2], [9, 2], [5, 10]]) * side // 12
