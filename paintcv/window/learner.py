@@ -80,7 +80,7 @@ class Learner:
     def choose(self, plan: Plan) -> None:
         """Have another lesson begin at the next start."""
         self.pause()
-        self.lesson = Lesson(plan)
+        self.lesson, self.changed = Lesson(plan), True
 
     def learn(self, until: int) -> None:
         """Learn until so many batches are done, from where the lesson is; if it is new or has ended, from the start."""

@@ -126,6 +126,13 @@ def test_again_begins_anew_with_another_seed(learner):
     assert len(learner.lesson.points) == learner.lesson.batches > 0  # none of the lesson before
 
 
+def test_what_is_chosen_is_shown_at_once(learner):
+    learner.press(NETWORK + "mlp16")
+    assert learner.receive()
+    assert learner.lesson.plan.network == "mlp16"
+    assert not learner.receive()
+
+
 def test_units_and_rate_are_chosen_before_a_start(learner):
     learner.press(START)
     turns(learner)

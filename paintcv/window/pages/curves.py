@@ -23,9 +23,10 @@ MOST_LOSS = 2.5  # at the top; at the start, when all digits are equally likely,
 def draw_curves(surface: Surface, lesson: Lesson) -> None:
     """Two charts side by side. The accuracy on the test digits is in the accent, what was learnt from is grey."""
     left, right = MARGIN, PANEL_WIDTH - MARGIN - WIDTH
+    thin = max(0.5, 1 / surface.scale)  # at least a pixel
     for x in (left, right):
         surface.box(x, TOP, WIDTH, HEIGHT, BAR_GROUND)
-    surface.box(left, TOP + 0.1 * HEIGHT, WIDTH, 0.5, LINE)  # 90 %
+    surface.box(left, TOP + 0.1 * HEIGHT, WIDTH, thin, LINE)  # 90 %
     surface.text("test digits right:", left, TITLES, 10, FAINT)
     surface.text("loss:", right, TITLES, 10, FAINT)
     if lesson.weights is None:
@@ -35,7 +36,7 @@ def draw_curves(surface: Surface, lesson: Lesson) -> None:
     if shown:
         surface.text(f"{lesson.points[shown - 1, 0]:.3f}", right + WIDTH, TITLES, 12, TEXT, RIGHT)
         for x in (left, right):
-            surface.box(x + _places(np.array([shown]), lesson.last)[0], TOP, 0.5, HEIGHT, FAINT)
+            surface.box(x + _places(np.array([shown]), lesson.last)[0], TOP, thin, HEIGHT, FAINT)
     batches = np.arange(1, lesson.batches + 1)
     loss, accuracy = lesson.points.T
     _draw(surface, left, batches, accuracy, lesson.last, FAINT)
