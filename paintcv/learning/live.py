@@ -11,7 +11,7 @@ to show. While the network learns, the answer comes after UPDATE_SECONDS; otherw
 Keras's own `fit` trains, and a callback after each batch answers. A snapshot is a copy of the weights. They are taken
 at batches that are spaced evenly on a logarithmic scale, because a network changes most at the beginning.
 
-The window imports Plan, Order and Update from here, so this module imports Keras only in the process.
+The window imports only orders.py, which costs it no time. This module is imported in the process.
 """
 
 import contextlib
@@ -19,7 +19,6 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,15 +26,14 @@ import numpy as np
 
 from paintcv.data.sets import load_mnist
 from paintcv.ink.picture import PICTURE_SIDE, make_pictures, to_unit_range
+from paintcv.learning.orders import Order, Update
 from paintcv.networks.inspection import SHOWN_UNITS, unit_weights
-from paintcv.networks.networks import DEFAULT_NETWORK, NETWORKS, build_network, load_keras
+from paintcv.networks.networks import NETWORKS, build_network, load_keras
 from paintcv.system.console import FileError
 
 if TYPE_CHECKING:
     import keras
 
-UNITS = (16, 64, 512)  # few, some, and as many as mlp512 has
-RATES = (0.0001, 0.001, 0.03)  # of Adam: slow, Keras's default, and too large. Set by hand
 BATCH = 64  # digits; with 128, slow machines learn fewer than ten batches a second, because each digit must be framed
 EPOCHS = 10  # then it is over; mlp512 gains nothing any more. It also limits the memory that the curves take
 SNAPSHOTS = 40  # of mlp512, they take 65 MB
@@ -43,45 +41,6 @@ TEST_DIGITS = 1000  # the first of MNIST's test set
 UPDATE_SECONDS = 0.05  # between two updates: 20 a second look smooth, and leave the window time
 TEST_SECONDS = 1.0  # between two tests, which take as long as a batch or two
 NICENESS = 10  # how much the process steps back behind the window; 19 is the most
-GO_ON = 10**9  # an Order's `until` without an end
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is to learn, and how."""
-
-    network: str = DEFAULT_NETWORK  # a name of NETWORKS, or "mlp64" for one hidden layer of 64 units
-    rate: float = RATES[1]  # learning rate
-    seed: int = 1  # of the first weights, and of the order of the digits
-
-
-@dataclass(frozen=True)
-class Order:
-    """What the window wants. Another number of the course makes a fresh network begin."""
-
-    course: int
-    plan: Plan
-    until: int = 0  # learn until so many batches are done; if they are already, rest
-    place: int | None = None  # the index of the snapshot to show; None: the network as it is now
-    version: int = 0  # of the drawing in `picture`
-    picture: np.ndarray | None = field(default=None, compare=False)  # (28, 28) float32 in 0..1; None: nothing is drawn
-
-
-@dataclass(frozen=True, eq=False)
-class Update:
-    """What there is to show. Points and tests are those since the update before."""
-
-    course: int
-    batches: int  # learnt so far
-    last: int  # how many the whole course has
-    learns: bool  # whether it goes on learning now
-    points: np.ndarray  # (k, 2) float32: loss and accuracy of each batch
-    tests: np.ndarray  # (m, 2): after how many batches the test digits were read, and the accuracy
-    snapshots: tuple[int, ...]  # after how many batches each was taken
-    place: int | None  # the snapshot that the following belongs to; None: the network as it is now
-    accuracy: float  # on the test digits, 0..1
-    weights: np.ndarray  # (6, h, w) float32: of the first hidden units
-    probabilities: np.ndarray | None  # (10,) float32: of the picture; None: there is none
 
 
 def serve(pipe: Connection) -> None:

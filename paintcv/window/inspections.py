@@ -12,16 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from paintcv.ink.picture import PICTURE_SIDE, to_unit_range
-from paintcv.learning.examples import Examples, ExampleSearch, TestDigits
 from paintcv.networks.inspection import explain_file, inspect_file
 from paintcv.networks.networks import TUTORIAL_FILE, predict_file
 from paintcv.networks.votes import UnitVotes, count_votes, unit_votes
 from paintcv.system.console import FileError
+
+if TYPE_CHECKING:
+    from paintcv.learning.examples import Examples, ExampleSearch, TestDigits
 
 WARM_UP = (1, 2, 3)  # batch sizes, pictures. Keras compiles the first readings; after these, any number is read fast
 
@@ -49,7 +51,7 @@ class UnitInside:
     """A unit, its votes, and the test digits that excite it most, or a text that says why these aren't known."""
 
     votes: UnitVotes
-    examples: Examples | str
+    examples: "Examples | str"
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +86,10 @@ class Inspector:
             self.step = None
         return self.step is not None
 
-    def examples(self, weights: Path, unit: int) -> Examples | str:
+    def examples(self, weights: Path, unit: int) -> "Examples | str":
         """The test digits that excite a unit most, among those that were looked at so far; or why there are none."""
+        from paintcv.learning.examples import ExampleSearch, TestDigits  # not before: the window should open at once
+
         try:
             if self.test_digits is None:
                 self.test_digits = TestDigits()

@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 import numpy as np
 
 from paintcv.ink.picture import NoInk, make_picture
-from paintcv.learning.live import GO_ON, Order, Plan, Update, serve
+from paintcv.learning.orders import GO_ON, Order, Plan, Update
 from paintcv.networks.networks import CLASSIFIERS, DEFAULT_NETWORK
 from paintcv.system.console import FileError
 from paintcv.system.processes import start_daemon
@@ -46,6 +46,8 @@ class Learner:
 
     def start_process(self) -> tuple[BaseProcess, Connection]:
         """Start the process; returns it and the near end of its pipe."""
+        from paintcv.learning.live import serve  # not before: the window should open at once
+
         return start_daemon(serve)
 
     def stop(self) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from paintcv.learning.live import Plan, Update
+from paintcv.learning.orders import Plan, Update
 
 NEW, LOADING, READY, STOPPED = "new", "loading", "ready", "stopped"  # the states of a lesson
 

@@ -11,17 +11,14 @@ from paintcv.ink.picture import make_picture, make_pictures
 from paintcv.learning.live import (
     BATCH,
     EPOCHS,
-    GO_ON,
     SNAPSHOTS,
     Course,
     Digits,
-    Order,
-    Plan,
-    Update,
     build_fresh,
     serve,
     snapshot_batches,
 )
+from paintcv.learning.orders import GO_ON, Order, Plan, Update
 from paintcv.networks.networks import load_keras
 from paintcv.system.console import FileError
 from tests.support.desk import SEVEN, painted

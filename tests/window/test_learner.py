@@ -5,7 +5,7 @@ from collections import deque
 import numpy as np
 import pytest
 
-from paintcv.learning.live import Order, Plan, Update
+from paintcv.learning.orders import Order, Plan, Update
 from paintcv.system.console import FileError
 from paintcv.window.learner import AGAIN, BACK, KILLED, NETWORK, ON, PLACE, RATE, START, STEP, Learner
 from paintcv.window.lesson import LOADING, NEW, READY, STOPPED

@@ -10,7 +10,8 @@ import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.learning.examples import Examples
-from paintcv.learning.live import Plan, snapshot_batches
+from paintcv.learning.live import snapshot_batches
+from paintcv.learning.orders import Plan
 from paintcv.networks.inspection import SHOWN_UNITS, Explanation, HiddenUnits
 from paintcv.networks.votes import UnitVotes, Votes
 from paintcv.segmentation.number import Candidate, Digit, LeftOut, Number, one_digit

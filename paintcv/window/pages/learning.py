@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paintcv.ink.canvas import CANVAS_SIDE
-from paintcv.learning.live import RATES, UNITS
+from paintcv.learning.orders import RATES, UNITS
 from paintcv.networks.networks import CLASSIFIERS
 from paintcv.window.buttons import Button, ground
 from paintcv.window.learner import AGAIN, NETWORK, PLACE, RATE, START, STEP
