@@ -11,9 +11,10 @@ by itself, and division.py asks the network with it and without it.
 import cv2
 import numpy as np
 
+from paintcv.segmentation.marks import HIGH
+
 # All of these were set by hand, and checked with tools/layouts.py: rules should be left out, bars of digits should not.
 RULE_LENGTH = 1.3  # a rule is at least this long, as a multiple of the height of the highest digit
-HIGH_INK = 0.6  # ink of this height, as a fraction of the highest, may be a digit
 LINE_LENGTH = 0.75  # a line that may be a rule is at least this long, as a multiple of that height
 FLATNESS = 0.18  # a rule is no higher than this, as a fraction of its length, without its thickness
 # Of a line in connected ink, as fractions of its length:
@@ -64,7 +65,7 @@ def find_pixel_rules(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         for box, line in touching:
             near = cv2.dilate(line.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
             touched = np.setdiff1d(numbers[box][near], 0) - 1
-            is_high = rest[touched, 3] >= HIGH_INK * rest[:, 3].max(initial=1)
+            is_high = rest[touched, 3] >= HIGH * rest[:, 3].max(initial=1)
             if _extent(line.T) > length and is_high.sum() > 1:  # under one digit, it may be the foot of a 2
                 rules[box] |= line
     return rules, lines & ~rules

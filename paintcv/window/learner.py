@@ -75,7 +75,8 @@ class Learner:
         elif name.startswith(NETWORK):
             self.choose(dataclasses.replace(plan, network=name.removeprefix(NETWORK)))
         elif name in (BACK, ON):
-            self.show(lesson.index + (1 if name == ON else -1))
+            index = len(lesson.places) - 1 if self.wish.place is None else self.wish.place  # the update may be to come
+            self.show(index + (1 if name == ON else -1))
         elif name.startswith(PLACE):
             self.show(int(name.removeprefix(PLACE)))
 

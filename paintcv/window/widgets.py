@@ -97,6 +97,9 @@ def enter_line(view: View) -> str:
     """What Enter will do in the question."""
     if not view.typed:
         return "Type the digits. Enter now saves nothing."
+    if len(view.typed) != len(view.digits):  # the ink will be divided again, if it can be
+        digits = "digit" if len(view.typed) == 1 else "digits"
+        return f"Enter saves {len(view.typed)} {digits}, if the ink allows it."
     if len(view.typed) > MAX_NAMED:
         return f"Enter saves these {len(view.typed)} digits."
     return f"Enter saves it as {', '.join(view.typed)}."

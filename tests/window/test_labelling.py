@@ -245,12 +245,13 @@ def test_what_enter_will_do_is_shown(session, labelling):
         "What is it?  __",
         "Type the digits. Enter now saves nothing.",
     )
-    for digit in "123":
+    for digit, typed, effect in (
+        ("1", "1_", "Enter saves 1 digit, if the ink allows it."),
+        ("2", "12", "Enter saves it as 1, 2."),
+        ("3", "123", "Enter saves 3 digits, if the ink allows it."),
+    ):
         labelling.type_digit(digit)
-    assert (question_line(session.view), enter_line(session.view)) == (
-        "What is it?  123",
-        "Enter saves it as 1, 2, 3.",
-    )
+        assert (question_line(session.view), enter_line(session.view)) == (f"What is it?  {typed}", effect)
 
 
 def files_in(folder) -> list[str]:

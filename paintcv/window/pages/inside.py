@@ -56,7 +56,9 @@ def _draw_units(surface: Surface, units: HiddenUnits) -> None:
         surface.text("The first layer of this network can't be shown.", MARGIN, UNITS_TOP + 20, 11, FAINT)
         return
     kind = "feature maps" if units.maps else "hidden units"
-    surface.text(f"The {len(units.pictures)} most active of {units.total} {kind}", MARGIN, UNITS_TOP - 5, 11, FAINT)
+    surface.text(
+        f"The {len(units.pictures)} most active of {units.total} {kind}, first layer", MARGIN, UNITS_TOP - 5, 11, FAINT
+    )
     if not units.maps:
         surface.text("weights:", MARGIN, UNITS_TOP + 9, 10, FAINT)
         surface.text("for ink", MARGIN, UNITS_TOP + 21, 10, FOR)
