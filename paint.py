@@ -77,7 +77,7 @@ class Window:
                 if not self.screen.visible():
                     break
                 self.act(code)
-                self.session.receive(self.waiting_time())
+                self.session.reader.receive(self.waiting_time())
                 self.session.follow_learner()
                 if not self.painter.is_current(self.layout(), self.brush_point()):
                     self.screen.show(self.image())

@@ -159,9 +159,9 @@ def other_network(tmp_path_factory) -> Path:
 def shared_real_session(other_network) -> Iterator[Session]:
     """A session for many tests: its process takes seconds to load TensorFlow. Both networks are loaded."""
     session = Session(Worker(other_network), DEFAULT_BRUSH, live=False)
-    session.networks = [WEIGHTS_FOLDER / "mlp512.keras", other_network]
-    for network in session.networks:
-        session.use_network(network)
+    session.reader.networks = [WEIGHTS_FOLDER / "mlp512.keras", other_network]
+    for network in session.reader.networks:
+        session.reader.use_network(network)
         receive_until(session, lambda: session.view.status == "ready")
     yield session
     session.worker.stop()
@@ -171,10 +171,10 @@ def shared_real_session(other_network) -> Iterator[Session]:
 def real_session(shared_real_session, other_network, capsys) -> Session:
     """A session with two networks, the other one in use, and nothing drawn."""
     session = shared_real_session
-    session.networks = [WEIGHTS_FOLDER / "mlp512.keras", other_network]
+    session.reader.networks = [WEIGHTS_FOLDER / "mlp512.keras", other_network]
     session.running = True
     session.view.page, session.view.live, session.view.erasing = READING, False, False
-    session.use_network(other_network)
+    session.reader.use_network(other_network)
     session.clear()
     receive_until(session, lambda: session.view.status == "ready" and not session.worker.busy)
     capsys.readouterr()

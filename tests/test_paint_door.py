@@ -221,7 +221,9 @@ def test_a_button_does_what_its_key_does(play, place, monkeypatch):
         window = play(*before, turn, *[(NO_KEY, [])] * 3)
         session, view = window.session, window.session.view
         state = view.page, view.live, view.erasing, view.network, view.message
-        states.append((*state, session.canvas.image.tobytes(), len(session.canvas.strokes), session.asked_version))
+        states.append(
+            (*state, session.canvas.image.tobytes(), len(session.canvas.strokes), session.reader.asked_version)
+        )
     assert states[0] == states[1]
     assert row_buttons(view)[place].label in (label, str(place))  # the second row is that of the question
 
@@ -311,17 +313,17 @@ def press(play, keys: str) -> Window:
         ("uy", lambda session: np.array_equal(session.canvas.image, painted([SEVEN]))),
         ("cuuyy", lambda session: session.canvas.empty),
         ("e", lambda session: session.view.erasing),
-        (" ja", lambda session: not session.finished),
+        (" ja", lambda session: not session.drawing.finished),
         ("ee", lambda session: not session.view.erasing),
         ("ec", lambda session: not session.view.erasing),
         ("n", lambda session: session.view.network != DEFAULT_NETWORK),
         (" j ", lambda session: session.view.number.text == "7"),
-        (" j7", lambda session: session.saved.labels == "7"),
-        (" js", lambda session: session.saved.labels == "7"),
-        (" j1", lambda session: session.saved.labels == "1"),
-        (" 7x", lambda session: session.saved.labels == ""),
-        (" j\r1\r", lambda session: session.saved.labels == "1"),
-        (" j\n42\x08\x085 \n", lambda session: session.saved.labels == "5"),
+        (" j7", lambda session: session.drawing.saved.labels == "7"),
+        (" js", lambda session: session.drawing.saved.labels == "7"),
+        (" j1", lambda session: session.drawing.saved.labels == "1"),
+        (" 7x", lambda session: session.drawing.saved.labels == ""),
+        (" j\r1\r", lambda session: session.drawing.saved.labels == "1"),
+        (" j\n42\x08\x085 \n", lambda session: session.drawing.saved.labels == "5"),
         ("jqQ", lambda session: np.array_equal(session.canvas.image, painted([SEVEN]))),
     ],
 )
@@ -347,7 +349,7 @@ def test_escape_goes_back_one_step(play, steps):
 def test_escape_closes_the_question_and_then_quits(play):
     escape = chr(ESCAPE)
     window = press(play, f" j\r1{escape}7{escape}c")
-    assert window.session.saved.labels == "7"
+    assert window.session.drawing.saved.labels == "7"
     assert not window.session.canvas.empty, "the loop went on after Esc"
 
 
@@ -378,8 +380,8 @@ def test_the_loop_waits_longer_at_rest(tmp_path):
     session.press(50, 50)
     session.read()
     assert window.waiting_time() == paint.ANSWER_WAIT
-    session.receive(0)
-    session.receive(0)
+    session.reader.receive(0)
+    session.reader.receive(0)
     window.act(ord("j"))
     assert window.waiting_time() == 0
 

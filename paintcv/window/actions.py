@@ -44,7 +44,7 @@ ACTIONS = [
     Action(("+", "="), "+", "thicker brush", lambda controls, _: controls.session.change_brush(1)),
     Action(("-", "_"), "-", "thinner brush", lambda controls, _: controls.session.change_brush(-1)),
     Action(("l",), "l", "live reading on/off", lambda controls, _: controls.session.toggle_live(), "Live"),
-    Action(("n",), "n", "next network", lambda controls, _: controls.session.next_network(), "Network"),
+    Action(("n",), "n", "next network", lambda controls, _: controls.session.reader.next_network(), "Network"),
     Action(
         tuple("0123456789"), "0 to 9", "save as this digit", lambda controls, key: controls.labelling.type_digit(key)
     ),

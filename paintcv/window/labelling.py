@@ -64,7 +64,7 @@ class Labelling:
             self.view.show_note(texts.NOTHING_TYPED)
         else:
             try:
-                number = divide(session.candidates, session.probabilities, session.whole, labels)
+                number = divide(session.reader.candidates, session.reader.probabilities, session.reader.whole, labels)
             except ValueError:
                 digits = "digit" if len(labels) == 1 else "digits"
                 self.view.ask_for_digits("", f"This ink can't make {len(labels)} {digits}. Type again.")
@@ -78,10 +78,10 @@ class Labelling:
         """
         if self.view.typed is not None:
             return
-        saved = Saved() if self.just_saved is None else self.session.saves.pop(self.just_saved, Saved())
+        saved = Saved() if self.just_saved is None else self.session.drawing.saves.pop(self.just_saved, Saved())
         self.just_saved = None
         self.view.show_note(self.drawings.remove(saved) if saved.paths else texts.NOTHING_SAVED)
-        self.view.folder = self.session.saved.folder
+        self.view.folder = self.session.drawing.saved.folder
 
     def backspace(self) -> None:
         """Remove the digit that was typed last. If no question is open, undo."""
@@ -119,7 +119,7 @@ class Labelling:
             self.view.show_note(texts.NOTHING_TO_SAVE)
         elif session.canvas.drawing:
             self.view.show_note(texts.STILL_DRAWING)
-        elif not session.is_read:
+        elif not session.reader.is_read:
             self.view.show_note(texts.NOT_ANSWERED if session.worker.busy else texts.NOT_READ)
         else:
             return self.view.number
@@ -133,7 +133,7 @@ class Labelling:
         session, folder = self.session, self.drawings.folder
         images = [digit.candidate.alone(session.canvas.image.shape) for digit in number.digits]
         try:
-            session.saved, note = self.drawings.save(images, labels, session.saved)
+            session.drawing.saved, note = self.drawings.save(images, labels, session.drawing.saved)
             self.just_saved = session.canvas.state
         except OSError as error:
             reason = error.strerror or error
@@ -141,9 +141,9 @@ class Labelling:
             self.view.show_note(f"Not saved in {folder.name}: {reason}.")
             return
         self.view.show_note(note)
-        self.view.folder = session.saved.folder
-        session.finished = True
+        self.view.folder = session.drawing.saved.folder
+        session.drawing.finished = True
         if [digit.candidate for digit in number.digits] != [digit.candidate for digit in self.view.digits]:
-            self.view.show_reading(number, None, session.left_out_of(number))
+            self.view.show_reading(number, None, session.reader.left_out_of(number))
             if session.page.inspects:
-                session.ask(print_answer=False)  # for the units of the digits as they are now
+                session.reader.ask(print_answer=False)  # for the units of the digits as they are now

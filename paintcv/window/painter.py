@@ -68,7 +68,7 @@ class Painter:
     def is_current(self, layout: Layout, point: Point | None) -> bool:
         """Whether the image still shows what the session is, at this layout and with the mouse at this point."""
         same_place = (self.layout, self.point) == (layout, point)
-        return same_place and not self.session.canvas_changed and not self.panel_pending()
+        return same_place and not self.session.drawing.changed and not self.panel_pending()
 
     def panel_pending(self) -> bool:
         """Whether the panel is to be painted again, and at once."""
@@ -95,7 +95,7 @@ class Painter:
                 self.row = row
         self.ink.update(session.canvas.strokes)
         self._place(draw_canvas(self.ink.image, view, layout.scale, point), layout, 0, 0)
-        session.canvas_changed = False
+        session.drawing.changed = False
         self.layout, self.point = layout, point
         return self.image
 

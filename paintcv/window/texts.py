@@ -28,3 +28,8 @@ NOT_ALL_DIGITS = "Not all are digits: press Enter, then type them."
 SEVERAL_DIGITS = "Several digits: press Enter, then type them."
 NOTHING_TYPED = "Nothing typed, nothing saved."
 NOTHING_SAVED = "Nothing was saved just now."
+
+
+def start(live: bool) -> str:
+    """The message at the start, and whenever nothing is read: START, or in live reading START_LIVE."""
+    return START_LIVE if live else START

@@ -4,7 +4,7 @@
     view.show_note("Saved as 7: 1 labelled 7, 1 in all.")
     image = draw_panel(view, scale=1)                   # see panel.py
 
-`Session`, `Labelling` and `Mouse` change this state, `panel.py` and `buttons.py` draw it. Nothing here draws.
+`Session`, `Reader`, `Labelling` and `Mouse` change this state, `panel.py` and `buttons.py` draw it. Nothing here draws.
 """
 
 from dataclasses import dataclass, field

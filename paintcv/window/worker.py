@@ -39,7 +39,7 @@ class Question:
 
     weights: Path  # the network's .keras file
     candidates: list[Candidate]
-    version: int  # which version of the drawing the candidates belong to, see Session.version
+    version: int  # which version of the drawing the candidates belong to, see Drawing.version
     print_answer: bool  # whether to print the answer, besides showing it
     inspect: Inspection | None = None  # what the answer should hold besides
 

@@ -20,7 +20,7 @@ from paintcv.figures import style
 from paintcv.ink.images import read_image
 from paintcv.networks import networks
 from paintcv.window.labelling import Drawings
-from paintcv.window.session import Saved
+from paintcv.window.saving import Saved
 from tests.conftest import ROOT
 from tests.support.desk import SEVEN, painted, until
 

@@ -67,7 +67,7 @@ def test_live_reading_follows_a_stroke_30_times_a_second(real_session, capsys):
         angle = 6 * (now - start)
         session.drag(140 + 90 * np.cos(angle), 140 + 90 * np.sin(angle))
         longest = max(longest, time.monotonic() - now)
-        session.receive(0.003)
+        session.reader.receive(0.003)
         if session.view.number and session.view.number not in readings[-1:]:
             readings.append(session.view.number)
     session.release()

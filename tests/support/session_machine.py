@@ -64,10 +64,10 @@ class SessionMachine(RuleBasedStateMachine):
         session.running = True
         session.view.live, session.view.page, session.view.brush = False, READING, DEFAULT_BRUSH
         session.view.erasing = False
-        session.canvas = Canvas()
-        session.saves.clear()
+        session.drawing.canvas = Canvas()
+        session.drawing.saves.clear()
         session.clear()
-        session.use_network(session.networks[0])
+        session.reader.use_network(session.reader.networks[0])
 
         self.states: list[list[Stroke]] = [[]]  # each is the strokes of a drawing; undo and redo go to others
         self.place = 0  # of the present one
@@ -261,7 +261,7 @@ class SessionMachine(RuleBasedStateMachine):
     def next_network(self) -> None:
         self.settle()
         was_read = self.read_version == self.version
-        self.session.next_network()
+        self.session.reader.next_network()
         self.typed = self.asked_version = self.read_version = None
         self.leave_keys()
         if self.finished or self.live or was_read:
@@ -324,7 +324,7 @@ class SessionMachine(RuleBasedStateMachine):
     @rule()
     def receive(self) -> None:
         with contextlib.redirect_stdout(self.output):
-            self.session.receive(0.001)
+            self.session.reader.receive(0.001)
 
     @rule()
     def settle(self) -> None:
@@ -358,9 +358,9 @@ class SessionMachine(RuleBasedStateMachine):
     def check_folder(self) -> None:
         files = labelled_images(self.folder) if self.labels_in_folder else []
         assert Counter(label for _, label in files) == self.labels_in_folder
-        assert len(self.session.saved.paths) == len(self.labels)
+        assert len(self.session.drawing.saved.paths) == len(self.labels)
         ink = self.canvas().image
-        for path in self.session.saved.paths:
+        for path in self.session.drawing.saved.paths:
             image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
             assert image.any()
             assert np.array_equal(image[image > 0], ink[image > 0])
@@ -372,7 +372,7 @@ class SessionMachine(RuleBasedStateMachine):
         assert session.canvas.strokes == self.strokes
         assert bool(view.folder) == bool(self.labels)
         assert view.erasing == self.erasing
-        assert (session.canvas.drawing, session.finished) == (self.drawing, self.finished)
+        assert (session.canvas.drawing, session.drawing.finished) == (self.drawing, self.finished)
         assert (view.live, view.brush, view.page, view.typed) == (self.live, self.brush, self.page, self.typed)
         assert session.running
 

@@ -24,7 +24,7 @@ def receive_until(session: Session, condition: Callable[[], object], seconds: fl
     """Take what the worker sends until `condition()` is true."""
 
     def holds() -> object:
-        session.receive(0.005)
+        session.reader.receive(0.005)
         return condition()
 
     until(holds, seconds)

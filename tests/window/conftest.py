@@ -15,7 +15,7 @@ from tests.support.fakes import FakeWorker
 def session() -> Session:
     """A session with two networks, which both read as mlp512 does, see tests/support/fakes.py."""
     session = Session(FakeWorker(WEIGHTS_FOLDER / "mlp512.keras"), DEFAULT_BRUSH, live=False)
-    session.networks = [WEIGHTS_FOLDER / "mlp512.keras", Path("other.keras")]
+    session.reader.networks = [WEIGHTS_FOLDER / "mlp512.keras", Path("other.keras")]
     return session
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from paintcv.data.drawings import count_drawings
 from paintcv.window.labelling import Drawings
-from paintcv.window.session import Saved
+from paintcv.window.saving import Saved
 from tests.support.desk import SEVEN, painted
 from tests.support.rights import without_root
 

@@ -148,7 +148,7 @@ def test_a_typed_division_stays_until_the_drawing_changes(session, labelling):
     read(session)
     type_labels(labelling, "81")
     shown = [digit.candidate.box for digit in session.view.digits]
-    for again in (session.read, session.next_page, session.toggle_live, session.next_network):
+    for again in (session.read, session.next_page, session.toggle_live, session.reader.next_network):
         again()
         wait_for_answer(session)
         assert [digit.candidate.box for digit in session.view.digits] == shown
@@ -191,7 +191,7 @@ def test_ink_that_can_not_be_divided_as_typed(session, labelling):
 def test_what_closes_the_question(session, labelling):
     draw_1_7(session)
     read(session)
-    for leave in (labelling.close_question, session.read, session.next_network, session.clear):
+    for leave in (labelling.close_question, session.read, session.reader.next_network, session.clear):
         labelling.enter()
         labelling.type_digit("1")
         leave()
@@ -296,7 +296,7 @@ def test_files_that_can_not_be_removed_are_named(session, labelling):
     draw(session)
     read(session)
     labelling.type_digit("7")
-    (path,) = session.saved.paths
+    (path,) = session.drawing.saved.paths
     path.unlink()
     path.mkdir()  # unlink fails, also for root
     labelling.unsave()

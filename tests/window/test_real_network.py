@@ -25,13 +25,13 @@ PICTURES = make_picture(painted([SEVEN]))[None]  # one picture: a 7
 def test_the_next_network_reads_the_drawing_again(real_session, other_network, capsys):
     session = real_session
     draw(session)
-    session.next_network()  # nothing was read yet, so nothing is read again
+    session.reader.next_network()  # nothing was read yet, so nothing is read again
     receive_until(session, lambda: session.view.status == "ready")
     assert session.view.network == "mlp512"
     assert session.view.number is None
     read(session)
     for path in (other_network, MLP512):
-        session.next_network()
+        session.reader.next_network()
         assert session.worker.status == "ready"  # nothing is loaded twice
         wait_for_answer(session)
         assert session.view.network == display_name(path)
@@ -51,7 +51,7 @@ def test_the_inside_of_each_network(real_session, other_network):
     assert session.view.inspected.total == len(activations)
     assert session.view.inspected.activations == pytest.approx(activations[strongest], abs=1e-4)
     assert np.array_equal(session.view.inspected.pictures, weights.T[strongest].reshape(-1, PICTURE_SIDE, PICTURE_SIDE))
-    session.next_network()
+    session.reader.next_network()
     wait_for_answer(session)
     assert session.view.inspected.total == 512
     (probabilities,), (whole,) = predict_both(MLP512, PICTURES)
@@ -61,7 +61,7 @@ def test_the_inside_of_each_network(real_session, other_network):
 
 def test_each_page_gets_what_it_shows(real_session, other_network):
     session = real_session
-    session.all_networks = tuple(session.networks)
+    session.reader.all_networks = tuple(session.reader.networks)
     draw(session)
     session.read()
     for page, kind in {"Votes": Votes, "Why": Explanation, "Frame": Unframed, "Inside": HiddenUnits}.items():
@@ -77,7 +77,7 @@ def test_each_page_gets_what_it_shows(real_session, other_network):
 
 def test_a_click_chooses_a_unit_and_a_network(real_session):
     session = real_session
-    session.all_networks = tuple(session.networks)
+    session.reader.all_networks = tuple(session.reader.networks)
     draw(session)
     session.read()
     session.show_page("Votes")

@@ -78,7 +78,7 @@ def test_a_missing_rejector_is_one_line_and_the_panel_says_so(session, capsys):
     draw(session)
     for _ in range(2):
         read(session)
-    session.next_network()
+    session.reader.next_network()
     wait_for_answer(session)
     assert not session.view.rejector
     output = capsys.readouterr()
@@ -134,10 +134,10 @@ def test_a_live_reading_follows_the_drawing_though_answers_are_late(session, cap
         session.drag(x, 60)
     assert len(session.worker.questions) == 1, "more questions than one wait"
     process.slow = False
-    session.receive(0)
+    session.reader.receive(0)
     assert session.view.number, "the answer about an earlier version is not shown"
-    assert session.read_version < session.version
-    receive_until(session, lambda: session.is_read)
+    assert session.reader.read_version < session.drawing.version
+    receive_until(session, lambda: session.reader.is_read)
     assert capsys.readouterr().out == ""
     session.release()
     receive_until(session, lambda: not session.worker.busy)
@@ -163,7 +163,7 @@ def test_the_last_drawing_is_read_though_live_reading_ends(session):
     session.toggle_live()
     process.slow = False
     wait_for_answer(session)
-    assert session.is_read
+    assert session.reader.is_read
 
 
 def test_a_reading_keeps_its_ink_while_the_next_digit_is_drawn(session):
@@ -204,23 +204,23 @@ def test_the_program_ends_if_nobody_reads_its_output(session, monkeypatch):
 
 
 def test_answers_of_the_network_before_are_not_shown(session, capsys):
-    first, second = session.networks
+    first, second = session.reader.networks
     draw(session)
     session.read()
     for _ in range(4):
-        session.next_network()
+        session.reader.next_network()
     assert session.view.number is None
     wait_for_answer(session)
     assert session.worker.weights == first
     assert capsys.readouterr().out.count("\n") == 1  # asked several times, answered once
-    session.next_network()
+    session.reader.next_network()
     wait_for_answer(session)
     assert session.worker.weights == second
 
 
 def test_the_next_network_reads_only_what_was_read(session):
     draw(session)
-    session.next_network()
+    session.reader.next_network()
     receive_until(session, lambda: session.view.status == "ready")
     assert session.view.network == "other.keras"
     assert session.view.number is None
@@ -229,13 +229,13 @@ def test_the_next_network_reads_only_what_was_read(session):
 
 def test_a_damaged_network_is_dropped(session, capsys):
     damaged = Path("damaged.keras")
-    session.networks.insert(1, damaged)
+    session.reader.networks.insert(1, damaged)
     session.worker.process.damaged = {damaged}
     draw(session)
     read(session)
     capsys.readouterr()
-    session.next_network()
-    receive_until(session, lambda: damaged not in session.networks)
+    session.reader.next_network()
+    receive_until(session, lambda: damaged not in session.reader.networks)
     wait_for_answer(session)
     output = capsys.readouterr()
     assert output.err == f"paint.py: {damaged}: damaged\n"
@@ -247,16 +247,16 @@ def test_a_damaged_network_is_dropped(session, capsys):
 def test_a_damaged_network_is_dropped_after_a_restart(session):
     good = Path("other.keras")
     receive_until(session, lambda: session.view.status == "ready")
-    session.networks = [good, MLP512]
+    session.reader.networks = [good, MLP512]
     session.worker.process.kill()
     receive_until(session, lambda: session.view.status == "stopped")
     session.worker.Process = lambda: process_without(MLP512)
-    session.use_network(MLP512)
-    receive_until(session, lambda: MLP512 not in session.networks and session.view.status == "ready")
+    session.reader.use_network(MLP512)
+    receive_until(session, lambda: MLP512 not in session.reader.networks and session.view.status == "ready")
     assert session.view.network == "other.keras"
-    session.networks = [good]
+    session.reader.networks = [good]
     with pytest.raises(FileError, match="gone"):
-        session.drop_network(good, FileError("gone"))
+        session.reader.drop_network(good, FileError("gone"))
 
 
 def process_without(damaged: Path) -> object:
@@ -266,8 +266,8 @@ def process_without(damaged: Path) -> object:
 
 
 def test_the_only_network_says_so(session):
-    session.networks = [MLP512]
-    session.next_network()
+    session.reader.networks = [MLP512]
+    session.reader.next_network()
     assert session.view.network == "mlp512"
     assert "no other network" in session.view.note
 
@@ -308,7 +308,7 @@ def test_the_next_network_after_one_that_died_is_started(session):
     read(session)
     session.worker.process.kill()
     receive_until(session, lambda: session.view.status == "stopped")
-    session.next_network()
+    session.reader.next_network()
     wait_for_answer(session)
     assert session.view.network == "other.keras"
 
@@ -380,7 +380,7 @@ def test_an_unfinished_inspection_keeps_no_reading_waiting(session):
     session.press(40, 40)
     session.drag(90, 90)
     session.release()
-    receive_until(session, lambda: session.is_read)
+    receive_until(session, lambda: session.reader.is_read)
     session.next_page(-1)  # and it ends when its page is left
     receive_until(session, lambda: not session.worker.busy)
 

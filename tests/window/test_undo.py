@@ -30,7 +30,7 @@ def test_redo_without_anything_undone_changes_nothing(session, labelling):
     read(session)
     labelling.enter()
     session.redo()
-    assert (session.is_read, session.view.typed) == (True, "")
+    assert (session.reader.is_read, session.view.typed) == (True, "")
     session.press(20, 20)
     session.redo()
     assert session.canvas.drawing
@@ -48,7 +48,7 @@ def test_erased_ink_is_gone_is_read_from_its_pixels_and_comes_back(session):
     assert session.canvas.image[60, 140] == 255
     read(session)
     assert session.view.number is not None
-    assert session.is_read
+    assert session.reader.is_read
     image = session.canvas.image.copy()
     for _ in range(2):
         session.undo()

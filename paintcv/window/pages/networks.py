@@ -61,7 +61,7 @@ class Networks(Page):
         """Use the network in a row from now on."""
         kind, _, place = name.partition(" ")
         if kind == "network":
-            session.use_network(_rows(session.view)[int(place)].path)
+            session.reader.use_network(_rows(session.view)[int(place)].path)
 
 
 def _rows(view: View) -> list[NetworkRow]:
