@@ -1,6 +1,6 @@
 """Labels: which digits are probably labelled wrong, by confident learning.
 
-    wrong = find_wrong_labels(pictures, labels, writers, mnist, seed=0)        # (n,) bool
+    wrong = find_wrong_labels(pictures, labels, writers, mnist, seed=0, stop=stop)     # (n,) bool
 
 Some labels in large collections are wrong, and a network that learns them learns to be unsure. Confident learning
 finds them without looking at any digit. Networks are trained by cross-validation, so that each digit is read by one
@@ -13,9 +13,12 @@ Artificial Intelligence Research 70, 2021, section 3.1 (the confident joint; its
 This module imports Keras, as `training` does.
 """
 
+import threading
+
 import keras
 import numpy as np
 
+from paintcv.learning.fitting import stop_callback
 from paintcv.networks.networks import REJECTOR, build_network, predict
 
 # Set by hand. The networks need not be good, but must not be bad: the worse they are, the more labels they doubt.
@@ -31,13 +34,14 @@ def find_wrong_labels(
     writers: np.ndarray,
     others: tuple[np.ndarray, np.ndarray],
     seed: int,
+    stop: threading.Event,
     rejector: bool = False,
 ) -> np.ndarray:
     """Which of the labels (n,) in 0..9 are probably wrong: (n,) bool.
 
     `pictures` are (n, 28, 28) float32 in 0..1, `writers` (n,) are the numbers of those who wrote them. `others` are
     pictures and labels of further digits to learn from, which few digits need. With `rejector`, the labels are 0 for
-    no digit, and 1 for a digit.
+    no digit, and 1 for a digit. Raises KeyboardInterrupt once `stop` is set.
     """
     probabilities = np.zeros((len(labels), 2 if rejector else 10), np.float32)
     folds = np.unique(writers, return_inverse=True)[1] % FOLDS
@@ -47,7 +51,9 @@ def find_wrong_labels(
         network = build_network(REJECTOR if rejector else NETWORK)
         network.compile("adam", "binary_crossentropy" if rejector else "sparse_categorical_crossentropy")
         learnt = np.concatenate([pictures[~held_out], others[0]]), np.concatenate([labels[~held_out], others[1]])
-        network.fit(*learnt, BATCH, EPOCHS, verbose=0)
+        network.fit(*learnt, BATCH, EPOCHS, verbose=0, callbacks=[stop_callback(network, stop)])
+        if stop.is_set():
+            raise KeyboardInterrupt
         read = predict(network, pictures[held_out])
         probabilities[held_out] = np.hstack([1 - read, read]) if rejector else read
     return disagree_confidently(probabilities, labels)

@@ -164,7 +164,7 @@ def _read_no_digits(
     pen_digits = read_learnt_strokes(data)
     for number, (kind, count) in enumerate(COUNTS.items()):
         padded[kind] = paint_no_digit_images(kind, pen_digits, count, (seed, number), executor, stop)
-    _drop_look_alikes(padded, letters, sources, seed)
+    _drop_look_alikes(padded, letters, sources, seed, stop)
     return {kind: (images, np.full(len(images), NO_DIGIT)) for kind, images in padded.items()}
 
 
@@ -173,6 +173,7 @@ def _drop_look_alikes(
     letters: list[PenCharacter],
     sources: dict[str, tuple[np.ndarray, np.ndarray]],
     seed: int,
+    stop: threading.Event,
 ) -> None:
     """Drop letters and parts that look like a digit. No network that judges parts has learnt from any."""
     print_progress("looking for letters and parts that look like digits ...")
@@ -187,6 +188,7 @@ def _drop_look_alikes(
         np.append(writers, np.arange(len(known[0][::2])) % 100),
         (np.concatenate([known[0][1::2], known[1]]), np.repeat([1, 0], [len(known[0][1::2]), len(known[1])])),
         seed,
+        stop,
         rejector=True,
     )
     like = {"letters": np.repeat(wrong[: len(letters)], PAINTINGS), "parts": wrong[len(letters) :][: len(judged[1])]}

@@ -169,7 +169,7 @@ def _paint_strokes(
     padded = paint_padded_images(digits, seed, executor, stop)
     print_progress(f"looking for wrong labels among {len(digits):,} digits of pen strokes ...")
     labels, writers = (np.array([getattr(digit, name) for digit in digits]) for name in ("label", "writer"))
-    wrong = find_wrong_labels(make_pictures(padded[::PAINTINGS]), labels, writers, others, seed)
+    wrong = find_wrong_labels(make_pictures(padded[::PAINTINGS]), labels, writers, others, seed, stop)
     print_progress(f"{wrong.sum():,} of them are left out")
     kept = ~np.repeat(wrong, PAINTINGS)
     return padded[kept], np.repeat(labels, PAINTINGS)[kept]

@@ -1,10 +1,12 @@
 """Wrong labels: found where a network that hasn't learnt from them disagrees firmly."""
 
+import threading
+
 import numpy as np
 import pytest
 
 from paintcv.ink.picture import make_pictures
-from paintcv.networks.networks import load_keras
+from paintcv.networks.networks import build_network, load_keras
 
 load_keras()
 
@@ -67,7 +69,7 @@ def test_no_network_judges_a_writer_from_whom_it_has_learnt(monkeypatch, rejecto
 
     monkeypatch.setattr(labels, "build_network", lambda name: networks.append(Network(pictures)) or networks[-1])
     monkeypatch.setattr(labels, "predict", predict)
-    wrong = find_wrong_labels(pictures, given, writers, (others, np.zeros(9, int)), 0, rejector)
+    wrong = find_wrong_labels(pictures, given, writers, (others, np.zeros(9, int)), 0, threading.Event(), rejector)
     assert len(networks) == FOLDS
     assert sorted(judged) == sorted(writers)
     assert wrong.tolist() == (writers == 14).tolist()
@@ -79,6 +81,19 @@ def test_labels_that_were_swapped_are_found(mnist, monkeypatch):
     pictures, given = make_pictures(images[:2000]), given[:2000].copy()
     swapped = np.arange(0, 300, 15)
     given[swapped] = (given[swapped] + 5) % 10
-    wrong = find_wrong_labels(pictures[:300], given[:300], np.arange(300) % 30, (pictures[300:], given[300:]), seed=0)
+    others, writers = (pictures[300:], given[300:]), np.arange(300) % 30
+    wrong = find_wrong_labels(pictures[:300], given[:300], writers, others, 0, threading.Event())
     assert wrong[swapped].mean() >= 0.7
     assert wrong.sum() <= len(swapped) + 0.05 * 300
+
+
+def test_ctrl_c_ends_the_search(mnist, monkeypatch):
+    networks, stop = [], threading.Event()
+    stop.set()
+    monkeypatch.setattr(labels, "build_network", lambda _: networks.append(build_network("mlp128x2")) or networks[-1])
+    (images, given), _ = mnist
+    pictures, given = make_pictures(images[:300]), given[:300]
+    with pytest.raises(KeyboardInterrupt):
+        find_wrong_labels(pictures, given, np.arange(300), (pictures[:1], given[:1]), 0, stop)
+    assert len(networks) == 1  # the first, which learnt from one batch
+    assert int(networks[0].optimizer.iterations) == 1
