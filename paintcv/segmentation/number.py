@@ -170,8 +170,15 @@ class Number:
 
     @property
     def summary(self) -> str:
-        """The reading: `2026  97.1%`. For a single digit it names what else the ink may be."""
-        return f"{self.text}  {percent(self.confidence)}" if len(self.digits) > 1 else self.digits[0].description
+        """The reading: `2026  97.1%`. For a single digit it names what else the ink may be.
+
+        `12?  9.7%  (no digit at place 3)` is not the same as `12?  65.0%`: there, only the doubt is the question mark.
+        """
+        if len(self.digits) == 1:
+            return self.digits[0].description
+        places = [str(place) for place, digit in enumerate(self.digits, 1) if not digit.is_digit]
+        no_digit = f"  (no digit at place{'s' * (len(places) > 1)} {', '.join(places)})" if places else ""
+        return f"{self.text}  {percent(self.confidence)}{no_digit}"
 
     @property
     def description(self) -> str:

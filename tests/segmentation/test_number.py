@@ -55,8 +55,12 @@ def test_a_doubt_about_whether_it_is_a_digit_says_so():
 
 def test_what_is_no_digit_is_a_question_mark_in_a_number():
     number = Number((digit(1, 0.99), digit(7, 0.99, whole=0.1), digit(4, 0.99)))
-    assert (number.lines, number.text, number.description) == (["1?4"], "1?4", "1?4  9.7%")
-    assert number.doubtful
+    assert (number.lines, number.text, number.doubtful) == (["1?4"], "1?4", True)
+    assert number.description == "1?4  9.7%  (no digit at place 2)"
+    last = Number((digit(1, 0.99), digit(4, 0.99, whole=0.1), digit(7, 0.99, whole=0.1)))
+    assert last.description == "1??  1.0%  (no digit at places 2, 3)"
+    doubtful = Number((digit(1, 0.99), digit(4, 0.7)))
+    assert doubtful.description == "14?  69.3%"
     only = Number((digit(7, 0.99, whole=0.1),))
     assert (only.lines, only.text) == (["?"], "?")
 
