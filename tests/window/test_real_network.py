@@ -101,7 +101,7 @@ def test_a_click_chooses_a_unit_and_a_network(real_session):
 
 
 def test_the_process_reports_a_damaged_file_and_goes_on(real_session, other_network, tmp_path):
-    """What a session does then: test_session.py, with a fake process."""
+    """What a session does then: test_reader.py, with a fake process."""
     worker = real_session.worker
     damaged = tmp_path / "damaged.keras"
     damaged.write_bytes(b"PK")
