@@ -144,7 +144,8 @@ def fit(
 def _has_convolutions(network: keras.Model) -> bool:
     """Whether any layer is convolutional. On a CPU, compiling by XLA speeds up dense layers only.
 
-    Four networks of dense layers learn 2.4 times as fast with it, the network `cnn` learns 1.5 times as slowly.
+    Measured on 2 cores: with it, an epoch of the four dense networks took 6.8 s in place of 10.3 s, and one of `cnn`
+    66 s in place of 51 s.
     """
     return any(isinstance(layer, keras.layers.Conv2D) for layer in network.layers)
 
