@@ -115,10 +115,19 @@ def _ranges(parts: Parts, layout: Layout) -> list[tuple[int, int]]:
         if (start, end) in steps or _may_be_one_digit(layout, start, end)
     ]
     digits = [pair for pair in ranges if _is_whole_or_high(parts, layout, *pair)]
-    reached = {0}
-    for start, end in digits:
-        reached |= {end} if start in reached else set()
-    return digits if len(layout.order) in reached else ranges
+    return _on_paths(digits, positions[-1]) or ranges
+
+
+def _on_paths(ranges: list[tuple[int, int]], last: int) -> list[tuple[int, int]]:
+    """Those of the sorted `ranges` that lie on a path from position 0 to the last one."""
+    from_first, to_last = {0}, {last}
+    for start, end in ranges:
+        if start in from_first:
+            from_first.add(end)
+    for start, end in reversed(ranges):
+        if end in to_last:
+            to_last.add(start)
+    return [(start, end) for start, end in ranges if start in from_first and end in to_last]
 
 
 def _link_probabilities(layout: Layout, start: int, end: int) -> np.ndarray:

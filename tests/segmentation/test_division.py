@@ -8,7 +8,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from paintcv.data.painting import compose_numbers
@@ -50,6 +50,7 @@ def whole_and_pieces(candidates: list[Candidate], whole: float, piece: float) ->
 
 @settings(max_examples=25)
 @given(any_strokes, st.booleans(), st.integers(0, 2**32))
+@example([(24, [(80, 200), (170, 210), (80, 120)]), (7, [(160, 200), (250, 190)]), (20, [(160, 0)])], False, 0)
 def test_any_ink_can_be_divided(drawing, strokes, seed):
     canvas = Canvas()
     for brush, points in drawing:
@@ -68,6 +69,8 @@ def test_any_ink_can_be_divided(drawing, strokes, seed):
         assert candidate.start < candidate.end
         assert np.array_equal(candidate.framing.picture, candidate.picture)
         assert candidate.framing.box == (0, 0, width, height)
+    starts, ends = {candidate.start for candidate in candidates}, {candidate.end for candidate in candidates}
+    assert starts - {0} == ends - {max(ends)}, "a candidate is a dead end"
     rng = np.random.default_rng(seed)
     number = divide(candidates, rng.dirichlet(np.ones(10), len(candidates)), rng.random(len(candidates)))
     assert number.digits
