@@ -22,7 +22,8 @@ MIN_INK = 0.97  # so much of it is ink
 MAX_CLIMB = 0.1  # from its lowest to its highest point
 MAX_STEPS = 0.2  # the number of steps up and down, of one pixel each
 MAX_THICKNESS = 0.2
-MIN_OVERHANG = 0.04  # how far it reaches beyond all other ink on both sides, unless it is long enough for a rule
+MIN_OVERHANG = 0.04  # how far it reaches beyond all other ink on both sides, unless it is long enough for a rule; and
+PEN_OVERHANG = 1.0  # as a multiple of its thickness: so far a stroke reaches into the corner of a 7 or the foot of a 2
 # And of the height of all the ink:
 MAX_OUTSIDE = 0.12  # how much ink there is on the other side of a line under, or over, digits
 STEP_COST = 0.4  # of a step up or down, in pixels without ink
@@ -107,7 +108,8 @@ def find_line(ink: np.ndarray) -> np.ndarray | None:
     above, below = rest & (np.arange(height)[:, None] < middle), rest & (np.arange(height)[:, None] > middle)
     ends = [_extent(side) for side in (above, below)]
     sides = np.flatnonzero(rest.any(0))
-    overhangs = len(sides) and min(sides[0], width - 1 - sides[-1]) >= MIN_OVERHANG * width
+    overhang = max(MIN_OVERHANG * width, PEN_OVERHANG * thickness)
+    overhangs = len(sides) and min(sides[0], width - 1 - sides[-1]) >= overhang
     is_long = width >= RULE_LENGTH * max(ends)  # such a line may stand between two rows
     if max(ends) == 0 or not (is_long or (overhangs and min(ends) <= MAX_OUTSIDE * height)):
         return None

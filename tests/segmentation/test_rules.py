@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from paintcv.ink.canvas import INK_LEVEL, Canvas
+from paintcv.ink.canvas import BRUSHES, DEFAULT_BRUSH, INK_LEVEL, Canvas
 from paintcv.segmentation.rules import find_pixel_rules
 
 
-def drawn(*strokes: list[tuple[int, int]]) -> np.ndarray:
+def drawn(*strokes: list[tuple[int, int]], brush: int = DEFAULT_BRUSH) -> np.ndarray:
     """The ink of strokes: (280, 280) bool."""
     canvas = Canvas()
     for stroke in strokes:
-        canvas.draw(stroke)
+        canvas.draw(stroke, brush)
     return canvas.image >= INK_LEVEL
 
 
@@ -38,3 +38,13 @@ def test_the_long_foot_of_a_2_is_no_rule_but_may_be_one():
     rules, lines = find_pixel_rules(drawn([*arc, (230, 168)]))
     assert not rules.any()
     assert lines.any(axis=0).sum() > 100
+
+
+@pytest.mark.parametrize("brush", BRUSHES)
+@pytest.mark.parametrize(
+    "digit", [[(80, 60), (200, 60), (140, 210)], [(90, 90), (130, 60), (150, 100), (70, 210), (200, 210)]], ids="72"
+)
+def test_the_corner_of_a_7_or_a_2_is_no_overhang_of_a_line_however_thick_the_pen(digit, brush):
+    rules, lines = find_pixel_rules(drawn(digit, brush=brush))
+    assert not rules.any()
+    assert not lines.any()
