@@ -65,20 +65,22 @@ def random_events(rng: random.Random, desk: Desk) -> list[object]:
 
 @contextlib.contextmanager
 def longest_turn(process: subprocess.Popen) -> Iterator[list[float]]:
-    """Measure the longest turn of a window's loop, seconds, in the one item of the list.
+    """Measure the longest turn of a window's loop, seconds of its processor time, in the one item of the list.
 
-    The loop sleeps in each turn, which Linux counts. Every 10 ms, a thread looks whether the count has grown. On a busy
-    machine it looks less often, and the time counts for less.
+    The loop sleeps in each turn, which Linux counts. Every 10 ms, a thread looks whether the count has grown. The time
+    that the processor spends on other programs doesn't count.
     """
-    status, step = Path(f"/proc/{process.pid}/status"), 0.01
+    folder = Path("/proc") / str(process.pid)
     longest, ended = [0.0], threading.Event()
 
     def watch() -> None:
-        sleeps, seconds = "", 0.0
-        while not ended.wait(step):
-            before, sleeps = sleeps, re.search(r"^voluntary_ctxt_switches:.*", status.read_text(), re.MULTILINE)[0]
-            seconds = seconds + step if sleeps == before else 0.0
-            longest[0] = max(longest[0], seconds)
+        sleeps, began = "", 0.0
+        while not ended.wait(0.01):
+            used = int((folder / "schedstat").read_text().split()[0]) / 1e9
+            before, sleeps = sleeps, re.search(r"^voluntary_ctxt_switches:.*", (folder / "status").read_text(), re.M)[0]
+            if sleeps != before:
+                began = used
+            longest[0] = max(longest[0], used - began)
 
     thread = threading.Thread(target=watch)
     thread.start()
@@ -120,7 +122,7 @@ def test_random_events(desk, tmp_path):  # the network still loads when the firs
             desk.xdotool(*random_events(rng, desk))
             until(lambda: desk.process.poll() is not None or responds(desk), 10, "the window hangs")
             assert desk.process.poll() is None, desk.process.stderr.read()
-            assert longest[0] < 1, "the window hung"
+            assert longest[0] < 0.5, "the window hung"
             if number % 10 == 9 and desk.worker():
                 os.kill(desk.worker(), signal.SIGKILL)
 
@@ -137,11 +139,12 @@ def test_random_events(desk, tmp_path):  # the network still loads when the firs
     until(lambda: any(np.array_equal(desk.canvas(), image) for image in drawings), why="the ink is somewhere else")
     networks = available_networks(WEIGHTS_FOLDER / f"{DEFAULT_NETWORK}.keras")
     answers = [line_of(network, desk.canvas()) for network in networks]
-    desk.key("h")  # any page gives way to the keys, and these to the reading: from another page Esc would not quit
     desk.xdotool("click", 3)
     while desk.line() not in answers:  # the lines before it are late answers
         pass
-    desk.key("Escape")
+    # From another page or a full screen, Esc goes back one step. In live reading, the line above may have come before
+    # the click: of a click and a key in the same turn, the key acts first.
+    until(lambda: desk.key("Escape") or desk.process.poll() is not None, why="Esc doesn't quit")
     assert desk.ended() == (0, "")
     files = [path for name in ("drawings", "pictures") for path in (tmp_path / name).rglob("*") if path.is_file()]
     assert all(read_image(path).any() and not path.name.startswith(".") for path in files)
