@@ -17,8 +17,9 @@ import threading
 
 import keras
 import numpy as np
+import tensorflow as tf
 
-from paintcv.learning.fitting import stop_callback
+from paintcv.learning.fitting import stop_callback, untuned
 from paintcv.networks.networks import REJECTOR, build_network, predict
 
 # Set by hand. The networks need not be good, but must not be bad: the worse they are, the more labels they doubt.
@@ -51,7 +52,8 @@ def find_wrong_labels(
         network = build_network(REJECTOR if rejector else NETWORK)
         network.compile("adam", "binary_crossentropy" if rejector else "sparse_categorical_crossentropy")
         learnt = np.concatenate([pictures[~held_out], others[0]]), np.concatenate([labels[~held_out], others[1]])
-        network.fit(*learnt, BATCH, EPOCHS, verbose=0, callbacks=[stop_callback(network, stop)])
+        batches = untuned(tf.data.Dataset.from_tensor_slices(learnt).shuffle(len(learnt[1]), seed).batch(BATCH))
+        network.fit(batches, epochs=EPOCHS, shuffle=False, verbose=0, callbacks=[stop_callback(network, stop)])
         if stop.is_set():
             raise KeyboardInterrupt
         read = predict(network, pictures[held_out])

@@ -80,6 +80,7 @@ NETWORKS = {
 REJECTOR = "rejector"  # the one network of NETWORKS that is no classifier
 CLASSIFIERS = [name for name in NETWORKS if name != REJECTOR]  # those that say which digit a picture shows
 DEFAULT_NETWORK = "mlp512"  # the network of the window, and of commands without --network
+BATCH = 1000  # pictures that `predict` reads at a time; set by hand
 WEIGHTS_FOLDER = Path(__file__).resolve().parents[2] / "weights"  # the trained networks that come with PaintCV
 REJECTOR_FILE = WEIGHTS_FOLDER / f"{REJECTOR}.keras"
 # An mlp512 trained as in its tutorial, to show what framing is good for. It reads pictures without a frame, so the
@@ -219,8 +220,12 @@ def _way_out(path: Path) -> str:
 
 
 def predict(network: "keras.Model", pictures: np.ndarray) -> np.ndarray:
-    """The probabilities (n, 10) float32 of many pictures (n, 28, 28), computed in batches."""
-    return network.predict(pictures, batch_size=1000, verbose=0)
+    """The probabilities (n, 10) float32 of many pictures (n, 28, 28), n > 0, computed in batches.
+
+    Keras's own `predict` may wait for seconds when it is done: see `learning.fitting`.
+    """
+    starts = range(0, len(pictures), BATCH)
+    return np.concatenate([network.predict_on_batch(pictures[start : start + BATCH]) for start in starts])
 
 
 def predict_file(path: Path, pictures: np.ndarray) -> np.ndarray:

@@ -71,7 +71,7 @@ def test_the_same_samples_come_in_several_epochs_in_another_order(samples):
         assert pictures[0].max() == 1
         assert targets[0]["a"] is targets[0]["b"]
         epochs.append((np.concatenate(pictures), np.concatenate([target["a"] for target in targets])))
-        batches.on_epoch_end()
+        batches.next_epoch()
     assert samples.taken == 2
     orders = [targets.argmax(1) for _, targets in epochs]
     assert not np.array_equal(orders[0], orders[1])
@@ -84,12 +84,12 @@ def test_the_same_samples_come_in_several_epochs_in_another_order(samples):
 def test_batches_go_on_as_if_they_had_never_ended(samples):
     batches = Batches(samples, one_hot, repeat=2, epochs=9, names=["a"])
     for _ in range(5):
-        batches.on_epoch_end()
+        batches.next_epoch()
     again = Batches(samples, one_hot, repeat=2, epochs=9, names=["a"])
     again.begin(5)
     assert samples.skipped == [2]  # the third samples come in the epochs 4 and 5
     for _ in range(2):
         assert np.array_equal(again[0][0], batches[0][0])
         assert np.array_equal(again[0][1]["a"], batches[0][1]["a"])
-        again.on_epoch_end()
-        batches.on_epoch_end()
+        again.next_epoch()
+        batches.next_epoch()

@@ -4,6 +4,7 @@ import threading
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from paintcv.ink.picture import make_pictures
 from paintcv.networks.networks import build_network, load_keras
@@ -44,7 +45,8 @@ class Network:
 
     def compile(self, *arguments: object) -> None: ...
 
-    def fit(self, pictures: np.ndarray, given: np.ndarray, *arguments: object, **options: object) -> None:
+    def fit(self, batches: tf.data.Dataset, **options: object) -> None:
+        pictures, given = map(np.concatenate, zip(*batches.as_numpy_iterator(), strict=True))
         self.learnt = pictures[:, 0, 0]
         assert (pictures[:, 0, 1] == given).all()
 
