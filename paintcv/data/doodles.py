@@ -2,6 +2,7 @@
 
     name, strokes = draw_doodle(np.random.default_rng(0))      # "heart", [(n, 2) points, ...], about 1 large
     name, strokes = draw_doodle(rng, HELD_OUT)                 # one of these
+    image = paint_doodle(rng, LEARNT)                          # (280, 280) uint8: one of the others, painted at random
 
 The functions of DOODLES draw one kind each: much about it is random. `draw_doodle` then stretches, turns and bends it,
 and leaves gaps, as hands do. y points down.
@@ -36,6 +37,7 @@ from paintcv.data.doodle_things import (
     triangle,
     waves,
 )
+from paintcv.data.painting import paint_random
 
 DOODLES: dict[str, Callable[[np.random.Generator], Strokes]] = {
     "arrow": arrow,
@@ -80,6 +82,8 @@ BEND = 0.03  # the most that a doodle is bent, see curves.warp
 SHIFT = 0.008  # standard deviation of the place of each stroke
 SPLIT = 0.15  # the probability that one stroke is drawn in two
 GAP = 0.05  # the largest gap between the two, or at the end of a stroke: a part of its path
+# Pixels: they have more detail than digits. A thick brush would make a 0 of a spiral or a cloud, and a 1 of a tree.
+SIDES, BRUSHES = (140, 250), (4, 11)
 
 
 def draw_doodle(rng: np.random.Generator, names: Sequence[str] | None = None) -> tuple[str, Strokes]:
@@ -90,6 +94,12 @@ def draw_doodle(rng: np.random.Generator, names: Sequence[str] | None = None) ->
     names = names or tuple(DOODLES)
     name = names[int(rng.integers(len(names)))]
     return name, _draw_by_hand(DOODLES[name](rng), name in FREELY_TURNED, rng)
+
+
+def paint_doodle(rng: np.random.Generator, names: Sequence[str] | None = None) -> np.ndarray:
+    """A doodle of `draw_doodle` at a random size and place, with a random brush: (CANVAS_SIDE, CANVAS_SIDE) uint8."""
+    _, strokes = draw_doodle(rng, names)
+    return paint_random(strokes, rng, sides=SIDES, brushes=BRUSHES)
 
 
 def _draw_by_hand(strokes: Strokes, freely_turned: bool, rng: np.random.Generator) -> Strokes:

@@ -96,14 +96,19 @@ def _lose_points(strokes: Strokes, rng: np.random.Generator) -> Strokes:
 
 
 def _keep(stroke: Stroke, kept: np.ndarray) -> Stroke:
-    """A stroke with the points that are kept, its ends, and those that are too far from the lines between them."""
+    """A stroke with the points that are kept, its ends, and those that its shape needs."""
     kept[[0, -1]] = True
-    at = np.flatnonzero(kept)
-    for start, end in itertools.pairwise(at):
-        way = stroke[end] - stroke[start]
+    pieces = list(itertools.pairwise(np.flatnonzero(kept)))
+    while pieces:
+        start, end = pieces.pop()
         inner = stroke[start + 1 : end] - stroke[start]
+        way = stroke[end] - stroke[start]
         along = np.clip(inner @ way / max(float(way @ way), TINY), 0, 1)
-        kept[start + 1 : end] = np.hypot(*(inner - along[:, None] * way).T) > MAX_LOSS
+        distances = np.hypot(*(inner - along[:, None] * way).T)
+        if len(inner) and distances.max() > MAX_LOSS:
+            middle = start + 1 + int(distances.argmax())
+            kept[middle] = True
+            pieces += [(start, middle), (middle, end)]
     return stroke[kept]
 
 
