@@ -152,7 +152,7 @@ def cross(rng: Rng) -> Strokes:
 
 def check_mark(rng: Rng) -> Strokes:
     """A check mark: its short side is left of its lower end, unlike that of a 1."""
-    short, wide = rng.uniform(0.25, 0.4), rng.uniform(0.55, 0.95)
+    short, wide = rng.uniform(0.28, 0.42), rng.uniform(0.7, 1.1)
     points = np.array([(-rng.uniform(0.22, 0.35), 0.5 - short), (0, 0.5), (wide, -0.5)])
     return [smooth([points[0], points[1], (wide * 0.45, -0.05), points[2]]) if rng.random() < 0.3 else points]
 

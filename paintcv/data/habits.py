@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from paintcv.data.curves import Stroke, Strokes, arc, cut, length, round_corners, smooth, split, turn
+from paintcv.data.curves import Stroke, Strokes, arc, cut, length, round_corners, smooth, turn
 
 # Set by hand, by the sheets that tools/distortions.py draws. Lengths of a 1 are fractions of its stem's length:
 MIN_STEM = 0.75  # a straight piece that is shorter is no stem of a 1
@@ -23,6 +23,7 @@ FLAG_ANGLES = (14.0, 55.0)  # the range of the angle between flag and stem, degr
 FLATTEST = 57.0  # the largest angle between a flag and the vertical, degrees: a flatter one is the bar of a 7
 FLAG_LENGTHS = (0.12, 0.65)  # the range of a flag's length
 FLAT_FLAG = 42.0, 0.45  # from this angle on, degrees, a flag is no longer than this
+PARTED = 0.1  # standard deviation of the place of a flag that is a stroke of its own, by its length
 HOOK_LENGTHS = (0.06, 0.18)
 FOOT_LENGTHS = (0.2, 0.6)
 FOOT_LEAN = 0.25  # a stem that leans more and has a flag gets no foot: it would be a 2
@@ -53,7 +54,7 @@ def write_one(stem: Stroke, rng: np.random.Generator) -> Strokes:
             flag = smooth([end, (end + stem[0]) / 2 + across * rng.uniform(-0.12, 0.2), stem[0]])
         strokes = [np.concatenate([flag, stem[1:]])]
         if rng.random() < 0.25:  # two strokes that needn't meet
-            strokes = [flag + rng.normal(0, 0.03, 2) * size, stem]
+            strokes = [flag + rng.normal(0, PARTED, 2) * np.hypot(*(flag[-1] - flag[0])), stem]
         elif rng.random() < 0.3:
             strokes = [round_corners(round_corners(strokes[0]))]
     if rng.random() < 0.25 and (kind == "none" or abs(chord[0]) < FOOT_LEAN * size):
@@ -222,8 +223,3 @@ def take_up_habit(strokes: Strokes, label: int, rng: np.random.Generator) -> Str
     """One of the habits of a digit, at random; 3 has none."""
     habits = HABITS.get(label, ())
     return habits[rng.integers(len(habits))](strokes, rng) if habits else strokes
-
-
-def divide_stroke(stroke: Stroke, rng: np.random.Generator) -> Strokes:
-    """A stroke in two pieces that hardly stand apart."""
-    return split(stroke, rng.uniform(0.25, 0.75), rng.uniform(0, 0.06))

@@ -4,6 +4,7 @@
         sources = {
             "MNIST": (pad_images(images), labels),
             "strokes": (paint_padded_images(pen_digits, seed, executor, stop), np.repeat(pen_labels, PAINTINGS)),
+            "made-up": paint_made_up_images(seed, executor, stop),
         }
         samples = Samples(combine_sources(sources), seed, executor)
         pictures, labels = samples.take()    # (60000, 28, 28) uint8 and (60000,); the workers begin the next ones
@@ -28,15 +29,21 @@ from pathlib import Path
 import numpy as np
 
 from paintcv.data.distortions import distort, pad_images
+from paintcv.data.made_up import made_up_digit
 from paintcv.data.others import paint_no_digits
 from paintcv.data.painting import paint_random
 from paintcv.data.strokes import PenCharacter, PenDigit
+from paintcv.data.variations import vary_strokes
 from paintcv.ink.picture import PICTURE_SIDE, make_pictures
 from paintcv.system.processes import hold_ctrl_c
 
-# All set by hand. The random numbers depend on PAINTINGS, TASKS and CHUNK: other values make other samples.
-SHARES = {"MNIST": 0.6, "strokes": 0.35, "drawings": 0.05}  # of the samples, relative to those of the other sources
+# All set by hand. The random numbers depend on PAINTINGS, MADE_UP, TASKS and CHUNK: other values make other samples.
+# The shares of the samples, relative to those of the other sources.
+SHARES = {"MNIST": 0.5, "strokes": 0.4, "made-up": 0.06, "drawings": 0.04}
 PAINTINGS = 4  # padded images of each digit of pen strokes, painted at random
+AS_DRAWN = 2  # of these, so many are of the strokes as they were drawn; those of the others are varied
+MADE_UP = 6000  # made-up digits, each painted once
+MADE_UP_ONES = 1 / 3  # of them are ones: no other digit is written in so many ways that sets of digits lack
 WORKERS = 2  # processes
 TASKS = 8  # into which the samples of one `Samples.take` are divided
 CHUNK = 500  # digits painted or distorted in one go; `distort` takes no more than 682
@@ -101,11 +108,25 @@ def paint_padded_images(
 ) -> np.ndarray:
     """Padded images of pen strokes, PAINTINGS of each character, painted at random: (n, 48, 48) uint8.
 
-    Raises KeyboardInterrupt once `stop` is set.
+    The first AS_DRAWN of each show the strokes as they were drawn, the others vary them (`data.variations`): those of a
+    PenDigit with the habits of its label, too. Raises KeyboardInterrupt once `stop` is set.
     """
-    strokes = [character.strokes for character in characters]
-    batches = [strokes[start : start + CHUNK] for start in range(0, len(strokes), CHUNK)]
+    batches = [characters[start : start + CHUNK] for start in range(0, len(characters), CHUNK)]
     return _collect(executor.map(_paint_batch, batches, [(seed, number) for number in range(len(batches))]), stop)
+
+
+def paint_made_up_images(seed: int, executor: Executor, stop: threading.Event) -> tuple[np.ndarray, np.ndarray]:
+    """Made-up digits (`data.made_up`), painted at random: padded images (MADE_UP, 48, 48) uint8, and labels.
+
+    The labels are (MADE_UP,) int64. MADE_UP_ONES of the digits are ones, the other labels share the rest. Raises
+    KeyboardInterrupt once `stop` is set.
+    """
+    chances = np.full(10, (1 - MADE_UP_ONES) / 9)
+    chances[1] = MADE_UP_ONES
+    labels = np.random.default_rng((seed, MADE_UP)).choice(10, MADE_UP, p=chances)
+    batches = [labels[start : start + CHUNK] for start in range(0, MADE_UP, CHUNK)]
+    seeds = [(seed, MADE_UP, number) for number in range(len(batches))]
+    return _collect(executor.map(_paint_made_up, batches, seeds), stop), labels
 
 
 def paint_no_digit_images(
@@ -136,9 +157,22 @@ def _collect(batches: Iterable[np.ndarray], stop: threading.Event) -> np.ndarray
     return np.concatenate(collected)
 
 
-def _paint_batch(characters: list[list[np.ndarray]], seed: tuple[int, int]) -> np.ndarray:
+def _paint_batch(characters: Sequence[PenDigit | PenCharacter], seed: tuple[int, int]) -> np.ndarray:
     rng = np.random.default_rng(seed)
-    return pad_images(paint_random(strokes, rng, slanted=True) for strokes in characters for _ in range(PAINTINGS))
+    return pad_images(_paint(character, n, rng) for character in characters for n in range(PAINTINGS))
+
+
+def _paint(character: PenDigit | PenCharacter, number: int, rng: np.random.Generator) -> np.ndarray:
+    """The painting of a character with this number, of PAINTINGS."""
+    strokes = character.strokes
+    if number >= AS_DRAWN:
+        strokes = vary_strokes(strokes, character.label if isinstance(character, PenDigit) else None, rng)
+    return paint_random(strokes, rng, slanted=True)
+
+
+def _paint_made_up(labels: np.ndarray, seed: tuple[int, ...]) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return pad_images(paint_random(made_up_digit(int(label), rng), rng) for label in labels)
 
 
 def _paint_no_digits(kind: str, digits: list[PenDigit], count: int, seed: tuple[int, ...]) -> np.ndarray:

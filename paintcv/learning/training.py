@@ -35,6 +35,7 @@ from paintcv.learning.samples import (
     Samples,
     TrainingDigits,
     combine_sources,
+    paint_made_up_images,
     paint_padded_images,
     sample_workers,
 )
@@ -130,7 +131,8 @@ def read_digits(
 ) -> tuple[dict[str, tuple[np.ndarray, np.ndarray]], list[DigitSet]]:
     """The sources of digits to learn from, see `combine_sources`, and sets for validation.
 
-    Raises FileError; KeyboardInterrupt once `stop` is set.
+    Made-up digits complete what pen strokes lack, so they come with these. Raises FileError; KeyboardInterrupt once
+    `stop` is set.
     """
     (images, labels), _ = load_mnist()
     count = len(images) - len(images) // KEEP_BACK
@@ -141,6 +143,7 @@ def read_digits(
     if data.strokes:
         some_of_mnist = make_pictures(images[:LABEL_DIGITS]), labels[:LABEL_DIGITS]
         sources["strokes"] = _paint_strokes(read_learnt_strokes(data), some_of_mnist, seed, executor, stop)
+        sources["made-up"] = paint_made_up_images(seed, executor, stop)
         if data.kept_out:
             validation += all_stroke_sets(data.strokes, data.kept_out)
     return sources, validation
