@@ -7,15 +7,18 @@ import numpy as np
 import pytest
 
 from paintcv.data.distortions import PADDED_SIDE, pad_images
-from paintcv.data.strokes import read_pen_digits
+from paintcv.data.painting import paint_random
+from paintcv.data.strokes import PenCharacter, read_pen_digits
 from paintcv.ink.picture import make_pictures
 from paintcv.learning import samples
 from paintcv.learning.samples import (
+    AS_DRAWN,
     PAINTINGS,
     SHARES,
     Samples,
     TrainingDigits,
     combine_sources,
+    paint_made_up_images,
     paint_no_digit_images,
     paint_padded_images,
     sample_workers,
@@ -92,6 +95,31 @@ def test_pen_strokes_are_painted_several_times(few_strokes, executor):
     assert np.array_equal(padded[:PAINTINGS], alone)  # those of one digit stand together, in the order of the digits
 
 
+def test_some_paintings_show_the_strokes_as_they_were_drawn(few_strokes, executor):
+    """The others vary them; those of letters too, but not as digits."""
+    digit = read_pen_digits(few_strokes)[0]
+    padded = paint_padded_images([digit], 5, executor, threading.Event())
+    rng = np.random.default_rng((5, 0))
+    drawn = pad_images(paint_random(digit.strokes, rng, slanted=True) for _ in range(PAINTINGS))
+    same = (padded == drawn).all((1, 2))
+    assert same.tolist() == [True] * AS_DRAWN + [False] * (PAINTINGS - AS_DRAWN)
+    letter = PenCharacter("A", 1, digit.strokes)
+    assert paint_padded_images([letter], 5, executor, threading.Event()).any((1, 2)).all()
+
+
+def test_made_up_digits_have_their_share_of_ones(executor, monkeypatch):
+    monkeypatch.setattr(samples, "CHUNK", 50)
+    monkeypatch.setattr(samples, "MADE_UP", 240)
+    (padded, labels), again, other = (paint_made_up_images(seed, executor, threading.Event()) for seed in (3, 3, 4))
+    assert padded.shape == (240, PADDED_SIDE, PADDED_SIDE)
+    assert padded.any((1, 2)).all()
+    assert np.array_equal(padded, again[0])
+    assert np.array_equal(labels, again[1])
+    assert len(np.unique(np.concatenate([padded, other[0]]), axis=0)) == 480
+    assert set(labels) == set(range(10))
+    assert (labels == 1).mean() == pytest.approx(1 / 3, abs=0.08)
+
+
 def test_no_digits_are_painted_as_many_as_asked_for(pen_digits, executor, monkeypatch):
     monkeypatch.setattr(samples, "CHUNK", 8)
     first, again, other = (
@@ -119,6 +147,8 @@ def test_painting_ends_once_it_is_stopped(few_strokes, executor):
     few = read_pen_digits(few_strokes)[:2]
     with pytest.raises(KeyboardInterrupt):
         paint_padded_images(few, 0, executor, stop)
+    with pytest.raises(KeyboardInterrupt):
+        paint_made_up_images(0, executor, stop)
     with pytest.raises(KeyboardInterrupt):
         paint_no_digit_images("noise", few, 2, (0, 0), executor, stop)
 

@@ -8,7 +8,7 @@ import pytest
 
 from paintcv.data.strokes import read_pen_digits
 from paintcv.ink.picture import make_pictures
-from paintcv.learning.samples import PAINTINGS, Samples
+from paintcv.learning.samples import MADE_UP, PAINTINGS, Samples
 from paintcv.learning.scores import best_temperature
 from paintcv.networks.networks import build_network, load_keras, predict
 from paintcv.system.console import FileError
@@ -55,6 +55,7 @@ def test_digits_are_read_from_all_sources(few_digits, few_drawings, few_strokes,
         "MNIST": 550,
         "drawings": 40,
         "strokes": (len(written) - 1) * PAINTINGS,  # without the one whose label is wrong
+        "made-up": MADE_UP,
     }
     padded, labels = sources["strokes"]
     assert len(padded) == len(labels)
