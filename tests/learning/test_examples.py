@@ -36,7 +36,7 @@ def test_the_examples_are_the_digits_with_the_highest_activations(few_digits, mn
 
 
 def test_without_mnist_nobody_waits_for_a_download(tmp_path, monkeypatch):
-    monkeypatch.delenv("MNIST_NPZ")
+    monkeypatch.delenv("MNIST_NPZ", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     with pytest.raises(FileError, match="download it with: python model"):
         TestDigits()
