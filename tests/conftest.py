@@ -16,7 +16,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from filelock import FileLock
 from hypothesis import settings
 
 from paintcv.data import sets as data
@@ -28,6 +27,7 @@ from paintcv.window.session import Session
 from paintcv.window.view import READING
 from paintcv.window.worker import Worker
 from tests.support.desk import Desk, until
+from tests.support.downloads import load_in_turn
 from tests.support.pens import unipen, write_digits
 from tests.support.sessions import receive_until
 
@@ -52,17 +52,13 @@ def mnist_npz() -> None:
 
 
 @pytest.fixture(scope="session")
-def mnist(mnist_npz, tmp_path_factory) -> tuple[data.LabelledImages, data.LabelledImages]:
-    """MNIST, from MNIST_NPZ or from Keras, which downloads it once.
-
-    The processes of pytest-xdist take turns: Keras writes right into its cache, where another would see half a file.
-    """
-    with FileLock(tmp_path_factory.getbasetemp().parent / "mnist.lock"):
-        try:
-            return data.load_mnist()
-        except FileError as error:
-            need(os.environ.get("MNIST_NPZ"), str(error))  # no internet; but a wrong MNIST_NPZ is an error
-            raise
+def mnist(mnist_npz, tmp_path_factory, testrun_uid) -> tuple[data.LabelledImages, data.LabelledImages]:
+    """MNIST, from MNIST_NPZ or from Keras, which downloads it once."""
+    try:
+        return load_in_turn(data.load_mnist, tmp_path_factory.getbasetemp().parent, testrun_uid)
+    except FileError as error:
+        need(os.environ.get("MNIST_NPZ"), str(error))  # no internet; but a wrong MNIST_NPZ is an error
+        raise
 
 
 @pytest.fixture(scope="session")
