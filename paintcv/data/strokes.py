@@ -1,8 +1,9 @@
-"""Strokes: digits and other characters written with a pen, read from UNIPEN files.
+"""Strokes: digits, numbers and other characters written with a pen, read from UNIPEN files.
 
     digits = read_pen_digits("pendigits-orig.tra")                        # [PenDigit(label, writer, strokes), ...]
     digits = read_pen_digits("pendigits-orig.tra", (range(25, 31),))      # only those by the writers 25 to 30
     letters = read_pen_others("unipen-others.dat")                        # [PenCharacter("A", writer, strokes), ...]
+    numbers = read_pen_numbers("unipen-numbers.dat")                      # [PenNumber("80525", "805-25", ...), ...]
 
 UNIPEN is a text format. Each line that begins with a dot and a capital is a keyword; the lines between .PEN_DOWN and
 .PEN_UP are the points of a stroke:
@@ -13,6 +14,9 @@ UNIPEN is a text format. Each line that begins with a dot and a capital is a key
      103 287                        a point: x and y, where y points up
      131 290
     .PEN_UP
+
+In a file of numbers, a segment is a whole number as somebody wrote it, with its signs: `.SEGMENT NUMBER 0 ? "805-25"`.
+There, the first number of .COMMENT means nothing.
 
 Source of the format: Guyon, Schomaker, Plamondon, Liberman and Janet, "UNIPEN project of on-line data exchange and
 recognizer benchmarks", ICPR 1994.
@@ -31,6 +35,7 @@ from paintcv.system.files import read_file
 # size of a digit that lies much farther out.
 MAX_COORDINATE = 1e9
 DIGITS = tuple("0123456789")  # the labels of digits
+SIGNS = "-/:.,"  # that a written number may have: those of telephone numbers, dates, times and fractions
 SHOWN_LETTERS = 60  # of a line that can't be read, in the error message
 
 
@@ -55,9 +60,19 @@ class PenCharacter:
     strokes: list[np.ndarray]
 
 
+@dataclass(frozen=True)
+class PenNumber:
+    """A number as somebody wrote it with a pen, in one row: its digits and its signs."""
+
+    label: str  # its digits, at least one: "80525"
+    written: str  # its digits and signs, as labelled: "805-25"
+    writer: int  # as in PenDigit
+    strokes: list[np.ndarray]  # of the whole number, in the order of writing; each as in PenDigit
+
+
 @dataclass
 class _Segment:
-    """A character while it is read. Its strokes are lists of points (x, y), where y points down."""
+    """A character or a number while it is read. Its strokes are lists of points (x, y), where y points down."""
 
     label: str
     line: int  # of the file, where its .SEGMENT stands
@@ -83,21 +98,55 @@ def read_pen_digits(path: str | Path, writers: Writers | None = None) -> list[Pe
     segments = _read_segments(path)
     for segment in segments:
         if segment.label not in DIGITS:
-            label = f"{segment.label[:SHOWN_LETTERS]!r} is no digit"
-            raise FileError(f"{path}, line {segment.line}: {label}; name a file of letters and symbols with --others")
+            if is_number(segment.label):
+                problem = "is a number; only model.py evaluate --strokes reads files of numbers"
+            else:
+                problem = "is no digit; name a file of letters and symbols with --others"
+            raise _wrong_label(path, segment, problem)
     chosen = [segment for segment in segments if is_chosen(segment.writer, writers)]
     return [PenDigit(int(segment.label), segment.writer, segment.arrays()) for segment in chosen]
+
+
+def read_pen_numbers(path: str | Path, writers: Writers | None = None) -> list[PenNumber]:
+    """The numbers in a UNIPEN file, or only those by some writers; see `read_pen_digits`. A digit is a number, too.
+
+    Raises FileError as that does, but for a label that is no number, see `is_number`.
+    """
+    segments = _read_segments(path)
+    for segment in segments:
+        if not is_number(segment.label):
+            problem = f"is no number of digits and {' '.join(SIGNS)}; name a file of letters and symbols with --others"
+            raise _wrong_label(path, segment, problem)
+    return [
+        PenNumber(re.sub("[^0-9]", "", segment.label), segment.label, segment.writer, segment.arrays())
+        for segment in segments
+        if is_chosen(segment.writer, writers)
+    ]
+
+
+def holds_numbers(path: str | Path) -> bool:
+    """Whether a UNIPEN file holds numbers: a label that is one has several characters.
+
+    Raises FileError if the file can't be read, see `read_pen_digits`, whatever its labels are.
+    """
+    return any(len(segment.label) > 1 and is_number(segment.label) for segment in _read_segments(path))
+
+
+def is_number(label: str) -> bool:
+    """Whether a label consists of digits, at least one, and of SIGNS."""
+    return set(label) <= {*DIGITS, *SIGNS} and not set(label) <= set(SIGNS)
 
 
 def read_pen_others(path: str | Path, writers: Writers | None = None) -> list[PenCharacter]:
     """The letters and symbols in a UNIPEN file, or only those by some writers; see `read_pen_digits`.
 
-    Raises FileError as that does, but for a label that is a digit.
+    Raises FileError as that does, but for a label that is a digit or a number.
     """
     segments = _read_segments(path)
     for segment in segments:
-        if segment.label in DIGITS:
-            raise FileError(f"{path}, line {segment.line}: {segment.label} is a digit; name this file with --strokes")
+        if is_number(segment.label):
+            kind = "digit" if segment.label in DIGITS else "number"
+            raise _wrong_label(path, segment, f"is a {kind}; name this file with --strokes")
     chosen = [segment for segment in segments if is_chosen(segment.writer, writers)]
     return [PenCharacter(segment.label, segment.writer, segment.arrays()) for segment in chosen]
 
@@ -111,6 +160,11 @@ def describe_writers(writers: Writers) -> str:
     """Writers in words: "writer 7", "writers 25-30, 101-178"."""
     parts = [f"{numbers[0]}-{numbers[-1]}" if len(numbers) > 1 else f"{numbers[0]}" for numbers in writers]
     return f"writer{'s' if sum(map(len, writers)) > 1 else ''} {', '.join(parts)}"
+
+
+def _wrong_label(path: str | Path, segment: _Segment, problem: str) -> FileError:
+    """The error for a label that isn't of the kind that was expected."""
+    return FileError(f"{path}, line {segment.line}: {segment.label[:SHOWN_LETTERS]!r} {problem}")
 
 
 def _read_segments(path: str | Path) -> list[_Segment]:

@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paintcv.data.painting import paint_large
-from paintcv.data.strokes import MAX_COORDINATE, describe_writers, is_chosen, read_pen_digits, read_pen_others
+from paintcv.data.strokes import (
+    MAX_COORDINATE,
+    describe_writers,
+    holds_numbers,
+    is_chosen,
+    is_number,
+    read_pen_digits,
+    read_pen_numbers,
+    read_pen_others,
+)
 from paintcv.system.console import FileError
 from tests.support.damage import damaged, damages, is_one_line
 
@@ -89,9 +98,63 @@ def test_a_label_of_the_wrong_kind_is_an_error_that_names_the_option(tmp_path):
     assert str(caught.value) == f"{digits}, line 3: 'A' is no digit; name a file of letters and symbols with --others"
     with pytest.raises(FileError) as caught:
         read_pen_others(letters, (range(99, 100),))
-    assert str(caught.value) == f"{letters}, line 3: 4 is a digit; name this file with --strokes"
-    with pytest.raises(FileError, match=r"letters\.dat, line 16: '17' is no digit; name .* with --others"):
+    assert str(caught.value) == f"{letters}, line 3: '4' is a digit; name this file with --strokes"
+    with pytest.raises(FileError, match=r"letters\.dat, line 16: '17' is a number; only model\.py evaluate --strokes"):
         read_pen_digits(letters)
+
+
+NUMBERS = UNIPEN.replace('"4"', '"805-25"')
+
+
+def test_numbers_as_they_were_written(tmp_path):
+    path = tmp_path / "a.dat"
+    path.write_text(NUMBERS)
+    number, zero = read_pen_numbers(path)
+    assert (number.label, number.written, number.writer) == ("80525", "805-25", 12)
+    assert [stroke.tolist() for stroke in number.strokes] == [[[10, -20], [30, -40]], [[5, -6]]]
+    assert (zero.label, zero.written, zero.writer) == ("0", "0", 0)
+    assert [number.written for number in read_pen_numbers(path, (range(12, 13),))] == ["805-25"]
+    assert read_pen_numbers(path, (range(13, 21),)) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        *((label, True) for label in ("7", "12:30", "3.1", "1/2/99", "6,862", "-5")),
+        *((label, False) for label in ("--", "/", "12 30", "12%", "A1", "\u0663\u0664")),
+    ],
+)
+def test_which_labels_are_numbers(tmp_path, label, expected):
+    path = tmp_path / "a.dat"
+    path.write_text(NUMBERS.replace('"0"', f'"{label}"'), encoding="utf-8")
+    assert is_number(label) is expected
+    if expected:
+        assert [number.written for number in read_pen_numbers(path)] == ["805-25", label]
+    else:
+        with pytest.raises(FileError) as caught:
+            read_pen_numbers(path, (range(99, 100),))
+        assert str(caught.value).startswith(f"{path}, line 16: {label!r} is no number of digits and - / : . ,; name")
+
+
+def test_files_of_numbers_are_told_from_files_of_digits_and_of_letters(tmp_path):
+    path = tmp_path / "a.dat"
+    for text, expected in ((NUMBERS, True), (UNIPEN, False), (LETTERS, False)):
+        path.write_text(text)
+        assert holds_numbers(path) is expected
+    with pytest.raises(FileError, match="no such file"):
+        holds_numbers(tmp_path / "none.dat")
+
+
+def test_a_file_of_numbers_is_none_of_digits_or_of_others(tmp_path):
+    path = tmp_path / "a.dat"
+    path.write_text(NUMBERS)
+    with pytest.raises(FileError) as caught:
+        read_pen_digits(path)
+    problem = "'805-25' is a number; only model.py evaluate --strokes reads files of numbers"
+    assert str(caught.value) == f"{path}, line 3: {problem}"
+    with pytest.raises(FileError) as caught:
+        read_pen_others(path)
+    assert str(caught.value) == f"{path}, line 3: '805-25' is a number; name this file with --strokes"
 
 
 def test_the_label_that_an_error_shows_is_short_and_on_one_line(tmp_path):
@@ -180,7 +243,7 @@ def test_a_file_that_does_not_exist_is_an_error(tmp_path):
         read_pen_digits(tmp_path / "a.tra")
 
 
-LINES = ['.SEGMENT DIGIT 0 ? "4"', '.SEGMENT CHARACTER 0 ? "A"', '.SEGMENT "']
+LINES = ['.SEGMENT DIGIT 0 ? "4"', '.SEGMENT NUMBER 0 ? "4-2"', '.SEGMENT CHARACTER 0 ? "A"', '.SEGMENT "']
 LINES += [".PEN_DOWN", ".PEN_UP", ".COMMENT 4 1 2", "3 4", "x", "."]
 
 
@@ -189,7 +252,7 @@ LINES += [".PEN_DOWN", ".PEN_UP", ".COMMENT 4 1 2", "3 4", "x", "."]
 def test_any_lines_are_read_or_refused_in_one_line(tmp_path_factory, lines):
     path = tmp_path_factory.getbasetemp() / "any.tra"
     path.write_text("\n".join(lines))
-    for read in (read_pen_digits, read_pen_others):
+    for read in (read_pen_digits, read_pen_others, read_pen_numbers):
         try:
             assert all(character.strokes for character in read(path))
         except FileError as error:
