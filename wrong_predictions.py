@@ -34,7 +34,8 @@ from paintcv.figures.gallery import Answers, Browser, fit_grid, gallery_pages
 from paintcv.figures.matrix import MatrixBrowser
 from paintcv.figures.scores import CONFUSION_SIZE, draw_confusion_matrix
 from paintcv.figures.style import for_projector, has_window, new_figure, present, save_figure_pages
-from paintcv.learning.scores import confusion_table, score_digits
+from paintcv.learning.scores import score_digits
+from paintcv.learning.tables import confusion_table
 from paintcv.networks.networks import load_network, predict
 from paintcv.system.console import Parser, print_error, printable, run_command, whole_number
 from paintcv.system.files import check_writable

@@ -37,13 +37,11 @@ from paintcv.learning.scores import (
     NumberScore,
     OtherScore,
     Score,
-    confusion_table,
-    other_table,
     score_digits,
     score_numbers,
     score_others,
-    score_table,
 )
+from paintcv.learning.tables import confusion_table, other_table, score_table
 from paintcv.networks.networks import load_network, missing_rejector, predict, predict_whole
 from paintcv.segmentation.number import Candidate, Number
 from paintcv.segmentation.reading import read_numbers

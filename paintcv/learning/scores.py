@@ -2,7 +2,6 @@
 
     score = score_digits("MNIST test", predict(network, pictures), labels, whole=predict_whole(pictures))
     score.accuracy, score.ece            # 0.9941, 0.0034
-    print(score_table([score]))
 
 The confidence is always the one that the user sees: with a rejector, the probability that the ink is one whole digit,
 times the probability of the answer.
@@ -12,7 +11,7 @@ ICML 2017, sections 2 and 4.2. Edit distance: Levenshtein, 1966. Area under the 
 "The meaning and use of the area under a receiver operating characteristic (ROC) curve", Radiology 143, 1982.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -259,49 +258,3 @@ def edit_distance(text: str, other: str) -> int:
             replaced = diagonal + (letter != other_letter)
             diagonal, distances[j] = distances[j], min(distances[j] + 1, distances[j - 1] + 1, replaced)
     return distances[-1]
-
-
-def score_table(scores: Sequence[Score | NumberScore]) -> str:
-    """The scores as a table of text, one in each row."""
-    width = max(len(name) for name in ("set", *(score.name for score in scores)))
-    rejected = any(score.refused is not None for score in scores)
-    compared = any(score.same is not None for score in scores)
-    lines = [
-        f"{'':<{width}}                              mean  calibration  right when   shown"
-        + "         " * rejected
-        + "  same answer" * compared,
-        f"{'set':<{width}}    count  accuracy  wrong  confidence        error    {SURE:.0%} sure  with ?"
-        + "  refused" * rejected
-        + "   as centred" * compared,
-    ]
-    for score in scores:
-        refused = "" if score.refused is None else f"{score.refused:.2%}"
-        same = "" if score.same is None else f"{score.same:>13.2%}"
-        lines.append(
-            f"{score.name:<{width}} {score.n:>8,} {score.accuracy:>9.2%} {score.wrong:>6,} {score.confidence:>11.2%} "
-            f"{score.ece:>12.2%} {score.sure_accuracy:>11.2%} {score.doubted:>7.2%}"
-            f"{f'{refused:>9}' * rejected}{same}".rstrip()
-        )
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def other_table(scores: Sequence[OtherScore]) -> str:
-    """The scores of what is no digit as a table of text, one in each row."""
-    title = "no digits"
-    width = max(len(name) for name in (title, *(score.name for score in scores)))
-    lines = [f"{title:<{width}}    count  refused  shown with ?  without ?   AUROC"]
-    for score in scores:
-        area = "" if score.auroc is None else f"{score.auroc:.4f}"
-        lines.append(
-            f"{score.name:<{width}} {score.n:>8,} {score.refused:>8.2%} {score.doubted:>13.2%} {score.unmarked:>10.2%} "
-            f"{area:>7}".rstrip()
-        )
-    return "\n".join(lines)
-
-
-def confusion_table(confusion: np.ndarray) -> str:
-    """A confusion matrix (10, 10) as text: labels in rows, answers in columns, a dot instead of 0."""
-    width = max(len(f"{confusion.max():,}"), 2) + 1
-    head = "label" + "".join(f"{digit:>{width}}" for digit in range(10)) + "  read as"
-    rows = ("".join(f"{f'{count:,}' if count else '.':>{width}}" for count in row) for row in confusion)
-    return "\n".join([head, *(f"{digit:>5}{row}" for digit, row in enumerate(rows))])

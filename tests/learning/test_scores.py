@@ -11,33 +11,16 @@ from paintcv.learning.scores import (
     auroc,
     best_temperature,
     calibration_error,
-    confusion_table,
     edit_distance,
-    other_table,
     score_digits,
     score_numbers,
     score_others,
-    score_table,
     trust_threshold,
 )
-from paintcv.segmentation.number import NO_DIGIT_BELOW, Candidate, Digit, Number
+from paintcv.segmentation.number import NO_DIGIT_BELOW
+from tests.support.answers import make_number, make_probabilities
 
 ANSWERS = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40)  # confidence, and whether right
-
-
-def make_probabilities(answers: list[int], confidence: list[float]) -> np.ndarray:
-    """Probabilities (n, 10): these answers with this confidence; the other digits share the rest equally."""
-    probabilities = np.repeat((1 - np.array(confidence))[:, None] / 9, 10, 1)
-    probabilities[np.arange(len(answers)), answers] = confidence
-    return probabilities
-
-
-def make_number(digits: str, confidence: float, whole: float = 1.0) -> Number:
-    """A number of these digits; the classifier reads each with this confidence, and the last one is this `whole`."""
-    probabilities = make_probabilities([int(digit) for digit in digits], [confidence] * len(digits))
-    ink = Candidate(0, 1, 0, (0, 0, 10, 20), np.full((20, 10), 255, np.uint8), np.zeros((28, 28), np.float32))
-    *others, last = probabilities
-    return Number((*(Digit(ink, row) for row in others), Digit(ink, last, whole)))
 
 
 def test_score_by_hand():
@@ -125,7 +108,6 @@ def test_score_of_numbers_by_hand():
     assert (score.refused, score.doubted, score.unmarked) == (0, 0.25, 0.25)
     assert (score.sure, score.sure_accuracy) == (0.5, 0.5)
     assert score.as_dict()["digit_accuracy"] == score.digit_accuracy
-    assert score_table([score]).splitlines()[2].split()[:4] == ["four", "4", "50.00%", "2"]
 
 
 def test_a_number_is_not_right_where_a_digit_is_refused():
@@ -147,9 +129,6 @@ def test_score_of_no_digits_by_hand():
     assert score.auroc == pytest.approx((4 + 3 + 1 + 0.5) / 12)
     assert score_others("letters", numbers, np.empty(0)).auroc is None
     assert list(score.as_dict()) == ["name", "n", "refused", "doubted", "unmarked", "auroc"]
-    head, row = other_table([score]).splitlines()
-    assert row.split() == ["letters", "4", "25.00%", "75.00%", "25.00%", "0.7083"]
-    assert len(head) == len(row)
     with pytest.raises(ValueError, match="none: nothing"):
         score_others("none", [], np.ones(1))
 
@@ -171,31 +150,3 @@ def test_no_numbers_have_no_score():
 )
 def test_edit_distance(text, other, count):
     assert edit_distance(text, other) == edit_distance(other, text) == count
-
-
-def test_score_table():
-    first = score_digits("a", make_probabilities([3], [0.9]), np.array([3]))
-    labels = np.array([3] * 1199 + [4])
-    second = score_digits("a longer name", make_probabilities([3] * 1200, [0.9] * 1200), labels, np.array([3] * 1200))
-    head, names, first_row, second_row = score_table([first, second]).splitlines()
-    assert names.startswith("set ")
-    assert first_row.split() == ["a", "1", "100.00%", "0", "90.00%", "10.00%", "100.00%", "0.00%"]
-    assert second_row.split()[3:] == ["1,200", "99.92%", "1", "90.00%", "9.92%", "99.92%", "0.00%", "100.00%"]
-    assert len(head) <= len(names) == len(second_row)
-    assert names.endswith("as centred")
-    assert score_table([first]).splitlines()[1].endswith("with ?")  # no column where nothing was compared
-    rejected = score_digits("b", make_probabilities([3], [0.9]), np.array([3]), np.array([3]), np.array([0.4]))
-    head, names, first_row, row = score_table([first, rejected]).splitlines()
-    assert len(head) <= len(names) == len(row)
-    assert row.split()[-3:] == ["100.00%", "100.00%", "100.00%"]
-    assert first_row.split()[-1] == "0.00%"  # it has no column for what is refused
-    assert first_row.rindex("%") == names.index("with ?") + len("with ?") - 1
-
-
-def test_confusion_table():
-    score = score_digits("a", make_probabilities([3, 3, 5], [1, 1, 1]), np.array([3, 4, 5]))
-    lines = confusion_table(score.confusion).splitlines()
-    assert lines[0].split() == ["label", *"0123456789", "read", "as"]
-    assert lines[4].split() == ["3", ".", ".", ".", "1", *"......"]
-    assert lines[5].split() == ["4", ".", ".", ".", "1", *"......"]
-    assert len({len(line) for line in lines[1:]}) == 1

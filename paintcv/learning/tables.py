@@ -1,0 +1,60 @@
+"""Tables: scores as text, for the console.
+
+    print(score_table([score_digits(...), score_numbers(...)]))
+    print(other_table([score_others(...)]))
+    print(confusion_table(score.confusion))
+
+Each row of a table is a set, except in a confusion matrix.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from paintcv.learning.scores import SURE, NumberScore, OtherScore, Score
+
+
+def score_table(scores: Sequence[Score | NumberScore]) -> str:
+    """The scores as a table of text, one in each row."""
+    width = max(len(name) for name in ("set", *(score.name for score in scores)))
+    rejected = any(score.refused is not None for score in scores)
+    compared = any(score.same is not None for score in scores)
+    lines = [
+        f"{'':<{width}}                              mean  calibration  right when   shown"
+        + "         " * rejected
+        + "  same answer" * compared,
+        f"{'set':<{width}}    count  accuracy  wrong  confidence        error    {SURE:.0%} sure  with ?"
+        + "  refused" * rejected
+        + "   as centred" * compared,
+    ]
+    for score in scores:
+        refused = "" if score.refused is None else f"{score.refused:.2%}"
+        same = "" if score.same is None else f"{score.same:>13.2%}"
+        lines.append(
+            f"{score.name:<{width}} {score.n:>8,} {score.accuracy:>9.2%} {score.wrong:>6,} {score.confidence:>11.2%} "
+            f"{score.ece:>12.2%} {score.sure_accuracy:>11.2%} {score.doubted:>7.2%}"
+            f"{f'{refused:>9}' * rejected}{same}".rstrip()
+        )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def other_table(scores: Sequence[OtherScore]) -> str:
+    """The scores of what is no digit as a table of text, one in each row."""
+    title = "no digits"
+    width = max(len(name) for name in (title, *(score.name for score in scores)))
+    lines = [f"{title:<{width}}    count  refused  shown with ?  without ?   AUROC"]
+    for score in scores:
+        area = "" if score.auroc is None else f"{score.auroc:.4f}"
+        lines.append(
+            f"{score.name:<{width}} {score.n:>8,} {score.refused:>8.2%} {score.doubted:>13.2%} {score.unmarked:>10.2%} "
+            f"{area:>7}".rstrip()
+        )
+    return "\n".join(lines)
+
+
+def confusion_table(confusion: np.ndarray) -> str:
+    """A confusion matrix (10, 10) as text: labels in rows, answers in columns, a dot instead of 0."""
+    width = max(len(f"{confusion.max():,}"), 2) + 1
+    head = "label" + "".join(f"{digit:>{width}}" for digit in range(10)) + "  read as"
+    rows = ("".join(f"{f'{count:,}' if count else '.':>{width}}" for count in row) for row in confusion)
+    return "\n".join([head, *(f"{digit:>5}{row}" for digit, row in enumerate(rows))])
