@@ -21,6 +21,7 @@ from paintcv.commands.options import weights_path
 from paintcv.data.layouts import LAYOUTS, compose_layout
 from paintcv.data.painting import ComposedNumber
 from paintcv.data.strokes import PenDigit, Writers, describe_writers, read_pen_digits
+from paintcv.learning.outcomes import OUTCOMES, outcome
 from paintcv.networks.networks import DEFAULT_NETWORK, load_network
 from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import Number
@@ -29,7 +30,6 @@ from paintcv.system.console import FileError, number_ranges, whole_number
 from tools.divided import COLUMNS, draw_cell, draw_sheet
 
 KEPT_OUT: Writers = (range(25, 31), range(101, 179))  # the writers whose digits the networks in weights/ never saw
-OUTCOMES = ("right", "right?", "wrong?", "wrong")
 COUNT = 200  # numbers of each layout
 SEED = 1  # of the numbers
 
@@ -40,15 +40,10 @@ def read_layout(written: list[ComposedNumber], strokes: bool, network: Path) -> 
     return read_numbers(load_network(network), candidates)
 
 
-def outcome(written: ComposedNumber, number: Number) -> str:
-    """Which of OUTCOMES a reading is. It is right if every digit is shown, in the right row."""
-    right = " ".join(number.lines) == written.label
-    return ("right" if right else "wrong") + "?" * number.doubtful
-
-
 def outcomes(written: list[ComposedNumber], strokes: bool, network: Path | None = None) -> Counter[str]:
     """How often each of OUTCOMES occurs if the numbers are read from their strokes, or from their images."""
-    return Counter(map(outcome, written, read_layout(written, strokes, network or weights_path(DEFAULT_NETWORK))))
+    numbers = read_layout(written, strokes, network or weights_path(DEFAULT_NETWORK))
+    return Counter(outcome(it.label, number) for it, number in zip(written, numbers, strict=True))
 
 
 def table(

@@ -4,17 +4,20 @@
     python model.py evaluate --network cnn --drawings drawings       your own drawings, too
     python model.py evaluate --strokes data/pendigits-orig.tra --writers 25-30 --numbers 400
                                                                      pen strokes, and numbers composed of them
+    python model.py evaluate --strokes data/unipen-numbers.dat       whole numbers as people wrote them
     python model.py evaluate --others data/unipen-others.dat --writers 101-178
                                                                      letters and symbols, which are no digits
 
 Each set of digits or numbers is a row of a table; learning/scores.py explains its columns. The confidence is the one
-that the window shows: by the network and by the rejector.
+that the window shows: by the network and by the rejector. Numbers as people wrote them have a table of their own, see
+learning/outcomes.py: each is read from its strokes, as in the window, and from its image alone. Its signs should be
+left out: "805-25" is right if 80525 is read, in one row.
 """
 
 import argparse
 import functools
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -30,9 +33,11 @@ from paintcv.commands.options import (
 )
 from paintcv.data.other_sets import other_sets
 from paintcv.data.sets import DigitSet, NumberSet, drawing_sets, mnist_test_set, number_sets, stroke_sets
-from paintcv.data.strokes import Writers, describe_writers
+from paintcv.data.strokes import Writers, describe_writers, holds_numbers
+from paintcv.data.written import SOURCES, written_sets
 from paintcv.figures.scores import draw_reliability, reliability_size
 from paintcv.figures.style import for_projector, new_figure, present
+from paintcv.learning.outcomes import OutcomeScore, outcome, score_outcomes
 from paintcv.learning.scores import (
     NumberScore,
     OtherScore,
@@ -41,7 +46,7 @@ from paintcv.learning.scores import (
     score_numbers,
     score_others,
 )
-from paintcv.learning.tables import confusion_table, other_table, score_table
+from paintcv.learning.tables import confusion_table, other_table, outcome_table, score_table
 from paintcv.networks.networks import load_network, missing_rejector, predict, predict_whole
 from paintcv.segmentation.number import Candidate, Number
 from paintcv.segmentation.reading import read_numbers
@@ -52,7 +57,9 @@ if TYPE_CHECKING:
     import keras
 
 HELP = "measure how well a network reads MNIST's test digits and others"
-BATCH = 500  # drawings of what is no digit that are read at once; set by hand: their candidates need much memory
+# Drawings that are read at once; set by hand: their candidates need much memory.
+BATCH = 500  # of letters and symbols
+WRITTEN_BATCH = 100  # of numbers, which have more candidates
 # Reads the sets of one source: MNIST, a folder of drawings or a file of strokes. Raises FileError.
 Source = Callable[[], Iterable[DigitSet | NumberSet]]
 
@@ -61,7 +68,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command to its parser."""
     add_network_option(parser)
     add_paths_option(parser, "--drawings", "DIR", "also read drawings: DIR/LABEL/*.png, LABEL 7 or 0417")
-    add_paths_option(parser, "--strokes", "FILE", "also read pen strokes: UNIPEN files")
+    add_paths_option(parser, "--strokes", "FILE", "also read pen strokes: UNIPEN files of digits or of numbers")
     add_paths_option(parser, "--others", "FILE", "also read what is no digit: UNIPEN files of letters and symbols")
     add_writers_option(parser)
     parser.add_argument(
@@ -100,9 +107,10 @@ def run(arguments: argparse.Namespace) -> bool:
     sources: list[Source] = [lambda: [mnist_test_set()]]
     sources += [functools.partial(drawing_sets, folder) for folder in arguments.drawings]
     scores = score_sources(network, sources, errors)
-    scores += score_strokes(network, arguments, errors)
+    stroke_scores, written = score_strokes(network, arguments, errors)
+    scores += stroke_scores
     others = score_others_files(network, arguments, scores, errors)
-    print_scores(scores, others, arguments)
+    print_scores(scores, written, others, arguments)
     digit_scores = [score for score in scores if isinstance(score, Score)]
     if arguments.reliability and digit_scores:
         for_projector()
@@ -115,16 +123,53 @@ def run(arguments: argparse.Namespace) -> bool:
 
 def score_strokes(
     network: "keras.Model", arguments: argparse.Namespace, errors: list[str]
-) -> list[Score | NumberScore]:
-    """The scores on the files of pen strokes, and on numbers composed of them. A file may lack the chosen writers."""
+) -> tuple[list[Score | NumberScore], list[OutcomeScore]]:
+    """The scores on the files of pen strokes: of digits, and numbers composed of them; and of numbers as written.
+
+    A file may lack the chosen writers.
+    """
     writers, count_before = arguments.writers, len(errors)
-    sources: list[Source] = [functools.partial(stroke_sets, file, writers) for file in arguments.strokes]
+    digit_files, number_files = sort_files(arguments.strokes, errors)
+    sources: list[Source] = [functools.partial(stroke_sets, file, writers) for file in digit_files]
     if arguments.numbers:
-        sources += [functools.partial(number_sets, file, writers, arguments.numbers) for file in arguments.strokes]
+        sources += [functools.partial(number_sets, file, writers, arguments.numbers) for file in digit_files]
+        if number_files and not digit_files:
+            report(f"{', '.join(map(str, number_files))}: no single digits for --numbers; add a file of digits", errors)
     scores = score_sources(network, sources, errors)
-    if arguments.strokes and not scores and len(errors) == count_before:
+    written = [score for file in number_files for score in score_written(network, file, writers, errors)]
+    if arguments.strokes and not scores and not written and len(errors) == count_before:
         report_nothing(arguments.strokes, writers, errors)
-    return scores
+    return scores, written
+
+
+def sort_files(files: list[Path], errors: list[str]) -> tuple[list[Path], list[Path]]:
+    """The files of pen strokes that hold digits, and those that hold numbers. Others are reported."""
+    sorted_files: tuple[list[Path], list[Path]] = ([], [])
+    for file in files:
+        try:
+            sorted_files[holds_numbers(file)].append(file)
+        except FileError as error:
+            report(error, errors)
+    return sorted_files
+
+
+def score_written(
+    network: "keras.Model", file: Path, writers: Writers | None, errors: list[str]
+) -> Iterator[OutcomeScore]:
+    """The scores on the numbers of a file: of all, and of those that are digits only, each from strokes and image."""
+    try:
+        sets = written_sets(file, writers)
+    except FileError as error:
+        report(error, errors)
+        return
+    for numbers in sets:
+        groups = {numbers.name: np.ones(len(numbers.labels), bool), f"{numbers.name}, no signs": numbers.without_signs}
+        for source in SOURCES:
+            readings = read_in_batches(network, numbers.candidates(source), WRITTEN_BATCH)
+            outcomes = np.array([outcome(*pair) for pair in zip(numbers.labels, readings, strict=True)])
+            for name, is_chosen in groups.items():
+                if is_chosen.any():
+                    yield score_outcomes(name, source, outcomes[is_chosen].tolist())
 
 
 def score_others_files(
@@ -143,7 +188,7 @@ def score_others_files(
     for file in arguments.others:
         try:
             for others in other_sets(file, arguments.writers):
-                numbers = read_in_batches(network, others.candidates)
+                numbers = read_in_batches(network, others.candidates, BATCH)
                 other_scores.append(score_others(others.name, numbers, whole_digits))
         except FileError as error:
             report(error, errors)
@@ -152,9 +197,9 @@ def score_others_files(
     return other_scores
 
 
-def read_in_batches(network: "keras.Model", candidates: Iterator[list[Candidate]]) -> Iterator[Number]:
-    """What the networks read in each of many drawings, BATCH at a time."""
-    while batch := list(islice(candidates, BATCH)):
+def read_in_batches(network: "keras.Model", candidates: Iterator[list[Candidate]], size: int) -> Iterator[Number]:
+    """What the networks read in each of many drawings, `size` at a time."""
+    while batch := list(islice(candidates, size)):
         yield from read_numbers(network, batch)
 
 
@@ -208,20 +253,28 @@ def score_sets(network: "keras.Model", sets: Iterable[DigitSet | NumberSet]) -> 
             yield replace(score, disputed=int(is_wrong[list(digits.disputed)].sum()) if digits.disputed else None)
 
 
-def print_scores(scores: list[Score | NumberScore], others: list[OtherScore], arguments: argparse.Namespace) -> None:
+def print_scores(
+    scores: list[Score | NumberScore],
+    written: list[OutcomeScore],
+    others: list[OtherScore],
+    arguments: argparse.Namespace,
+) -> None:
     """Print the scores as JSON or as tables, with the confusion matrices of single digits if --verbose."""
     if arguments.json:
-        sets, no_digits = ([score.as_dict() for score in of_kind] for of_kind in (scores, others))
-        print(json.dumps({"network": str(arguments.network), "sets": sets, "others": no_digits}, indent=2))
+        kinds: dict[str, Sequence[Score | NumberScore | OutcomeScore | OtherScore]]
+        kinds = {"sets": scores, "written": written, "others": others}
+        values = {kind: [score.as_dict() for score in of_kind] for kind, of_kind in kinds.items()}
+        print(json.dumps({"network": str(arguments.network), **values}, indent=2))
         return
-    if scores:
-        print(score_table(scores))
-        for score in scores:
-            if isinstance(score, Score) and score.disputed is not None:
-                print(f"\n{score.name}: of the {score.wrong:,} wrong, {score.disputed} have a disputed label")
-    if others:
-        print(f"\n{other_table(others)}")
+    tables = [score_table(scores)] if scores else []
+    tables += [
+        f"{score.name}: of the {score.wrong:,} wrong, {score.disputed} have a disputed label"
+        for score in scores
+        if isinstance(score, Score) and score.disputed is not None
+    ]
+    tables += [outcome_table(written)] if written else []
+    tables += [other_table(others)] if others else []
     if arguments.verbose:
-        for score in scores:
-            if isinstance(score, Score):
-                print(f"\n{score.name}\n{confusion_table(score.confusion)}")
+        tables += [f"{score.name}\n{confusion_table(score.confusion)}" for score in scores if isinstance(score, Score)]
+    if tables:
+        print("\n\n".join(tables))

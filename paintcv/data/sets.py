@@ -28,7 +28,7 @@ from paintcv.data.disputed import Dispute, disputed_among
 from paintcv.data.distortions import pad_images
 from paintcv.data.drawings import labelled_digits, labelled_images
 from paintcv.data.painting import compose_numbers, paint_large, paint_random
-from paintcv.data.strokes import PenCharacter, PenDigit, Writers, describe_writers, read_pen_digits
+from paintcv.data.strokes import PenCharacter, PenDigit, PenNumber, Writers, describe_writers, read_pen_digits
 from paintcv.ink.canvas import INK_LEVEL
 from paintcv.ink.images import read_image
 from paintcv.ink.picture import PICTURE_SIDE, NoInk, make_picture, make_pictures, shrink_canvas
@@ -300,12 +300,14 @@ def _folder_name(folder: str | Path) -> str:
     return Path(folder).resolve().name or str(folder)
 
 
-def strokes_name(path: str | Path, writers: Writers | None, digits: Sequence[PenDigit | PenCharacter]) -> str:
+def strokes_name(
+    path: str | Path, writers: Writers | None, written: Sequence[PenDigit | PenCharacter | PenNumber]
+) -> str:
     """What tables and legends call the strokes in a file: its name without its folder, and the chosen writers.
 
-    Ranges of writers who wrote none of these digits are left out: they are for other files.
+    Ranges of writers who wrote nothing in it are left out: they are for other files.
     """
     if writers is None:
         return Path(path).name
-    present = tuple(numbers for numbers in writers if any(digit.writer in numbers for digit in digits))
+    present = tuple(numbers for numbers in writers if any(it.writer in numbers for it in written))
     return f"{Path(path).name}, {describe_writers(present)}"

@@ -2,6 +2,7 @@
 
     print(score_table([score_digits(...), score_numbers(...)]))
     print(other_table([score_others(...)]))
+    print(outcome_table([score_outcomes(...)]))
     print(confusion_table(score.confusion))
 
 Each row of a table is a set, except in a confusion matrix.
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from paintcv.learning.outcomes import OutcomeScore
 from paintcv.learning.scores import SURE, NumberScore, OtherScore, Score
 
 
@@ -48,6 +50,19 @@ def other_table(scores: Sequence[OtherScore]) -> str:
         lines.append(
             f"{score.name:<{width}} {score.n:>8,} {score.refused:>8.2%} {score.doubted:>13.2%} {score.unmarked:>10.2%} "
             f"{area:>7}".rstrip()
+        )
+    return "\n".join(lines)
+
+
+def outcome_table(scores: Sequence[OutcomeScore]) -> str:
+    """How often numbers are read right or wrong, with a question mark or without, as a table of text."""
+    title = "numbers as written"
+    width = max(len(name) for name in (title, *(score.name for score in scores)))
+    lines = [f"{title:<{width}}    count  read from    right  right with ?  wrong with ?  wrong without"]
+    for score in scores:
+        lines.append(
+            f"{score.name:<{width}} {score.n:>8,}  {score.read_from:<9} {score.right:>8.2%} "
+            f"{score.right_doubted:>13.2%} {score.wrong_doubted:>13.2%} {score.wrong:>14.2%}"
         )
     return "\n".join(lines)
 

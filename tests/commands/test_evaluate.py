@@ -13,13 +13,16 @@ from paintcv.commands.options import weights_path
 from paintcv.data.painting import compose_numbers
 from paintcv.data.sets import stroke_sets
 from paintcv.data.strokes import read_pen_digits
+from paintcv.data.written import SOURCES, written_sets
 from paintcv.ink.picture import make_pictures
 from paintcv.learning.scores import score_digits
 from paintcv.networks.networks import load_network, predict, predict_whole
 from paintcv.segmentation.number import DOUBT_BELOW, NO_DIGIT_BELOW
+from paintcv.segmentation.reading import read_numbers
 from tests.conftest import png
 from tests.support.figures import svg_texts
 from tests.support.letters import unipen_letters
+from tests.support.pens import unipen_numbers
 
 
 @pytest.fixture
@@ -101,6 +104,56 @@ def test_numbers(evaluate, few_strokes, drawn_numbers):
         assert values["wrong"] == round(values["n"] * (1 - values["accuracy"]))
 
 
+@pytest.fixture
+def written(pen_digits, tmp_path) -> Path:
+    """A file of numbers as people wrote them, the second one with a sign."""
+    path = tmp_path / "written.dat"
+    path.write_text(unipen_numbers([("17", 5), ("20-26", 5), ("4", 6), ("90", 7)], pen_digits))
+    return path
+
+
+def test_numbers_as_people_wrote_them(evaluate, written, few_strokes):
+    words = ["--strokes", few_strokes, written, "--writers", "5-6"]
+    result = evaluate(*words, "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    printed = json.loads(result.stdout)
+    assert [values["name"].partition(",")[0] for values in printed["sets"]] == ["MNIST test", *["few.tra"] * 2]
+    name = "written.dat, writers 5-6"
+    rows = [(values["name"], values["read_from"], values["n"]) for values in printed["written"]]
+    groups = [(name, 3), (f"{name}, no signs", 2)]
+    assert rows == [(group, source, n) for source in SOURCES for group, n in groups]
+    for values in printed["written"]:
+        assert sum(values[kind] for kind in ("right", "right_doubted", "wrong_doubted", "wrong")) == pytest.approx(1)
+    network, (numbers,) = load_network(weights_path("mlp512")), written_sets(written, (range(5, 7),))
+    readings = read_numbers(network, list(numbers.candidates("image")))
+    right = [number.lines == [label] for number, label in zip(readings, ["17", "2026", "4"], strict=True)]
+    assert printed["written"][2]["right"] + printed["written"][2]["right_doubted"] == pytest.approx(np.mean(right))
+    lines = evaluate(*words).stdout.splitlines()
+    assert sum(line.startswith(name) for line in lines) == 4
+
+
+def test_only_signs_leave_no_group_without_signs(evaluate, pen_digits, tmp_path):
+    path = tmp_path / "times.dat"
+    path.write_text(unipen_numbers([("12:30", 5)], pen_digits))
+    written = json.loads(evaluate("--strokes", path, "--json").stdout)["written"]
+    assert [(values["name"], values["n"]) for values in written] == [("times.dat", 1)] * 2
+
+
+def test_numbers_can_not_be_composed_of_numbers(evaluate, failed, written, few_strokes):
+    result = evaluate("--strokes", written, "--numbers", 2, "--json")
+    failed(result, 1, "written.dat: no single digits for --numbers; add a file of digits")
+    assert len(json.loads(result.stdout)["written"]) == 4
+    assert evaluate("--strokes", written, few_strokes, "--numbers", 2).returncode == 0
+
+
+def test_a_file_of_numbers_that_can_not_be_read_or_lacks_the_writers(evaluate, failed, written):
+    failed(evaluate("--strokes", written, "--writers", "99"), 1, "written.dat: nothing to read by writer 99")
+    written.write_text(written.read_text().replace('"90"', '"9 %"'))
+    result = evaluate("--strokes", written, "--json")
+    failed(result, 1, "written.dat, line", "'9 %' is no number", "--others")
+    assert json.loads(result.stdout)["written"] == []
+
+
 def test_a_set_that_can_not_be_read_is_an_error_and_the_others_are_scored(evaluate, few_strokes, tmp_path):
     broken = tmp_path / "broken.tra"
     broken.write_text('.SEGMENT DIGIT 0 ? "4"\n.PEN_DOWN\n 1\n')
@@ -178,9 +231,10 @@ def test_a_file_may_lack_the_chosen_writers_but_not_every_file(evaluate, failed,
     failed(evaluate("--others", letters, "--writers", "1-3,9"), 1, "letters.dat: nothing to read by writers 1-3, 9")
 
 
-def test_files_of_digits_and_of_others_are_not_mixed_up(evaluate, failed, few_strokes, letters):
+def test_files_of_digits_and_of_others_are_not_mixed_up(evaluate, failed, few_strokes, letters, written):
     failed(evaluate("--strokes", letters), 1, "letters.dat, line 1", "--others")
     failed(evaluate("--others", few_strokes), 1, "few.tra, line", "--strokes")
+    failed(evaluate("--others", written), 1, "written.dat, line 2", "--strokes")
 
 
 def test_writers_need_a_file(evaluate, failed):

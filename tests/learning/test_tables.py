@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from paintcv.learning.outcomes import score_outcomes
 from paintcv.learning.scores import score_digits, score_numbers, score_others
-from paintcv.learning.tables import confusion_table, other_table, score_table
+from paintcv.learning.tables import confusion_table, other_table, outcome_table, score_table
 from tests.support.answers import make_number, make_probabilities
 
 
@@ -38,6 +39,14 @@ def test_other_table():
     assert row.split() == ["letters", "4", "25.00%", "50.00%", "50.00%", "0.5833"]
     assert len(head) == len(row)
     assert other_table([score_others("letters", numbers, np.empty(0))]).endswith("50.00%")  # nothing to tell them from
+
+
+def test_outcome_table():
+    score = score_outcomes("a.dat", "strokes", ["right", "right", "wrong?", "wrong"])
+    head, *rows = outcome_table([score, score_outcomes("b.dat", "image", ["right?"] * 1200)]).splitlines()
+    assert rows[0].split() == ["a.dat", "4", "strokes", "50.00%", "0.00%", "25.00%", "25.00%"]
+    assert rows[1].split() == ["b.dat", "1,200", "image", "0.00%", "100.00%", "0.00%", "0.00%"]
+    assert {len(row) for row in rows} == {len(head)}
 
 
 def test_confusion_table():

@@ -2,6 +2,7 @@
 
     digits = write_digits(writers=30, times=2, seed=0)      # [PenDigit(label, writer, strokes), ...]: 600 digits
     path.write_text(unipen(digits[:150]))                   # a UNIPEN file
+    path.write_text(unipen_numbers([("80-25", 7)], digits)) # one of a number, by the writer 7
 
 Each writer has a hand of their own: one shape for each digit, a slant, a width, a size, and how much it wobbles.
 """
@@ -34,6 +35,7 @@ SHAPES: list[list[Glyph]] = [
 ]
 
 TABLET = 500  # units of its width and its height
+DIGIT_HEIGHT = 200  # units of the digits of a number
 MARGIN = 20  # units of the tablet, at its left and its lower edge
 
 
@@ -69,6 +71,36 @@ def unipen(digits: Sequence[PenDigit]) -> str:
         for stroke in digit.strokes:
             lines += [".PEN_DOWN", *(f" {x:.0f} {-y:.0f}" for x, y in stroke), ".PEN_UP"]
         lines += [".DT 100", ""]
+    return "\n".join(lines)
+
+
+def write_number(written: str, digits: Sequence[PenDigit]) -> list[np.ndarray]:
+    """The strokes of a number such as "80-25", with `digits` side by side, and with a short level stroke as each sign.
+
+    The digits stand on one line, and all are DIGIT_HEIGHT units high.
+    """
+    strokes: list[np.ndarray] = []
+    right = 0.0
+    for character in written:
+        if character.isdigit():
+            shape = next(digit.strokes for digit in digits if digit.label == int(character))
+            points = np.concatenate(shape)
+            low, scale = points.min(0), DIGIT_HEIGHT / np.ptp(points[:, 1])
+            shape = [(stroke - low) * scale + (right, 0) for stroke in shape]
+        else:
+            shape = [np.array([[right, DIGIT_HEIGHT / 2], [right + DIGIT_HEIGHT / 3, DIGIT_HEIGHT / 2]])]
+        strokes += shape
+        right = max(float(stroke[:, 0].max()) for stroke in shape) + DIGIT_HEIGHT / 3
+    return strokes
+
+
+def unipen_numbers(numbers: Sequence[tuple[str, int]], digits: Sequence[PenDigit]) -> str:
+    """The text of a UNIPEN file of numbers by writers, (label, writer), see `write_number`."""
+    lines = [".HIERARCHY NUMBER"]
+    for sample, (written, writer) in enumerate(numbers):
+        lines += [f'.SEGMENT NUMBER {sample} ? "{written}"', f".COMMENT 56 {writer} {sample}"]
+        for stroke in write_number(written, digits):
+            lines += [".PEN_DOWN", *(f" {x:.0f} {-y:.0f}" for x, y in stroke), ".PEN_UP"]
     return "\n".join(lines)
 
 

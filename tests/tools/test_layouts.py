@@ -2,43 +2,14 @@
 
 import sys
 
-import numpy as np
 import pytest
 
 from paintcv.data.layouts import LAYOUTS, compose_layout
 from paintcv.data.strokes import PenDigit
-from paintcv.ink.canvas import Canvas
-from paintcv.segmentation.number import Candidate, Digit, Number
 from paintcv.system.console import FileError
+from tests.support.answers import make_number
 from tests.support.pens import unipen
 from tools import layouts
-
-
-def make_number(text: str, confidence: float = 1.0, refused: int | None = None) -> Number:
-    """The number "12 34" in two rows; the digit at the place `refused` is none."""
-    digits = []
-    for line, row in enumerate(text.split()):
-        for label in row:
-            ink = Candidate(0, 1, line, (0, 0, 1, 1), np.ones((1, 1), np.uint8), np.zeros((28, 28), np.float32))
-            whole = 0.1 if len(digits) == refused else 1.0
-            digits.append(Digit(ink, np.eye(10)[int(label)] * confidence, whole))
-    return Number(tuple(digits))
-
-
-@pytest.mark.parametrize(
-    ("number", "outcome"),
-    [
-        (make_number("12 34"), "right"),
-        (make_number("12 34", 0.9), "right?"),  # 0.9 ** 4 is doubtful
-        (make_number("1234"), "wrong"),
-        (make_number("12 35"), "wrong"),
-        (make_number("12 35", 0.9), "wrong?"),
-        (make_number("12 34", refused=2), "wrong?"),
-    ],
-)
-def test_outcome(number, outcome):
-    written = layouts.ComposedNumber("12 34", Canvas(), (1, 1, 1, 1))
-    assert layouts.outcome(written, number) == outcome
 
 
 @pytest.fixture
