@@ -11,7 +11,8 @@
 Each set of digits or numbers is a row of a table; learning/scores.py explains its columns. The confidence is the one
 that the window shows: by the network and by the rejector. Numbers as people wrote them have a table of their own, see
 learning/outcomes.py: each is read from its strokes, as in the window, and from its image alone. Its signs should be
-left out: "805-25" is right if 80525 is read, in one row.
+left out: "805-25" is right if 80525 is read, in one row. Another table shows each of the ten digits by itself, over all
+sets of single pen digits.
 """
 
 import argparse
@@ -37,6 +38,7 @@ from paintcv.data.strokes import Writers, describe_writers, holds_numbers
 from paintcv.data.written import SOURCES, written_sets
 from paintcv.figures.scores import draw_reliability, reliability_size
 from paintcv.figures.style import for_projector, new_figure, present
+from paintcv.learning.digit_scores import DigitScore, score_each_digit
 from paintcv.learning.outcomes import OutcomeScore, outcome, score_outcomes
 from paintcv.learning.scores import (
     NumberScore,
@@ -46,7 +48,7 @@ from paintcv.learning.scores import (
     score_numbers,
     score_others,
 )
-from paintcv.learning.tables import confusion_table, other_table, outcome_table, score_table
+from paintcv.learning.tables import confusion_table, digit_table, other_table, outcome_table, score_table
 from paintcv.networks.networks import load_network, missing_rejector, predict, predict_whole
 from paintcv.segmentation.number import Candidate, Number
 from paintcv.segmentation.reading import read_numbers
@@ -110,7 +112,8 @@ def run(arguments: argparse.Namespace) -> bool:
     stroke_scores, written = score_strokes(network, arguments, errors)
     scores += stroke_scores
     others = score_others_files(network, arguments, scores, errors)
-    print_scores(scores, written, others, arguments)
+    digits = score_each_digit([score for score in stroke_scores if isinstance(score, Score)])
+    print_scores(scores, digits, written, others, arguments)
     digit_scores = [score for score in scores if isinstance(score, Score)]
     if arguments.reliability and digit_scores:
         for_projector()
@@ -255,14 +258,15 @@ def score_sets(network: "keras.Model", sets: Iterable[DigitSet | NumberSet]) -> 
 
 def print_scores(
     scores: list[Score | NumberScore],
+    digits: list[DigitScore],
     written: list[OutcomeScore],
     others: list[OtherScore],
     arguments: argparse.Namespace,
 ) -> None:
     """Print the scores as JSON or as tables, with the confusion matrices of single digits if --verbose."""
     if arguments.json:
-        kinds: dict[str, Sequence[Score | NumberScore | OutcomeScore | OtherScore]]
-        kinds = {"sets": scores, "written": written, "others": others}
+        kinds: dict[str, Sequence[Score | NumberScore | DigitScore | OutcomeScore | OtherScore]]
+        kinds = {"sets": scores, "digits": digits, "written": written, "others": others}
         values = {kind: [score.as_dict() for score in of_kind] for kind, of_kind in kinds.items()}
         print(json.dumps({"network": str(arguments.network), **values}, indent=2))
         return
@@ -272,6 +276,7 @@ def print_scores(
         for score in scores
         if isinstance(score, Score) and score.disputed is not None
     ]
+    tables += [f"each digit, in all sets of pen strokes\n{digit_table(digits)}"] if digits else []
     tables += [outcome_table(written)] if written else []
     tables += [other_table(others)] if others else []
     if arguments.verbose:

@@ -56,11 +56,14 @@ class Score:
     confusion: np.ndarray  # (10, 10) int: how often the label (row) was read as the answer (column)
     bins: Bins
     whole: np.ndarray  # (n,): how likely each is one whole digit, by the rejector; 1 without one
+    labels: np.ndarray  # (n,) in 0..9
+    right: np.ndarray  # (n,) bool: whether each answer is right
+    doubtful: np.ndarray  # (n,) bool: whether it has a question mark
     disputed: int | None = None  # number of wrong answers to digits whose label is disputed; None: not known
 
     def as_dict(self) -> dict[str, str | int | float | None]:
         """All values except arrays, for JSON."""
-        return {name: value for name, value in vars(self).items() if name not in ("confusion", "bins", "whole")}
+        return {name: value for name, value in vars(self).items() if not isinstance(value, np.ndarray | Bins)}
 
 
 @dataclass(frozen=True)
@@ -123,9 +126,10 @@ def score_digits(
     confusion = np.zeros((10, 10), int)
     np.add.at(confusion, (labels, answers), 1)
     of_label = probabilities[np.arange(len(labels)), labels]
+    doubtful = refused | (confidence < DOUBT_BELOW)
     return Score(
         name=name,
-        **_confidence_scores(confidence, right, refused | (confidence < DOUBT_BELOW)),
+        **_confidence_scores(confidence, right, doubtful),
         refused=None if whole is None else float(refused.mean()),
         loss=float(-np.log(np.maximum(of_label, MIN_PROBABILITY)).mean()),
         doubt=trust_threshold(confidence, right),
@@ -133,6 +137,9 @@ def score_digits(
         confusion=confusion,
         bins=bin_answers(confidence, right),
         whole=certain,
+        labels=labels,
+        right=right,
+        doubtful=doubtful,
     )
 
 

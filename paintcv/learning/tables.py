@@ -1,17 +1,19 @@
 """Tables: scores as text, for the console.
 
     print(score_table([score_digits(...), score_numbers(...)]))
+    print(digit_table(score_each_digit([score_digits(...)])))
     print(other_table([score_others(...)]))
     print(outcome_table([score_outcomes(...)]))
     print(confusion_table(score.confusion))
 
-Each row of a table is a set, except in a confusion matrix.
+Each row of a table is a set, or a digit.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
+from paintcv.learning.digit_scores import DigitScore
 from paintcv.learning.outcomes import OutcomeScore
 from paintcv.learning.scores import SURE, NumberScore, OtherScore, Score
 
@@ -50,6 +52,17 @@ def other_table(scores: Sequence[OtherScore]) -> str:
         lines.append(
             f"{score.name:<{width}} {score.n:>8,} {score.refused:>8.2%} {score.doubted:>13.2%} {score.unmarked:>10.2%} "
             f"{area:>7}".rstrip()
+        )
+    return "\n".join(lines)
+
+
+def digit_table(scores: Sequence[DigitScore]) -> str:
+    """The scores of each digit as a table of text, one in each row."""
+    lines = ["digit    count  read right  refused  shown with ?  wrong without ?"]
+    for score in scores:
+        lines.append(
+            f"{score.digit:>5} {score.n:>8,} {score.accuracy:>11.2%} {score.refused:>8.2%} {score.doubted:>13.2%} "
+            f"{score.unmarked:>16.2%}"
         )
     return "\n".join(lines)
 

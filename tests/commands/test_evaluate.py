@@ -15,6 +15,7 @@ from paintcv.data.sets import stroke_sets
 from paintcv.data.strokes import read_pen_digits
 from paintcv.data.written import SOURCES, written_sets
 from paintcv.ink.picture import make_pictures
+from paintcv.learning.digit_scores import ORDER
 from paintcv.learning.scores import score_digits
 from paintcv.networks.networks import load_network, predict, predict_whole
 from paintcv.segmentation.number import DOUBT_BELOW, NO_DIGIT_BELOW
@@ -57,6 +58,25 @@ def test_json(evaluate, few_strokes, few_drawings, mnist):
     confidence = whole * predict(network, large.pictures).max(1)
     assert sets[2]["confidence"] == pytest.approx(confidence.mean())
     assert sets[2]["doubted"] == pytest.approx(((whole < NO_DIGIT_BELOW) | (confidence < DOUBT_BELOW)).mean())
+
+
+def test_each_digit_of_the_pen_strokes(evaluate, few_strokes, few_drawings):
+    """Their two sets together; MNIST and drawings don't count."""
+    words = ["--strokes", few_strokes, "--drawings", few_drawings]
+    digits = json.loads(evaluate(*words, "--json").stdout)["digits"]
+    labels = [digit.label for digit in read_pen_digits(few_strokes)]
+    assert [(values["digit"], values["n"]) for values in digits] == [
+        (digit, 2 * labels.count(digit)) for digit in ORDER
+    ]
+    large, random = stroke_sets(few_strokes)
+    network = load_network(weights_path("mlp512"))
+    answers = np.concatenate([predict(network, digit_set.pictures).argmax(1) for digit_set in (large, random)])
+    is_one = np.concatenate([large.labels, random.labels]) == 1
+    assert digits[0]["accuracy"] == pytest.approx((answers[is_one] == 1).mean())
+    lines = evaluate(*words).stdout.splitlines()
+    rows = lines[lines.index("each digit, in all sets of pen strokes") + 2 :]
+    assert [row.split()[0] for row in rows] == [str(digit) for digit in ORDER]
+    assert "digit " not in evaluate("--drawings", few_drawings).stdout
 
 
 def test_wrong_answers_with_a_disputed_label_are_counted(evaluate, mnist):

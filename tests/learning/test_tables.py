@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from paintcv.learning.digit_scores import score_each_digit
 from paintcv.learning.outcomes import score_outcomes
 from paintcv.learning.scores import score_digits, score_numbers, score_others
-from paintcv.learning.tables import confusion_table, other_table, outcome_table, score_table
+from paintcv.learning.tables import confusion_table, digit_table, other_table, outcome_table, score_table
 from tests.support.answers import make_number, make_probabilities
 
 
@@ -39,6 +40,15 @@ def test_other_table():
     assert row.split() == ["letters", "4", "25.00%", "50.00%", "50.00%", "0.5833"]
     assert len(head) == len(row)
     assert other_table([score_others("letters", numbers, np.empty(0))]).endswith("50.00%")  # nothing to tell them from
+
+
+def test_digit_table():
+    probabilities = make_probabilities([7, 1, 1] + [8] * 1200, [0.99, 0.99, 0.5] + [0.99] * 1200)
+    score = score_digits("a", probabilities, np.array([1, 1, 1] + [8] * 1200), whole=np.array([1, 0.4, 1] + [1] * 1200))
+    head, ones, eights = digit_table(score_each_digit([score])).splitlines()
+    assert ones.split() == ["1", "3", "66.67%", "33.33%", "66.67%", "33.33%"]
+    assert eights.split() == ["8", "1,200", "100.00%", "0.00%", "0.00%", "0.00%"]
+    assert len(head) == len(ones) == len(eights)
 
 
 def test_outcome_table():
