@@ -39,7 +39,7 @@ def test_choose():
     wrong = [0, 2, 3, 5, 6]
     probabilities = np.full((7, 10), 0.001)
     probabilities[np.arange(7), predictions] = [0.6, 0.9, 0.8, 0.95, 0.9, 0.7, 0.5]
-    answers = Answers(DigitSet("made up", np.zeros((7, 28, 28), np.float32), np.array(labels)), probabilities)
+    answers = Answers(DigitSet("made up", np.zeros((7, 28, 28, 3), np.float32), np.array(labels)), probabilities)
 
     def chosen(**options):
         usual = {"digit": None, "predicted": None, "worst": False, "all": False, "seed": 0}

@@ -26,8 +26,10 @@ from tools.folders import DATA, ROOT
 from tools.layouts import KEPT_OUT, read_digits, table
 
 STROKES, MORE_STROKES = DATA / "pendigits-orig.tra", DATA / "unipen-digits.dat"
+IN_TEXT, WRITTEN = DATA / "unipen-text-digits.dat", DATA / "unipen-numbers.dat"
 OTHERS, DRAWINGS = DATA / "unipen-others.dat", DATA / "mnist_plus"
 WRITERS = ",".join(f"{numbers[0]}-{numbers[-1]}" for numbers in KEPT_OUT)
+WRITERS_OF_NUMBERS = "560-698"  # the writers of numbers that no network and no weight learnt from
 EVALUATE = ["model.py", "evaluate", "--strokes", str(STROKES), str(MORE_STROKES), "--writers", WRITERS]
 COLUMNS = ("MNIST test", "25-30", "25-30, at random", "101-178", "101-178, at random")  # the sets of EVALUATE
 NUMBERS = 1000  # numbers of each length: the standard error of an accuracy of 96 % is 0.6 points
@@ -75,9 +77,21 @@ def weights() -> Iterator[str]:
 
 
 def scores() -> Iterator[str]:
-    """What the networks in weights/ score."""
-    words = [*EVALUATE, "--others", str(OTHERS)]
-    yield "    " + re.sub(" (?=--writers)", r" \\\n        ", shown(" ".join(["python", *words])))
+    """What the networks in weights/ score: first on numbers as people wrote them."""
+    words = ["model.py", "evaluate", "--strokes", str(WRITTEN), "--writers", WRITERS_OF_NUMBERS, "--json"]
+    yield "Numbers as people wrote them, read by `mlp512`:"
+    yield ""
+    yield "| numbers | count | read from | right | right, with `?` | wrong, with `?` | wrong |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for score in json.loads(run(*words))["written"]:
+        shares = (percent(score[name], 1) for name in ("right", "right_doubted", "wrong_doubted", "wrong"))
+        kind = "digits only" if score["name"].endswith("no signs") else "all"
+        yield f"| {kind} | {score['n']} | {score['read_from']} | {' | '.join(shares)} |"
+    yield ""
+    yield "Everything else, from"
+    yield ""
+    words = [*EVALUATE[:5], str(IN_TEXT), *EVALUATE[5:], "--others", str(OTHERS)]
+    yield "    " + re.sub(" (?=--writers|--others)", r" \\\n        ", shown(" ".join(["python", *words])))
     yield ""
     yield from (f"    {line}".rstrip() for line in run(*words).splitlines())
     yield ""

@@ -76,7 +76,7 @@ def round_trip() -> tuple[list[float], list[float], list[float]]:
         worker.ask(Question(worker.weights, candidates, version=0, print_answer=True))
         _, answer = worker.answer(5) or (None, None)
         assert isinstance(answer, Answer)
-        assert len(divide(candidates, answer.probabilities, answer.whole).digits) == digits
+        assert len(divide(candidates, answer.probabilities, answer.kinds).digits) == digits
 
     network, seven, number = load_network(WEIGHTS_FOLDER / "mlp512.keras"), sevens(1), sevens(4)
 

@@ -2,14 +2,12 @@
 
     python -m tools.distortions distortions.png                                        digits of MNIST
     python -m tools.distortions distortions.png --strokes data/pendigits-orig.tra      pen strokes, painted at random
-    python -m tools.distortions pairs.png --strokes data/pendigits-orig.tra --no-digits pairs
-                                                          what the rejector learns to tell from digits: of one kind
     python -m tools.distortions varied.png --strokes data/pendigits-orig.tra --varied
                                                           pen strokes as drawn, then varied in each column
     python -m tools.distortions made-up.png --made-up     made-up digits: a row for each label, two for the ones
     python -m tools.distortions doodles.png --doodles     doodles: a row for each kind
 
-In the first three, each row is one image: first as it is, then distorted as in training. In the others, all columns
+In the first two, each row is one image: first as it is, then distorted as in training. In the others, all columns
 differ, and nothing is distorted: that shows the strokes. All are framed as a network gets them.
 """
 
@@ -23,7 +21,6 @@ from paintcv.data.curves import Strokes
 from paintcv.data.distortions import distort, pad_images
 from paintcv.data.doodles import DOODLES, paint_doodle
 from paintcv.data.made_up import made_up_digit
-from paintcv.data.others import NO_DIGITS, paint_no_digits
 from paintcv.data.painting import paint_random
 from paintcv.data.sets import load_mnist
 from paintcv.data.strokes import PenDigit, read_pen_digits
@@ -57,19 +54,16 @@ def draw_sheet(padded: np.ndarray) -> np.ndarray:
     return cv2.resize(sheet, None, fx=ZOOM, fy=ZOOM, interpolation=cv2.INTER_NEAREST)
 
 
-def choose_images(strokes: str | None, kind: str | None) -> list[np.ndarray]:
+def choose_images(strokes: str | None) -> list[np.ndarray]:
     """ROWS images, at random. Raises FileError.
 
-    They show digits of a UNIPEN file, or what is no digit made of them, of a kind of NO_DIGITS. Without a file, they
-    are training digits of MNIST.
+    They show digits of a UNIPEN file; without a file, they are training digits of MNIST.
     """
     rng = np.random.default_rng(1)
     if not strokes:
         images, _ = load_mnist()[0]
         return [images[i] for i in rng.choice(len(images), ROWS)]
     digits = read_pen_digits(strokes)
-    if kind:
-        return paint_no_digits(kind, digits, ROWS, rng)
     chosen = [digits[i] for i in rng.choice(len(digits), ROWS)]
     return [paint_random(digit.strokes, rng, slanted=True) for digit in chosen]
 
@@ -105,7 +99,7 @@ def choose_rows(arguments: argparse.Namespace) -> np.ndarray:
         return doodle_rows()
     if arguments.varied:
         return stroke_rows(varied_strokes(arguments.strokes))
-    return distorted_rows(choose_images(arguments.strokes, arguments.no_digits))
+    return distorted_rows(choose_images(arguments.strokes))
 
 
 def main() -> None:
@@ -114,16 +108,12 @@ def main() -> None:
     parser.add_argument("out", help="the PNG file to write")
     parser.add_argument("--strokes", metavar="FILE", help="digits of this UNIPEN file instead of MNIST's")
     kinds = parser.add_mutually_exclusive_group()
-    kinds.add_argument(
-        "--no-digits", choices=NO_DIGITS, metavar="KIND", help=f"instead of digits: {', '.join(NO_DIGITS)}"
-    )
     kinds.add_argument("--varied", action="store_true", help="the digits of --strokes, varied before they are painted")
     kinds.add_argument("--made-up", action="store_true", help="made-up digits instead")
     kinds.add_argument("--doodles", action="store_true", help="doodles instead")
     arguments = parser.parse_args()
-    for name in ("no_digits", "varied"):
-        if getattr(arguments, name) and not arguments.strokes:
-            parser.error(f"argument --{name.replace('_', '-')}: needs --strokes to make them of")
+    if arguments.varied and not arguments.strokes:
+        parser.error("argument --varied: needs --strokes to make them of")
     try:
         rows = choose_rows(arguments)
     except FileError as error:

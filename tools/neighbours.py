@@ -41,15 +41,19 @@ def examples(number: ComposedNumber, strokes: bool) -> tuple[np.ndarray, np.ndar
 
 def digit_of_part(parts: Parts, part: int, number: ComposedNumber) -> int:
     """The index of the digit that most of a part's ink belongs to."""
-    (left, top, width, height), ink = parts.crop(np.array([part]))
+    own, _ = parts.members_ink(np.array([part]))
+    x, y = parts.corner
+    ink = np.zeros_like(number.canvas.image)
+    left, top, width, height = parts.boxes[part]
+    box = np.s_[top + y : top + y + height, left + x : left + x + width]
+    ink[box] = own[top : top + height, left : left + width]
     strokes, shared_pixels = iter(number.canvas.strokes), []
     for count in number.strokes:
         digit = Canvas()
         for _ in range(count):
             stroke = next(strokes)
             digit.draw(stroke.points, stroke.brush)
-        region = digit.image[top : top + height, left : left + width]
-        shared_pixels.append(((region >= INK_LEVEL) & (ink >= INK_LEVEL)).sum())
+        shared_pixels.append(((digit.image >= INK_LEVEL) & (ink >= INK_LEVEL)).sum())
     return int(np.argmax(shared_pixels))
 
 

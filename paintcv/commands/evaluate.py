@@ -49,8 +49,9 @@ from paintcv.learning.scores import (
     score_others,
 )
 from paintcv.learning.tables import confusion_table, digit_table, other_table, outcome_table, score_table
-from paintcv.networks.networks import load_network, missing_rejector, predict, predict_whole
+from paintcv.networks.networks import load_network, missing_rejector, predict, predict_kinds
 from paintcv.segmentation.number import Candidate, Number
+from paintcv.segmentation.paths import whole_alone
 from paintcv.segmentation.reading import read_numbers
 from paintcv.system.console import FileError, print_error, whole_number
 from paintcv.system.files import check_writable
@@ -249,7 +250,7 @@ def score_sets(network: "keras.Model", sets: Iterable[DigitSet | NumberSet]) -> 
             yield score_numbers(digits.name, read_numbers(network, digits.candidates), digits.labels)
         else:
             probabilities = predict(network, digits.pictures)
-            whole = None if missing_rejector() else predict_whole(digits.pictures)
+            whole = None if missing_rejector() else whole_alone(probabilities, predict_kinds(digits.views))
             score = score_digits(digits.name, probabilities, digits.labels, previous_predictions, whole)
             previous_predictions = probabilities.argmax(1)
             is_wrong = previous_predictions != digits.labels

@@ -151,13 +151,20 @@ def natural_key(name: str) -> tuple[list[tuple[str, int]], str]:
 def as_dict(reading: Reading) -> dict[str, Any]:
     """A reading for JSON: the values of the number, and in "digits" those of each digit.
 
-    The values of a single digit also stand beside "file", so that programs for single digits need no list.
+    The values of a single digit also stand beside "file", so that programs for single digits need no list. There,
+    "confidence" and "sure" are those of the number.
     """
     number = reading.number
     digits = [digit_as_dict(digit) for digit in number.digits]
-    values = {"file": reading.file, "lines": number.lines, "confidence": number.confidence, "sure": not number.doubtful}
-    left_out = [{"kind": mark.kind, "box": mark.box} for mark in reading.left_out]
-    return values | (digits[0] if len(digits) == 1 else {}) | {"digits": digits, "left_out": left_out}
+    return (digits[0] if len(digits) == 1 else {}) | {
+        "file": reading.file,
+        "lines": number.lines,
+        "confidence": number.confidence,
+        "sure": not number.doubtful,
+        "others": [{"text": text, "probability": probability} for text, probability in number.others],
+        "digits": digits,
+        "left_out": [{"kind": mark.kind, "box": mark.box} for mark in reading.left_out],
+    }
 
 
 def digit_as_dict(digit: Digit) -> dict[str, Any]:

@@ -21,6 +21,7 @@ import numpy as np
 from paintcv.data.painting import (
     INK_DISTANCE,
     MAX_TRIES,
+    MIN_EXTENT,
     NUMBER_SIDE,
     ComposedNumber,
     bounds,
@@ -295,7 +296,7 @@ def _paint(
 def _touching_shape(digit: PenDigit) -> Shape:
     """A digit with its upper left corner at TOUCHING_CORNER, pixels."""
     low, high = bounds(digit.strokes)
-    scale = TOUCHING_HEIGHT / max(float(high[1] - low[1]), float(high[0] - low[0]) / 2)
+    scale = TOUCHING_HEIGHT / max(float(high[1] - low[1]), float(high[0] - low[0]) / 2, MIN_EXTENT)
     return [(stroke - low) * scale + np.array(TOUCHING_CORNER) for stroke in digit.strokes]
 
 

@@ -31,7 +31,8 @@ from paintcv.data.painting import compose_numbers, paint_large, paint_random
 from paintcv.data.strokes import PenCharacter, PenDigit, PenNumber, Writers, describe_writers, read_pen_digits
 from paintcv.ink.canvas import INK_LEVEL
 from paintcv.ink.images import read_image
-from paintcv.ink.picture import PICTURE_SIDE, NoInk, make_picture, make_pictures, shrink_canvas
+from paintcv.ink.picture import PICTURE_SIDE, NoInk, shrink_canvas
+from paintcv.ink.surroundings import make_view, make_views
 from paintcv.networks.networks import load_keras
 from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import Candidate, one_digit
@@ -48,12 +49,17 @@ class DigitSet:
     """Single digits to test a network with."""
 
     name: str  # for tables, legends and records; it names no folder
-    pictures: np.ndarray  # (n, 28, 28) float32 in 0..1
+    views: np.ndarray  # (n, 28, 28, 3) float32 in 0..1, see paintcv.ink.surroundings
     labels: np.ndarray  # (n,) int64, 0..9
     unread: tuple[str, ...] = ()  # one line of error for each file that couldn't be read
     files: tuple[Path, ...] = ()  # the n files, if the digits come from files
     unframed: np.ndarray | None = None  # (n, side, side) uint8: the images as they are, for the tutorials' networks
     disputed: Mapping[int, Dispute] = field(default_factory=dict)  # by the index of the digit
+
+    @property
+    def pictures(self) -> np.ndarray:
+        """What a classifier reads: (n, 28, 28) float32 in 0..1."""
+        return self.views[..., 0]
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def mnist_is_here() -> bool:
 def mnist_test_set() -> DigitSet:
     """MNIST's 10,000 test digits. Raises FileError as `load_mnist` does."""
     _, (images, labels) = load_mnist()
-    return DigitSet("MNIST test", make_pictures(images), labels, unframed=images, disputed=disputed_among(labels))
+    return DigitSet("MNIST test", make_views(images), labels, unframed=images, disputed=disputed_among(labels))
 
 
 def drawing_set(folder: str | Path) -> DigitSet:
@@ -101,10 +107,10 @@ def drawing_set(folder: str | Path) -> DigitSet:
 def joined_drawing_set(folders: list[Path]) -> DigitSet:
     """The drawings in several folders as one set. Raises FileError if a folder has none that can be read."""
     sets = [drawing_set(folder) for folder in folders]
-    pictures, labels = join_sets(sets)
+    _, labels = join_sets(sets)
     return DigitSet(
         ", ".join(digit_set.name for digit_set in sets),
-        pictures,
+        np.concatenate([digit_set.views for digit_set in sets]),
         labels,
         unread=tuple(message for digit_set in sets for message in digit_set.unread),
         files=tuple(file for digit_set in sets for file in digit_set.files),
@@ -240,11 +246,9 @@ def _are_digits(images: np.ndarray, labels: np.ndarray) -> bool:
 
 
 def _digit_set(folder: str | Path, images: list[tuple[Path, int]]) -> DigitSet:
-    pictures, unread = _read_images(folder, [path for path, _ in images], make_picture)
-    labels = [label for path, label in images if path in pictures]
-    return DigitSet(
-        _folder_name(folder), np.array([*pictures.values()]), np.array(labels, np.int64), unread, tuple(pictures)
-    )
+    views, unread = _read_images(folder, [path for path, _ in images], make_view)
+    labels = [label for path, label in images if path in views]
+    return DigitSet(_folder_name(folder), np.array([*views.values()]), np.array(labels, np.int64), unread, tuple(views))
 
 
 def _number_set(folder: str | Path, images: list[tuple[Path, str]]) -> NumberSet:
@@ -277,11 +281,11 @@ def _read_images(
 
 def _painted_set(name: str, canvases: Iterable[np.ndarray], labels: np.ndarray) -> DigitSet:
     """A set of painted canvases (280, 280) uint8. They are not kept: a thousand of them take 78 MB."""
-    pictures, unframed = [], []
+    views, unframed = [], []
     for canvas in canvases:
-        pictures.append(make_picture(canvas))
+        views.append(make_view(canvas))
         unframed.append(shrink_canvas(canvas))
-    return DigitSet(name, np.array(pictures), labels, unframed=np.array(unframed))
+    return DigitSet(name, np.array(views), labels, unframed=np.array(unframed))
 
 
 def _composed_sets(digits: list[PenDigit], length: int, count: int, name: str) -> Iterator[NumberSet]:

@@ -99,7 +99,7 @@ def read_pen_digits(path: str | Path, writers: Writers | None = None) -> list[Pe
     for segment in segments:
         if segment.label not in DIGITS:
             if is_number(segment.label):
-                problem = "is a number; only model.py evaluate --strokes reads files of numbers"
+                problem = "is a number; only evaluate and the training of the rejector take files of numbers"
             else:
                 problem = "is no digit; name a file of letters and symbols with --others"
             raise _wrong_label(path, segment, problem)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from paintcv.learning.scores import Score
-from paintcv.segmentation.number import NO_DIGIT_BELOW
 
 # The ones come first: to a rejector, a 1 is hardest to tell from what is no digit. Then in their order.
 ORDER = (1, 0, 2, 3, 4, 5, 6, 7, 8, 9)
@@ -38,15 +37,15 @@ def score_each_digit(scores: Sequence[Score]) -> list[DigitScore]:
     """The scores of each digit that occurs, over all of these sets together, in ORDER. None for no sets."""
     if not scores:
         return []
-    labels, right, doubtful, whole = (
-        np.concatenate([getattr(score, name) for score in scores]) for name in ("labels", "right", "doubtful", "whole")
+    labels, right, doubtful, none = (
+        np.concatenate([getattr(score, name) for score in scores]) for name in ("labels", "right", "doubtful", "none")
     )
     return [
         DigitScore(
             digit,
             int(ours.sum()),
             accuracy=float(right[ours].mean()),
-            refused=float((whole[ours] < NO_DIGIT_BELOW).mean()),
+            refused=float(none[ours].mean()),
             doubted=float(doubtful[ours].mean()),
             unmarked=float((~right & ~doubtful)[ours].mean()),
         )

@@ -21,10 +21,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from paintcv.ink.picture import PICTURE_SIDE, to_unit_range
+from paintcv.ink.picture import to_unit_range
+from paintcv.learning.page_samples import PageSamples
 from paintcv.learning.progress import Progress
 from paintcv.learning.records import Curves, curves_of
 from paintcv.learning.samples import Samples
+from paintcv.segmentation.number import KINDS
 
 REPEAT = 4  # epochs with the same samples: it takes longer to make them, and a teacher to read them, than to learn
 BATCH = 256  # samples in a step; networks learnt as well as with 128, in less time
@@ -41,6 +43,11 @@ def one_hot(pictures: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return keras.utils.to_categorical(labels, 10)
 
 
+def one_hot_kinds(views: np.ndarray, kinds: np.ndarray) -> np.ndarray:
+    """The targets of the second network: which of KINDS each view shows, as probabilities (n, 4) of 0 or 1."""
+    return keras.utils.to_categorical(kinds, len(KINDS))
+
+
 class Batches:
     """The batches of an epoch: pictures (BATCH, 28, 28) float32 in 0..1, and their targets. There are `epochs` epochs.
 
@@ -49,7 +56,7 @@ class Batches:
     """
 
     def __init__(
-        self, samples: Samples, make_targets: TargetFunction, repeat: int, epochs: int, names: list[str]
+        self, samples: Samples | PageSamples, make_targets: TargetFunction, repeat: int, epochs: int, names: list[str]
     ) -> None:
         self.samples, self.make_targets = samples, make_targets
         self.repeat, self.epochs, self.names = repeat, epochs, names
@@ -88,7 +95,7 @@ class Batches:
 
     def dataset(self) -> tf.data.Dataset:
         """The batches for TensorFlow, again and again. After each epoch, call `next_epoch`."""
-        pictures = tf.TensorSpec((None, PICTURE_SIDE, PICTURE_SIDE), tf.float32)
+        pictures = tf.TensorSpec((None, *self.pictures.shape[1:]), tf.float32)
         targets = tf.TensorSpec((None, *self.targets.shape[1:]), self.targets.dtype)
         return tf.data.Dataset.from_generator(
             lambda: (self[number % len(self)] for number in itertools.count()),
@@ -98,7 +105,7 @@ class Batches:
 
 def fit(
     networks: list[keras.Model],
-    samples: Samples,
+    samples: Samples | PageSamples,
     validation: tuple[np.ndarray, np.ndarray],
     epochs: int,
     stop: threading.Event,
@@ -123,7 +130,7 @@ def fit(
     schedule = keras.optimizers.schedules.CosineDecay(rate, epochs * len(batches))
     model.compile(
         optimizer=keras.optimizers.Adam(schedule),
-        loss={network.name: _loss(network) for network in networks},
+        loss=dict.fromkeys(names, "categorical_crossentropy"),
         metrics={name: ["accuracy"] for name in names},
         jit_compile=_gains_by_xla(networks, epochs * len(batches)) or "auto",
     )
@@ -181,17 +188,12 @@ def _gains_by_xla(networks: list[keras.Model], steps: int) -> bool:
     return steps >= COMPILED_STEPS and not any(isinstance(layer, keras.layers.Conv2D) for layer in layers)
 
 
-def _loss(network: keras.Model) -> keras.losses.Loss:
-    """The cross-entropy of a network's outputs: ten probabilities, or one."""
-    return keras.losses.BinaryCrossentropy() if network.output_shape[1] == 1 else keras.losses.CategoricalCrossentropy()
-
-
 def _side_by_side(networks: list[keras.Model]) -> keras.Model:
     """One model of several networks with the same input. Their losses are added up.
 
     Each network learns as if it were alone, because Adam scales the step of each weight by itself.
     """
-    pictures = keras.Input((PICTURE_SIDE, PICTURE_SIDE))
+    pictures = keras.Input(networks[0].input_shape[1:])
     return keras.Model(pictures, {network.name: network(pictures) for network in networks})
 
 

@@ -20,7 +20,7 @@ import numpy as np
 import tensorflow as tf
 
 from paintcv.learning.fitting import stop_callback, untuned
-from paintcv.networks.networks import REJECTOR, build_network, predict
+from paintcv.networks.networks import build_network, predict
 
 # Set by hand. The networks need not be good, but must not be bad: the worse they are, the more labels they doubt.
 FOLDS = 3  # groups of writers
@@ -36,28 +36,26 @@ def find_wrong_labels(
     others: tuple[np.ndarray, np.ndarray],
     seed: int,
     stop: threading.Event,
-    rejector: bool = False,
 ) -> np.ndarray:
     """Which of the labels (n,) in 0..9 are probably wrong: (n,) bool.
 
     `pictures` are (n, 28, 28) float32 in 0..1, `writers` (n,) are the numbers of those who wrote them. `others` are
-    pictures and labels of further digits to learn from, which few digits need. With `rejector`, the labels are 0 for
-    no digit, and 1 for a digit. Raises KeyboardInterrupt once `stop` is set.
+    pictures and labels of further digits to learn from, which few digits need. Raises KeyboardInterrupt once `stop` is
+    set.
     """
-    probabilities = np.zeros((len(labels), 2 if rejector else 10), np.float32)
+    probabilities = np.zeros((len(labels), 10), np.float32)
     folds = np.unique(writers, return_inverse=True)[1] % FOLDS
     for fold in np.unique(folds):
         held_out = folds == fold
         keras.utils.set_random_seed(seed)
-        network = build_network(REJECTOR if rejector else NETWORK)
-        network.compile("adam", "binary_crossentropy" if rejector else "sparse_categorical_crossentropy")
+        network = build_network(NETWORK)
+        network.compile("adam", "sparse_categorical_crossentropy")
         learnt = np.concatenate([pictures[~held_out], others[0]]), np.concatenate([labels[~held_out], others[1]])
         batches = untuned(tf.data.Dataset.from_tensor_slices(learnt).shuffle(len(learnt[1]), seed).batch(BATCH))
         network.fit(batches, epochs=EPOCHS, shuffle=False, verbose=0, callbacks=[stop_callback(network, stop)])
         if stop.is_set():
             raise KeyboardInterrupt
-        read = predict(network, pictures[held_out])
-        probabilities[held_out] = np.hstack([1 - read, read]) if rejector else read
+        probabilities[held_out] = predict(network, pictures[held_out])
     return disagree_confidently(probabilities, labels)
 
 

@@ -30,7 +30,6 @@ import numpy as np
 
 from paintcv.data.distortions import distort, pad_images
 from paintcv.data.made_up import made_up_digit
-from paintcv.data.others import paint_no_digits
 from paintcv.data.painting import paint_random
 from paintcv.data.strokes import PenCharacter, PenDigit
 from paintcv.data.variations import vary_strokes
@@ -129,24 +128,6 @@ def paint_made_up_images(seed: int, executor: Executor, stop: threading.Event) -
     return _collect(executor.map(_paint_made_up, batches, seeds), stop), labels
 
 
-def paint_no_digit_images(
-    kind: str, digits: list[PenDigit], count: int, seed: tuple[int, int], executor: Executor, stop: threading.Event
-) -> np.ndarray:
-    """`count` padded images of a kind of paintcv.data.others, made of digits: (count, 48, 48) uint8.
-
-    Raises KeyboardInterrupt once `stop` is set.
-    """
-    sizes = [min(CHUNK, count - start) for start in range(0, count, CHUNK)]
-    seeds = [(*seed, number) for number in range(len(sizes))]
-    some = [_choose_some(digits, number) for number in seeds]
-    return _collect(executor.map(_paint_no_digits, [kind] * len(sizes), some, sizes, seeds), stop)
-
-
-def _choose_some(digits: list[PenDigit], seed: tuple[int, ...]) -> list[PenDigit]:
-    """CHUNK digits at random: a task need not get them all."""
-    return [digits[i] for i in np.random.default_rng(seed).integers(len(digits), size=CHUNK)]
-
-
 def _collect(batches: Iterable[np.ndarray], stop: threading.Event) -> np.ndarray:
     """The batches in one array. Raises KeyboardInterrupt once `stop` is set."""
     collected = []
@@ -173,10 +154,6 @@ def _paint(character: PenDigit | PenCharacter, number: int, rng: np.random.Gener
 def _paint_made_up(labels: np.ndarray, seed: tuple[int, ...]) -> np.ndarray:
     rng = np.random.default_rng(seed)
     return pad_images(paint_random(made_up_digit(int(label), rng), rng) for label in labels)
-
-
-def _paint_no_digits(kind: str, digits: list[PenDigit], count: int, seed: tuple[int, ...]) -> np.ndarray:
-    return pad_images(paint_no_digits(kind, digits, count, np.random.default_rng(seed)))
 
 
 class Samples:

@@ -1,6 +1,6 @@
 """Scores: how often a network is right, and whether its confidence can be trusted.
 
-    score = score_digits("MNIST test", predict(network, pictures), labels, whole=predict_whole(pictures))
+    score = score_digits("MNIST test", predict(network, pictures), labels, whole=whole_alone(...))
     score.accuracy, score.ece            # 0.9941, 0.0034
 
 The confidence is always the one that the user sees: with a rejector, the probability that the ink is one whole digit,
@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from paintcv.segmentation.number import DOUBT_BELOW, NO_DIGIT_BELOW, Number
+from paintcv.segmentation.number import DOUBT_BELOW, Number, is_refused
 
 BINS = 15  # equally wide bins of confidence for the calibration error, as in Guo et al. 2017
 SURE = 0.9  # from this confidence on, an answer counts as sure; set by hand
@@ -59,6 +59,7 @@ class Score:
     labels: np.ndarray  # (n,) in 0..9
     right: np.ndarray  # (n,) bool: whether each answer is right
     doubtful: np.ndarray  # (n,) bool: whether it has a question mark
+    none: np.ndarray  # (n,) bool: whether it is shown as no digit
     disputed: int | None = None  # number of wrong answers to digits whose label is disputed; None: not known
 
     def as_dict(self) -> dict[str, str | int | float | None]:
@@ -122,7 +123,7 @@ def score_digits(
         raise ValueError(f"{name}: no digits")
     certain = np.ones(len(labels)) if whole is None else whole
     answers, confidence = probabilities.argmax(1), certain * probabilities.max(1)
-    right, refused = answers == labels, certain < NO_DIGIT_BELOW
+    right, refused = answers == labels, is_refused(certain, probabilities)
     confusion = np.zeros((10, 10), int)
     np.add.at(confusion, (labels, answers), 1)
     of_label = probabilities[np.arange(len(labels)), labels]
@@ -140,6 +141,7 @@ def score_digits(
         labels=labels,
         right=right,
         doubtful=doubtful,
+        none=refused,
     )
 
 

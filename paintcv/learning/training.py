@@ -26,6 +26,7 @@ from paintcv.data.distortions import pad_images
 from paintcv.data.sets import DigitSet, all_stroke_sets, join_sets, load_mnist, mnist_test_set, padded_drawings
 from paintcv.data.strokes import PenDigit, Writers, describe_writers, is_chosen, read_pen_digits
 from paintcv.ink.picture import make_pictures, to_unit_range
+from paintcv.ink.surroundings import make_views
 from paintcv.learning.fitting import REPEAT, TargetFunction, fit, one_hot
 from paintcv.learning.labels import find_wrong_labels
 from paintcv.learning.progress import Progress
@@ -137,7 +138,7 @@ def read_digits(
     (images, labels), _ = load_mnist()
     count = len(images) - len(images) // KEEP_BACK
     sources = {"MNIST": (pad_images(images[:count]), labels[:count])}
-    validation = [DigitSet("MNIST, kept back", make_pictures(images[count:]), labels[count:])]
+    validation = [DigitSet("MNIST, kept back", make_views(images[count:]), labels[count:])]
     if data.drawings:
         sources["drawings"] = padded_drawings(data.drawings)
     if data.strokes:

@@ -31,7 +31,8 @@ from paintcv.data.distortions import shift_randomly
 from paintcv.data.drawings import labelled_digits
 from paintcv.data.sets import DigitSet, load_mnist, mnist_test_set
 from paintcv.ink.images import read_image
-from paintcv.ink.picture import PICTURE_SIDE, make_pictures, to_unit_range
+from paintcv.ink.picture import PICTURE_SIDE, to_unit_range
+from paintcv.ink.surroundings import make_views
 from paintcv.learning.comparison import RANDOM_DIGITS, Comparison
 from paintcv.learning.fitting import fit_with_progress, stop_callback
 from paintcv.learning.records import Curves, Record, curves_of
@@ -199,7 +200,7 @@ def compare_networks(
     chosen = rng.choice(len(test_labels), RANDOM_DIGITS, replace=False)
     test = mnist_test_set()
     shifted = DigitSet(
-        f"MNIST in {SHIFTED_SIDE} x {SHIFTED_SIDE}", make_pictures(shifted_test), test_labels, unframed=shifted_test
+        f"MNIST in {SHIFTED_SIDE} x {SHIFTED_SIDE}", make_views(shifted_test), test_labels, unframed=shifted_test
     )
     setups = [
         _Setup(train_images, train_labels, [test, *others]),

@@ -64,20 +64,24 @@ NETWORKS = {
         layers.Dropout(0.5),
         layers.Dense(10, activation="softmax"),
     ],
-    # The rejector: the probability that a picture shows one whole digit, rather than a letter or two digits that touch.
+    # The rejector reads views, see ink.surroundings: is it one whole digit, a sign, something else, or a wrong piece?
     "rejector": lambda layers: [
-        layers.Conv2D(24, 3, activation="relu"),
+        layers.Conv2D(32, 3, activation="relu"),
         layers.MaxPooling2D(2),
-        layers.Conv2D(48, 3, activation="relu"),
+        layers.Conv2D(64, 3, activation="relu"),
         layers.MaxPooling2D(2),
         layers.Conv2D(64, 3, activation="relu"),
         layers.Flatten(),
-        layers.Dense(96, activation="relu"),
+        layers.Dense(128, activation="relu"),
         layers.Dropout(0.3),
-        layers.Dense(1, activation="sigmoid"),
+        layers.Dense(4, activation="softmax"),
     ],
 }
 REJECTOR = "rejector"  # the one network of NETWORKS that is no classifier
+VIEW_SHAPE, OUTPUTS_OF_REJECTOR = (PICTURE_SIDE, PICTURE_SIDE, 3), 4  # its input, and how many kinds it knows
+# What stands for its probabilities where there is no rejector: each piece of ink is a whole digit or, more likely, a
+# fragment. So all of it is read as digits, and as few of them as geometry allows. Set by hand.
+NO_REJECTOR = np.array([[0.1, 0, 0, 0.9]], np.float32)
 CLASSIFIERS = [name for name in NETWORKS if name != REJECTOR]  # those that say which digit a picture shows
 DEFAULT_NETWORK = "mlp512"  # the network of the window, and of commands without --network
 BATCH = 1000  # pictures that `predict` reads at a time; set by hand
@@ -101,12 +105,15 @@ def load_keras() -> ModuleType:
 
 
 def build_network(name: str, side: int = PICTURE_SIDE) -> "keras.Model":
-    """The network NETWORKS[name] with random weights, for pictures (n, side, side) float32.
+    """The network NETWORKS[name] with random weights.
 
-    A classifier turns them into probabilities (n, 10), the rejector into probabilities (n, 1).
+    A classifier turns pictures (n, side, side) float32 into probabilities (n, 10), the rejector turns views (n, side,
+    side, 3) float32 into probabilities (n, 4).
     """
     keras = load_keras()
     layers = NETWORKS[name](keras.layers)
+    if name == REJECTOR:
+        return keras.Sequential([keras.Input((side, side, 3)), *layers], name=name)
     is_convolutional = isinstance(layers[0], keras.layers.Conv2D)
     first = keras.layers.Reshape((side, side, 1)) if is_convolutional else keras.layers.Flatten()
     return keras.Sequential([keras.Input((side, side)), first, *layers], name=name)
@@ -160,36 +167,37 @@ def load_network(path: Path) -> "keras.Model":
 
     Raises FileError if the file can't be loaded, or its network doesn't turn pictures into ten probabilities.
     """
-    return _load(path, outputs=10)
+    return _load(path, (PICTURE_SIDE, PICTURE_SIDE), 10)
 
 
 def load_rejector(path: Path = REJECTOR_FILE) -> "keras.Model":
     """The rejector in a .keras file, as `load_network` loads a classifier. Raises FileError."""
-    return _load(path, outputs=1)
+    return _load(path, VIEW_SHAPE, OUTPUTS_OF_REJECTOR)
 
 
 @functools.cache
-def _load(path: Path, outputs: int) -> "keras.Model":
+def _load(path: Path, input_shape: tuple[int, ...], outputs: int) -> "keras.Model":
     check_weights(path)
     keras = load_keras()
-    example = np.eye(PICTURE_SIDE, dtype=np.float32)[None]
+    example = np.ones((1, *input_shape), np.float32)
     try:
         network = keras.saving.load_model(path, compile=False, safe_mode=True)  # safe_mode: runs no code of the file
-        shapes = network.input_shape, network.output_shape
-        fits = shapes == ((None, PICTURE_SIDE, PICTURE_SIDE), (None, outputs))
+        shapes = network.input_shape[1:], network.output_shape[1:]
+        fits = shapes == (input_shape, (outputs,))
         probabilities = network(example, training=False).numpy() if fits else np.zeros(outputs)
     except Exception as error:  # Keras raises exceptions of many classes, depending on where a file is damaged
         reason = one_line_message(error)[:120]
         raise FileError(f"{path}: not a network that can be loaded ({reason}); {_way_out(path)}") from None
-    if shapes[1] == (None, 1) and outputs != 1:
+    if shapes == ((PICTURE_SIDE, PICTURE_SIDE), (1,)) and outputs == OUTPUTS_OF_REJECTOR:
+        raise FileError(f"{path}: a rejector of PaintCV 1.2 or older, which sees no surroundings; {_way_out(path)}")
+    if network.name == REJECTOR and outputs == 10:
         raise FileError(f"{path}: a rejector, which reads beside a classifier; name one of {', '.join(CLASSIFIERS)}")
     if not fits:
-        sizes = f"{shapes[0]} and {shapes[1]}"
-        raise FileError(f"{path}: its input and output are {sizes}, not 28 x 28 and {outputs}; {_way_out(path)}")
-    # Ten probabilities add up to 1, one alone is any value from 0 to 1. Comparisons with nan are False.
-    if not (probabilities.min() >= 0 and (abs(probabilities.sum() - 1) < 1e-3 if outputs > 1 else probabilities <= 1)):
-        layer = "softmax" if outputs > 1 else "sigmoid"
-        raise FileError(f"{path}: its outputs are not probabilities; its last layer should be {layer}")
+        sizes = f"{network.input_shape} and {network.output_shape}"
+        expected = f"{' x '.join(map(str, input_shape))} and {outputs}"
+        raise FileError(f"{path}: its input and output are {sizes}, not {expected}; {_way_out(path)}")
+    if not (probabilities.min() >= 0 and abs(probabilities.sum() - 1) < 1e-3):  # comparisons with nan are False
+        raise FileError(f"{path}: its outputs are not probabilities; its last layer should be softmax")
     return network
 
 
@@ -236,24 +244,25 @@ def predict_file(path: Path, pictures: np.ndarray) -> np.ndarray:
     return load_network(path).predict_on_batch(pictures)
 
 
-def predict_both(path: Path, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What the classifier in `path` and the rejector say about a few pictures (n, 28, 28), in one batch.
+def predict_both(path: Path, views: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What the classifier in `path` and the rejector say about a few views (n, 28, 28, 3), in one batch.
 
-    Returns the probabilities of the ten digits, (n, 10) float32, and the probability that the picture shows one whole
-    digit, (n,) float32. Without a rejector, see `missing_rejector`, the latter is 1. Raises FileError.
+    Returns the probabilities of the ten digits, (n, 10) float32, and those of the rejector's four kinds, (n, 4)
+    float32; see segmentation.number.KINDS. Without a rejector, see `missing_rejector`, these are NO_REJECTOR. Raises
+    FileError.
     """
-    probabilities, whole = _load_both(path).predict_on_batch(pictures)
-    return probabilities, whole[:, 0]
+    probabilities, kinds = _load_both(path).predict_on_batch(views)
+    return probabilities, kinds
 
 
-def predict_whole(pictures: np.ndarray) -> np.ndarray:
-    """The probability that each of many pictures (n, 28, 28) shows one whole digit: (n,) float32, computed in batches.
+def predict_kinds(views: np.ndarray) -> np.ndarray:
+    """The probabilities of the rejector's four kinds for many views (n, 28, 28, 3): (n, 4), computed in batches.
 
-    Without a rejector, see `missing_rejector`, they are all 1.
+    Without a rejector, see `missing_rejector`, these are NO_REJECTOR.
     """
     if missing_rejector():
-        return np.ones(len(pictures), np.float32)
-    return predict(load_rejector(), pictures)[:, 0]
+        return np.repeat(NO_REJECTOR, len(views), 0)
+    return predict(load_rejector(), views)
 
 
 @functools.cache
@@ -271,11 +280,11 @@ def _load_both(path: Path) -> "keras.Model":
     """One network of two outputs: those of the classifier in `path`, and that of the rejector. Raises FileError."""
     keras = load_keras()
     classifier = load_network(path)
-    pictures = classifier.inputs[0]
-    probabilities = classifier.outputs[0]
+    views = keras.Input(VIEW_SHAPE)
+    probabilities = classifier(views[..., 0])
     if missing_rejector():
-        return keras.Model(pictures, [probabilities, keras.ops.ones_like(probabilities[:, :1])])
-    return keras.Model(pictures, [probabilities, load_rejector()(pictures)])
+        return keras.Model(views, [probabilities, keras.ops.ones_like(probabilities[:, :1]) * NO_REJECTOR])
+    return keras.Model(views, [probabilities, load_rejector()(views)])
 
 
 def apply_temperature(network: "keras.Model", temperature: float) -> None:

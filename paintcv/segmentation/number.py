@@ -1,8 +1,8 @@
 """Number: ink that may be a digit, and what a network reads in it.
 
     candidates = one_digit(image)                             # or, if it may be several: find_candidates(image)
-    probabilities, whole = predict_both(path, candidate_pictures(candidates))
-    number = divide(candidates, probabilities, whole)         # see division.py
+    probabilities, kinds = predict_both(path, candidate_views(candidates))
+    number = divide(candidates, probabilities, kinds)         # see division.py
     number.text, number.description                           # "7", "7  99.2%  (next: 1 0.5%, 9 0.2%)"
 
 A `Candidate` is ink that may be one digit. A `Digit` is a candidate with what the two networks say about it. A `Number`
@@ -18,16 +18,26 @@ import numpy as np
 
 from paintcv.ink.canvas import INK_LEVEL
 from paintcv.ink.picture import FramingSteps, framing_steps, ink_box, make_picture
+from paintcv.ink.surroundings import Box, join_view, make_surroundings
 
 # A reading with a lower confidence is doubtful, and shown as `7?`. Chosen on writers whose digits no network learnt
 # from: under "doubt", `evaluate --json` prints from which confidence on 99.5 % of the readings are right. For mlp512
 # that is 0.71 if the digits are drawn large and centred, and 0.83 if they are drawn at random; 0.75 lies between.
 DOUBT_BELOW = 0.75
-# Ink whose probability to be one whole digit is lower than this is shown as no digit: it is more likely none than one.
-NO_DIGIT_BELOW = 0.5
 MAX_PERCENT = 0.999  # no confidence is shown as 100.0%: no network is that sure with good reason
 
-Box = tuple[int, int, int, int]  # left, top, width, height in pixels
+# What a candidate may be, in the order of the second network's outputs. A fragment is a wrong group of parts: a piece
+# of a digit, or two digits together.
+KINDS = ("digit", "sign", "other", "fragment")
+DIGIT, SIGN, OTHER, FRAGMENT = range(len(KINDS))
+
+
+def is_refused(whole: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """Which of n lone drawings are likelier no digit than their likeliest digit: (n,) bool.
+
+    `whole` (n,) is the probability that each is one whole digit, `probabilities` (n, 10) are those of the classifier.
+    """
+    return 1 - whole > whole * probabilities.max(1)
 
 
 def percent(probability: float) -> str:
@@ -59,10 +69,8 @@ class Candidate:
     box: Box  # around the ink, in the whole image
     ink: np.ndarray  # (h, w) uint8: what is inside the box, without the ink of other parts
     picture: np.ndarray  # (28, 28) float32 in 0..1, see paintcv.ink.picture
-    log_prior: float = 0.0  # how likely this is one digit by geometry alone, as a logarithm
-    log_mark_prior: float = -np.inf  # how likely it is a mark by geometry alone; -inf: it can't be left out
-    mark_kind: str = "mark"  # what it is if it is left out, see LeftOut
-    by_place: bool = False  # if it is a mark, it is one by its place or size, which the rejector doesn't see
+    surroundings: np.ndarray  # (28, 28, 2) uint8, see paintcv.ink.surroundings
+    geometry: tuple[float, ...] = (0, 0, 0, 0)  # what geometry says about this group of parts, see division.py
     marks: tuple[LeftOut, ...] = ()  # what was left out of the drawing before; the first candidate has it
 
     @cached_property
@@ -84,28 +92,24 @@ class Digit:
 
     candidate: Candidate
     probabilities: np.ndarray  # (10,) in 0..1, by the classifier: which digit it is, if it is one
-    whole: float = 1.0  # by the rejector: the probability that it is one whole digit, 0..1
-    alternative: str = ""  # "13" if the same ink can be read just as well as a 1 and a 3 that touch
+    whole: float = 1.0  # the probability that it is one whole digit, 0..1: of all ways to divide the ink, see division
+    is_digit: bool = True  # whether it is read as a digit; if not, it is shown as `?`
+    read: int | None = None  # the digit in the answer, 0..9, where that may be another than the classifier's first
 
     @property
     def value(self) -> int:
-        """The most likely digit, 0..9; if this is no digit, the one that it resembles most."""
-        return int(self.probabilities.argmax())
+        """The digit that is read here, 0..9; if this is no digit, the one that it resembles most."""
+        return int(self.probabilities.argmax()) if self.read is None else self.read
 
     @property
     def confidence(self) -> float:
-        """The probability that this is one whole digit, and the most likely one, 0..1."""
-        return float(self.whole * self.probabilities.max())
-
-    @property
-    def is_digit(self) -> bool:
-        """Whether this is more likely one whole digit than something else."""
-        return self.whole >= NO_DIGIT_BELOW
+        """The probability that this is one whole digit, and the one that is read, 0..1."""
+        return float(self.whole * self.probabilities[self.value])
 
     @property
     def doubtful(self) -> bool:
         """Whether the reading gets a question mark."""
-        return not self.is_digit or bool(self.alternative) or self.confidence < DOUBT_BELOW
+        return not self.is_digit or self.confidence < DOUBT_BELOW
 
     @property
     def may_be_none(self) -> bool:
@@ -114,9 +118,9 @@ class Digit:
 
     @property
     def next_digits(self) -> list[tuple[int, float]]:
-        """The second and the third most likely digit, each with its probability."""
-        order = np.argsort(-self.probabilities, kind="stable")
-        return [(int(digit), float(self.whole * self.probabilities[digit])) for digit in order[1:3]]
+        """The two likeliest digits besides the one that is read, each with its probability."""
+        others = [digit for digit in np.argsort(-self.probabilities, kind="stable").tolist() if digit != self.value]
+        return [(digit, float(self.whole * self.probabilities[digit])) for digit in others[:2]]
 
     @property
     def text(self) -> str:
@@ -128,9 +132,7 @@ class Digit:
         """The reading in one line: `7  99.2%  (next: 1 0.5%, 9 0.2%)`, or `?  no digit  (like 4 81.9%)`."""
         if not self.is_digit:
             return f"?  no digit  (like {self.value} {percent(self.probabilities.max())})"
-        if self.alternative:
-            others = f"or {self.alternative}"
-        elif self.may_be_none:
+        if self.may_be_none:
             others = "or no digit"
         else:
             others = "next: " + ", ".join(f"{digit} {percent(probability)}" for digit, probability in self.next_digits)
@@ -143,24 +145,22 @@ class Number:
 
     digits: tuple[Digit, ...]
     marks: tuple[LeftOut, ...] = ()  # what was left out, from left to right
+    confidence: float = 1.0  # the probability that all of this is right, 0..1
+    others: tuple[tuple[str, float], ...] = ()  # what else it may be, the likeliest first; "" stands for no digit
 
     @property
     def lines(self) -> list[str]:
         """The digits of each line: ["20", "26"]. What is no digit is a question mark: ["2?"]."""
-        lines = [""] * (self.digits[-1].candidate.line + 1)
+        lines: dict[int, str] = {}
         for digit in self.digits:
-            lines[digit.candidate.line] += str(digit.value) if digit.is_digit else "?"
-        return lines
-
-    @property
-    def confidence(self) -> float:
-        """The probability that all digits are right: the product of their confidences, 0..1."""
-        return float(np.prod([digit.confidence for digit in self.digits]))
+            line = digit.candidate.line
+            lines[line] = lines.get(line, "") + (str(digit.value) if digit.is_digit else "?")
+        return list(lines.values())
 
     @property
     def doubtful(self) -> bool:
-        """Whether the reading gets a question mark: a digit is doubtful, or the number as a whole is."""
-        return self.confidence < DOUBT_BELOW or any(digit.doubtful for digit in self.digits)
+        """Whether the reading gets a question mark: as a whole, or because something in it is no digit."""
+        return self.confidence < DOUBT_BELOW or not all(digit.is_digit for digit in self.digits)
 
     @property
     def text(self) -> str:
@@ -169,16 +169,28 @@ class Number:
         return f"{text}?" if self.doubtful and "?" not in text else text
 
     @property
+    def second(self) -> str:
+        """What a doubtful number may be instead: "29", or "no digit"; "" if there is nothing."""
+        return (self.others[0][0] or "no digit") if self.others and self.doubtful else ""
+
+    @property
     def summary(self) -> str:
-        """The reading: `2026  97.1%`. For a single digit it names what else the ink may be.
+        """The reading: `2026  97.1%`, or `24?  60.2%  (or 29)`. A single digit is followed by the next likely ones.
 
         `12?  9.7%  (no digit at place 3)` is not the same as `12?  65.0%`: there, only the doubt is the question mark.
         """
-        if len(self.digits) == 1:
-            return self.digits[0].description
+        first = self.digits[0]
+        if len(self.digits) == 1 and not first.is_digit:
+            return first.description
+        if len(self.digits) == 1 and len(self.second) < 2:
+            following = ", ".join(f"{digit} {percent(probability)}" for digit, probability in first.next_digits)
+            return f"{self.text}  {percent(self.confidence)}  (next: {following})"
         places = [str(place) for place, digit in enumerate(self.digits, 1) if not digit.is_digit]
-        no_digit = f"  (no digit at place{'s' * (len(places) > 1)} {', '.join(places)})" if places else ""
-        return f"{self.text}  {percent(self.confidence)}{no_digit}"
+        if places:
+            remark = f"  (no digit at place{'s' * (len(places) > 1)} {', '.join(places)})"
+        else:
+            remark = f"  (or {self.second})" if self.second else ""
+        return f"{self.text}  {percent(self.confidence)}{remark}"
 
     @property
     def description(self) -> str:
@@ -209,9 +221,10 @@ def one_digit(image: np.ndarray) -> list[Candidate]:
     """
     x, y, width, height = box = ink_box(image)
     ink = image[y : y + height, x : x + width].copy()  # a view would change when the user draws on
-    return [Candidate(0, 1, 0, box, ink, make_picture(ink))]
+    surroundings = make_surroundings(ink, None, (0, 0, width, height), height)
+    return [Candidate(0, 1, 0, box, ink, make_picture(ink), surroundings)]
 
 
-def candidate_pictures(candidates: Iterable[Candidate]) -> np.ndarray:
-    """The pictures of candidates, as a network takes them: (n, 28, 28) float32 in 0..1."""
-    return np.array([candidate.picture for candidate in candidates])
+def candidate_views(candidates: Iterable[Candidate]) -> np.ndarray:
+    """The views of candidates, as the networks take them: (n, 28, 28, 3) float32 in 0..1."""
+    return np.array([join_view(candidate.picture, candidate.surroundings) for candidate in candidates])

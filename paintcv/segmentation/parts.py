@@ -4,8 +4,9 @@
     parts.boxes, parts.gaps                               # where the parts are, and how far apart
 
 In the window, where the strokes are known, each stroke is a part. In an image, each group of connected pixels is a
-part, or several: it is cut where it may be digits that touch (see cutting.py). division.py decides which parts
-together are one digit.
+part. Either is cut into several parts where it may be digits that touch, or a digit that touches a rule (see cutting.py
+and rules.py). A cut is only a proposal, and so is every part: division.py decides which parts together are one digit,
+and which are none.
 
 Each stroke, or each group of connected pixels, is the seed of a part. A distance transform gives every pixel of the
 image to its nearest seed, and tells how far apart two parts are where their areas meet.
@@ -23,22 +24,21 @@ import numpy as np
 from paintcv.ink.canvas import BRUSHES, INK_LEVEL, Stroke
 from paintcv.ink.picture import ink_box
 from paintcv.segmentation.cutting import cut_ink
-from paintcv.segmentation.joins import split_stroke
-from paintcv.segmentation.number import Box, LeftOut
-from paintcv.segmentation.rules import find_pixel_rules, find_rules
+from paintcv.segmentation.number import LeftOut
+from paintcv.segmentation.rules import find_rule
 
-# Parts no larger than this in both directions, as a fraction of the highest part's height, are dropped as dirt. Set by
-# hand: a dot of the pen beside digits goes, the bar of a 5 stays.
-MIN_PART_SIZE = 0.12
-# Dropped ink larger than this, as the same fraction, is told as a mark; smaller ink is dirt. Set by hand.
-MIN_DOT_SIZE = 0.04
 # Ink in more parts is not taken for a number, but for one part: it may be a photograph, or the grain of paper. Set by
 # hand: the work grows with the square of the number of parts.
 MAX_PARTS = 64
-# Connected pixels no wider than this, as a fraction of their height, are never cut. Set by hand: two digits side by
-# side are wider.
-MIN_CUT_WIDTH = 0.4
-MIN_CUT_HEIGHT = 0.4  # nor are those lower than this, as a fraction of the height of the highest. Set by hand
+# Connected pixels no larger than this in both directions, as a fraction of the highest part's height, are dirt, which
+# belongs to no part. Set by hand: without it, a few hundred specks of a photograph are MAX_PARTS parts.
+MIN_PART_SIZE = 0.04
+# Connected pixels, and single strokes, no wider than these, as a fraction of their height, are not cut. Set by hand for
+# speed: two digits side by side are wider.
+MIN_CUT_WIDTH, MIN_STROKE_CUT_WIDTH = 0.4, 0.9
+# Neither are those no higher than this, as a fraction of the highest: a rule, a minus or the bar of a 5 is one part.
+# Set by hand: with 0, half of the underlined numbers in images were read right, with 0.4 nine of ten.
+MIN_CUT_HEIGHT = 0.4
 # The empty border that is put around the ink, pixels. A stroke that runs this far outside, with the thickest brush,
 # still leaves ink inside, and its line must lie in the image to be a seed.
 BORDER = BRUSHES[-1] // 2 + 1
@@ -51,26 +51,18 @@ class Parts:
     image: np.ndarray  # (h, w) uint8: the ink with an empty border of BORDER pixels
     owner: np.ndarray  # (h, w) int: the part that each pixel, with ink or without, belongs to; -1 if it was dropped
     boxes: np.ndarray  # (n, 4) int: left, top, width, height in `image`
-    centres: np.ndarray  # (n,): the x of the centres of mass; pieces of one component are in order
-    pixels: np.ndarray  # (n,) int: how many pixels of ink it has
+    centres: np.ndarray  # (n,): the x of the centres of mass
     gaps: np.ndarray  # (n, n): pixels between their ink; infinite where other parts lie between them
-    cut_apart: np.ndarray  # (n, n) bool: whether they are connected pixels that were cut into these parts
-    joins: np.ndarray  # (n,) bool: whether it is a line that may join two digits in one stroke
+    cut_apart: np.ndarray  # (n, n) bool: whether they are connected ink that was cut into these parts
     corner: tuple[int, int]  # x and y of the upper left pixel of `image` in the image that was searched
-    marks: tuple[LeftOut, ...]  # the ink that is no part: rules and dots
+    dirt: tuple[LeftOut, ...] = ()  # the ink that is no part
 
-    def crop(self, members: np.ndarray) -> tuple[Box, np.ndarray]:
-        """The box around the parts with the numbers `members` in the searched image, and their ink inside it."""
-        left, top, right, bottom = bounding_box(self.boxes[members])
+    def members_ink(self, members: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The ink of the parts with the numbers `members`, and all other ink: `image` without the rest, uint8 each."""
         is_member = np.zeros(len(self.boxes) + 1, bool)  # the last element is that of owner -1, never a member
         is_member[members] = True
-        inside = np.s_[top:bottom, left:right]
-        box = left + self.corner[0], top + self.corner[1], right - left, bottom - top
-        return box, np.where(is_member[self.owner[inside]], self.image[inside], 0)
-
-
-# Centre, pixels, gaps, cut_apart and joins of a single part, about which none of them matters.
-_ONE_PART = np.zeros(1), np.ones(1, int), np.zeros((1, 1)), np.ones((1, 1), bool), np.zeros(1, bool)
+        own = is_member[self.owner]
+        return np.where(own, self.image, 0), np.where(own, 0, self.image)
 
 
 @dataclass(frozen=True)
@@ -78,10 +70,9 @@ class _Seeds:
     """What the parts grow from: the lines that the pen drew, or connected pixels."""
 
     image: np.ndarray  # (h, w) int32: the number of each pixel's seed, from 1; 0 where there is none
-    rules: np.ndarray  # (h, w) bool: ink that is a rule, and grows from no seed
     thickness: np.ndarray  # (n,): how thick the ink around each seed is, pixels
     components: np.ndarray  # (n,) int: equal for seeds that were cut from the same stroke, or connected pixels
-    joins: np.ndarray  # (n,) bool: whether it is a line that joins two digits in one stroke
+    is_dirt: np.ndarray  # (n,) bool
 
 
 def bounding_box(boxes: np.ndarray) -> tuple[int, int, int, int]:
@@ -92,125 +83,116 @@ def bounding_box(boxes: np.ndarray) -> tuple[int, int, int, int]:
 
 
 def find_parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> Parts:
-    """The parts of the ink in an image, without dirt.
+    """The parts of the ink in an image.
 
     `image` is (h, w) uint8, light ink on dark. `strokes` are those painted on it, or None if they are not known.
-    If there are more than MAX_PARTS parts, or none but rules, all the ink is one part. Raises
-    paintcv.ink.picture.NoInk if there is no ink.
+    If there are more than MAX_PARTS parts, all the ink is one part. Raises paintcv.ink.picture.NoInk if there is no
+    ink.
     """
     x, y, width, height = ink_box(image)
     padded = cv2.copyMakeBorder(
         image[y : y + height, x : x + width], BORDER, BORDER, BORDER, BORDER, cv2.BORDER_CONSTANT, value=0
     )
-    corner, with_rules = (x - BORDER, y - BORDER), padded
+    corner = x - BORDER, y - BORDER
     ink = padded >= INK_LEVEL
     seeds = _stroke_seeds(strokes, ink, corner) if strokes else _pixel_seeds(ink)
     owner, distance = _nearest_seeds(seeds.image)
-    lines: tuple[LeftOut, ...] = ()
-    if seeds.rules.any():
-        padded, ink = np.where(seeds.rules, 0, padded), ink & ~seeds.rules
-        lines = _left_out("line", _connected_boxes(seeds.rules), corner)
-    boxes, centres, pixels = _measure_ink(ink, owner, len(seeds.thickness))
-    sizes = boxes[:, 2:].max(1)  # negative where no ink is left
-    limit = boxes[:, 3].max()
-    large = np.bincount(seeds.components, sizes > MIN_PART_SIZE * limit) > 0  # a small piece of large ink is kept
-    is_part = large[seeds.components] & (sizes > 0)
-    kept = np.flatnonzero(is_part)
+    boxes, centres = _measure_ink(ink, owner, len(seeds.thickness))
+    has_ink = boxes[:, 2] > 0
+    kept = np.flatnonzero(has_ink & ~seeds.is_dirt)
     if not 0 < len(kept) <= MAX_PARTS:
         box = np.array([[BORDER, BORDER, width, height]])
-        return Parts(with_rules, np.zeros_like(owner), box, *_ONE_PART, corner, ())
-    dots = boxes[~is_part & (sizes > MIN_DOT_SIZE * limit)][:MAX_PARTS]
-    marks = lines + _left_out("mark", dots, corner)
+        one = np.ones((1, 1))
+        return Parts(padded, np.zeros_like(owner), box, one[0], 0 * one, one > 0, corner)
+    dirt = tuple(
+        LeftOut("mark", (left + corner[0], top + corner[1], width, height))
+        for left, top, width, height in boxes[has_ink & seeds.is_dirt][:MAX_PARTS].tolist()
+    )
     number_of = np.full(len(boxes), -1)
     number_of[kept] = np.arange(len(kept))
     owner, thickness, components = number_of[owner], seeds.thickness[kept], seeds.components[kept]
     gaps = np.maximum(_seed_gaps(owner, distance, len(kept)) - (thickness[:, None] + thickness) / 2, 0)
-    cut_apart, joins = components[:, None] == components, seeds.joins[kept]
-    centres = _in_order(centres[kept], components)
-    return Parts(padded, owner, boxes[kept], centres, pixels[kept], gaps, cut_apart, joins, corner, marks)
-
-
-def _in_order(centres: np.ndarray, components: np.ndarray) -> np.ndarray:
-    """The x of the centres of mass (n,), so that the pieces of one component are in their order from left to right."""
-    ordered = centres.copy()
-    for component in np.flatnonzero(np.bincount(components) > 1):
-        pieces = components == component
-        ordered[pieces] = np.maximum.accumulate(centres[pieces])
-    return ordered
-
-
-def _left_out(kind: str, boxes: np.ndarray, corner: tuple[int, int]) -> tuple[LeftOut, ...]:
-    """Boxes (n, 4) in the image of `Parts` as what was left out of the searched image."""
-    x, y = corner
-    return tuple(LeftOut(kind, (left + x, top + y, width, height)) for left, top, width, height in boxes.tolist())
+    cut_apart = components[:, None] == components
+    return Parts(padded, owner, boxes[kept], centres[kept], gaps, cut_apart, corner, dirt)
 
 
 def _stroke_seeds(strokes: Sequence[Stroke], ink: np.ndarray, corner: tuple[int, int]) -> _Seeds:
-    """The lines that the pen drew, one pixel wide, as seeds. None of them is cut from another."""
+    """The lines that the pen drew, one pixel wide, as seeds; wide ones are cut where they may be several digits."""
     brushes = np.array([stroke.brush for stroke in strokes], float)
-    lines = [np.array(stroke.points) - corner for stroke in strokes]
-    low, high = np.array([line.min(0) for line in lines]), np.array([line.max(0) for line in lines])
-    is_rule = find_rules(np.hstack([low, high - low + brushes[:, None]]), brushes)
-    seeds, rules = np.zeros(ink.shape, np.int32), np.zeros(ink.shape, bool)
-    owners: list[int] = []  # of each seed, the stroke that it is a piece of
-    joins: list[bool] = []
-    for place in np.flatnonzero(~is_rule):
-        pieces, is_join = split_stroke(lines[place])
-        for points in pieces:
-            owners.append(int(place))
-            _draw(seeds, points, len(owners))
-        joins += is_join.tolist()
-    if is_rule.any():
-        others = np.zeros(ink.shape, np.uint8)
-        for place in np.flatnonzero(~is_rule):
-            _draw(others, lines[place], 1, strokes[int(place)].brush + 1)  # with the soft edge
-        rules = ink & (others == 0)
-    return _Seeds(seeds, rules, brushes[owners], np.array(owners), np.array(joins))
+    seeds = np.zeros(ink.shape, np.int32)
+    components: list[int] = []
+    sizes = [np.ptp(stroke.points, axis=0) for stroke in strokes]
+    tallest = max(height for _, height in sizes)
+    for number, (stroke, (width, height)) in enumerate(zip(strokes, sizes, strict=True)):
+        points = np.array(stroke.points) - corner
+        line = np.zeros(ink.shape, np.uint8)
+        _draw(line, points)
+        pieces = line.astype(np.int32)
+        if width > MIN_STROKE_CUT_WIDTH * height and height > MIN_CUT_HEIGHT * tallest:
+            alone = line.copy()
+            _draw(alone, points, stroke.brush)
+            left, top, box_width, _ = cv2.boundingRect(alone)
+            # A path may lead around the ink: below it, and through the column beside it.
+            box = np.s_[top:, max(left - 1, 0) : left + box_width + 1]
+            pieces[box] = cut_ink(alone[box] > 0) * line[box]
+        seeds[line > 0] = pieces[line > 0] + len(components)
+        components += [number] * max(int(pieces.max()), 1)
+    return _Seeds(seeds, brushes[components], np.array(components), np.zeros(len(components), bool))
 
 
-def _draw(image: np.ndarray, line: np.ndarray, value: int, thickness: int = 1) -> None:
-    """Draw a line through points (n, 2) into an image."""
+def _draw(image: np.ndarray, line: np.ndarray, thickness: int = 1) -> None:
+    """Draw a line through points (n, 2) into an image, with ones."""
     points = np.rint(line).astype(np.int32)
     points = np.vstack([points, points[-1:]])  # a dot has one point, and a line needs two
-    cv2.polylines(image, [points], isClosed=False, color=value, thickness=thickness)
+    cv2.polylines(image, [points], isClosed=False, color=1, thickness=thickness)
 
 
 def _pixel_seeds(ink: np.ndarray) -> _Seeds:
-    """Connected pixels of `ink` (h, w) bool as seeds, cut where they may be digits that touch.
-
-    A group of pixels is not cut if another one is above or below it: together they may be a digit that is broken.
-    """
-    rules, lines = find_pixel_rules(ink)
-    rest = ink & ~rules
-    count, seeds, boxes, _ = cv2.connectedComponentsWithStats(rest.view(np.uint8), connectivity=8)
-    components = np.arange(1, count)
-    large = 1 + np.flatnonzero(boxes[1:, 2:4].max(1) > MIN_PART_SIZE * boxes[1:, 3].max(initial=0))
-    if len(large) > MAX_PARTS:
-        return _Seeds(seeds, rules, np.zeros(count - 1), components, np.zeros(count - 1, bool))
+    """Connected pixels of `ink` (h, w) bool as seeds, cut where they may be several digits or touch a rule."""
+    count, numbers, boxes, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
+    components = np.arange(count - 1)
     tallest = boxes[1:, 3].max(initial=0)
-    for number in large:
+    is_dirt = boxes[1:, 2:4].max(1) <= MIN_PART_SIZE * tallest
+    large = 1 + np.flatnonzero(~is_dirt)
+    seeds = numbers.copy()
+    for number in large if len(large) <= MAX_PARTS else ():
         left, top, width, height, _ = boxes[number]
-        overlapping = (boxes[large, 0] < left + width) & (boxes[large, 0] + boxes[large, 2] > left)  # itself too
-        inside = seeds[top : top + height, left : left + width]
-        own = inside == number
-        line = own & lines[top : top + height, left : left + width]
-        pieces = line.astype(np.int32)
-        if line.any() and not line[own].all():
-            _, pieces = cv2.connectedComponents((own & ~line).view(np.uint8), connectivity=8)
-            pieces[line] = pieces.max() + 1
-        elif width > MIN_CUT_WIDTH * height and height > MIN_CUT_HEIGHT * tallest and overlapping.sum() == 1:
-            pieces = cut_ink(own)
+        box = np.s_[top : top + height, left : left + width]
+        pieces = _cut_pixels(numbers[box] == number, tallest)
         new = pieces > 1  # piece 1 keeps the seed's number, pieces 2, 3, ... are the seeds count, count + 1, ...
-        added = max(pieces.max() - 1, 0)
-        inside[new] = pieces[new] - 2 + count
-        components = np.append(components, np.full(added, number))
+        added = max(int(pieces.max()) - 1, 0)
+        seeds[box][new] = pieces[new] - 2 + count
+        components = np.append(components, np.full(added, number - 1))
         count += added
-    return _Seeds(seeds, rules, np.zeros(count - 1), components, np.zeros(count - 1, bool))
+    return _Seeds(seeds, np.zeros(count - 1), components, is_dirt[components])
 
 
-def _connected_boxes(ink: np.ndarray) -> np.ndarray:
-    """The boxes around connected pixels of `ink` (h, w) bool: (n, 4)."""
-    return cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)[2][1:, :4]
+def _cut_pixels(ink: np.ndarray, tallest: int) -> np.ndarray:
+    """The pieces of connected ink (h, w) bool: (h, w) int32, numbered from 1, 0 without ink.
+
+    A rule is a piece, together with what is as small as dirt without it; the rest is cut where it may be several
+    digits. `tallest` is the height of the highest connected ink, pixels.
+    """
+    rule = find_rule(ink, tallest)
+    rest = ink if rule is None else ink & ~rule
+    count, numbers, boxes, _ = cv2.connectedComponentsWithStats(rest.view(np.uint8), connectivity=8)
+    pieces, found = np.zeros(ink.shape, np.int32), 0
+    for number in range(1, count):
+        left, top, width, height, _ = boxes[number]
+        box = np.s_[top : top + height, left : left + width]
+        own = numbers[box] == number
+        if rule is not None and max(width, height) <= MIN_PART_SIZE * tallest:
+            rule[box] |= own
+            continue
+        if height > MIN_CUT_HEIGHT * tallest and width > MIN_CUT_WIDTH * height:
+            cut = cut_ink(own)
+        else:
+            cut = own.astype(np.int32)
+        pieces[box][own] = cut[own] + found
+        found += int(cut.max())
+    if rule is not None:
+        pieces[rule] = found + 1
+    return pieces
 
 
 def _nearest_seeds(seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -224,15 +206,15 @@ def _nearest_seeds(seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return seed_of[nearest] - 1, distance
 
 
-def _measure_ink(ink: np.ndarray, owner: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of the ink of each owner: the box (count, 4), the x of the centre of mass (count,), and the pixels (count,)."""
+def _measure_ink(ink: np.ndarray, owner: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of the ink of each owner: the box (count, 4), and the x of the centre of mass (count,)."""
     rows, columns = np.nonzero(ink)
     owners = owner[rows, columns]
     limits = np.full((count, 4), np.iinfo(np.int32).max)  # left, top, and the negative of right and bottom
     np.minimum.at(limits, owners, np.stack([columns, rows, -columns - 1, -rows - 1], 1))
     boxes = np.hstack([limits[:, :2], -limits[:, 2:] - limits[:, :2]])
     pixels = np.bincount(owners, minlength=count)
-    return boxes, np.bincount(owners, columns, count) / np.maximum(pixels, 1), pixels
+    return boxes, np.bincount(owners, columns, count) / np.maximum(pixels, 1)
 
 
 def _seed_gaps(owner: np.ndarray, distance: np.ndarray, count: int) -> np.ndarray:

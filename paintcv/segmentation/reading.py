@@ -23,9 +23,9 @@ from paintcv.ink.colours import shrink
 from paintcv.ink.decoding import decode_image, open_image
 from paintcv.ink.images import Stages, find_stages
 from paintcv.ink.picture import NoInk
-from paintcv.networks.networks import predict, predict_both, predict_whole
+from paintcv.networks.networks import predict, predict_both, predict_kinds
 from paintcv.segmentation.division import divide, find_candidates
-from paintcv.segmentation.number import Box, Candidate, LeftOut, Number, candidate_pictures, one_digit
+from paintcv.segmentation.number import Box, Candidate, LeftOut, Number, candidate_views, one_digit
 from paintcv.system.console import FileError
 from paintcv.system.files import read_limited
 
@@ -62,7 +62,7 @@ def read_image_file(network: Path, file: str, single: bool = False) -> Reading:
         candidates = one_digit(ink) if single else find_candidates(ink)
     except NoInk as error:
         raise FileError(f"{name}: {error}") from None
-    number = divide(candidates, *predict_both(network, candidate_pictures(candidates)))
+    number = divide(candidates, *predict_both(network, candidate_views(candidates)))
     clutter = tuple(LeftOut(kind, box) for kind, box in stages.clutter())
     number = dataclasses.replace(number, marks=clutter + number.marks)
     left_out = _enlarge(number.marks, image.shape[1] / ink.shape[1])
@@ -76,9 +76,9 @@ def read_numbers(network: "keras.Model", candidates: list[list[Candidate]]) -> l
     All candidates are read in one batch.
     """
     ends = np.cumsum([len(of_number) for of_number in candidates])[:-1]
-    pictures = candidate_pictures(itertools.chain(*candidates))
-    probabilities, whole = np.split(predict(network, pictures), ends), np.split(predict_whole(pictures), ends)
-    return [divide(*number) for number in zip(candidates, probabilities, whole, strict=True)]
+    views = candidate_views(itertools.chain(*candidates))
+    probabilities, kinds = np.split(predict(network, views[..., 0]), ends), np.split(predict_kinds(views), ends)
+    return [divide(*number) for number in zip(candidates, probabilities, kinds, strict=True)]
 
 
 def _enlarge(marks: Sequence[LeftOut], factor: float) -> tuple[LeftOut, ...]:

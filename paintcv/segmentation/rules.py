@@ -1,94 +1,37 @@
-"""Rules: long straight lines under, over and between numbers, which are no digits.
+"""Rules: a long, nearly horizontal line in connected ink, which may be a rule that a digit touches.
 
-    is_rule = find_rules(boxes, thickness)      # (n,) bool: which strokes, by their boxes, are rules
-    rules, lines = find_pixel_rules(ink)        # (h, w) bool each: the pixels of rules, and of lines that may be some
+    rule = find_rule(ink, tallest)      # (h, w) bool: its pixels; None if there is none
 
-A rule is much wider than it is high, and wider than the digits are high. So the bar of a 5 or a 7, and the foot of a 1,
-are none; nor is a minus. Where a line is as long as a single digit is high, it may be either. Then it stays, as a part
-by itself, and division.py asks the network with it and without it.
+A rule that touches nothing is a part anyway. One that touches digits is cut from them here, as a proposal: it may as
+well be the foot of a 2 or the bar of a 7. division.py asks the networks with it and without it.
 """
 
 import cv2
 import numpy as np
 
-from paintcv.segmentation.marks import HIGH
-
-# All of these were set by hand, and checked with tools/layouts.py: rules should be left out, bars of digits should not.
-RULE_LENGTH = 1.3  # a rule is at least this long, as a multiple of the height of the highest digit
-LINE_LENGTH = 0.75  # a line that may be a rule is at least this long, as a multiple of that height
-FLATNESS = 0.18  # a rule is no higher than this, as a fraction of its length, without its thickness
-# Of a line in connected ink, as fractions of its length:
+# All of these were set by hand, so that the rules of `tools/layouts.py` are found:
+RULE_LENGTH = 0.75  # a rule is at least this long, as a multiple of the height of the highest ink
+# As fractions of its length:
 MIN_INK = 0.97  # so much of it is ink
 MAX_CLIMB = 0.1  # from its lowest to its highest point
 MAX_STEPS = 0.2  # the number of steps up and down, of one pixel each
 MAX_THICKNESS = 0.2
-MIN_OVERHANG = 0.04  # how far it reaches beyond all other ink on both sides, unless it is long enough for a rule; and
-PEN_OVERHANG = 1.0  # as a multiple of its thickness: so far a stroke reaches into the corner of a 7 or the foot of a 2
-# And of the height of all the ink:
-MAX_OUTSIDE = 0.12  # how much ink there is on the other side of a line under, or over, digits
 STEP_COST = 0.4  # of a step up or down, in pixels without ink
 
 
-def is_flat(boxes: np.ndarray, thickness: np.ndarray) -> np.ndarray:
-    """Which boxes (n, 4) hold nothing but a horizontal line, as thick as `thickness` (n,), pixels: (n,) bool."""
-    return boxes[:, 3] - thickness <= FLATNESS * (boxes[:, 2] - thickness)
+def find_rule(ink: np.ndarray, tallest: int) -> np.ndarray | None:
+    """The pixels of a line through connected ink (h, w) bool, from its left end to its right: (h, w) bool, or None.
 
-
-def find_rules(boxes: np.ndarray, thickness: np.ndarray) -> np.ndarray:
-    """Which of the n strokes, or connected pixels, in `boxes` (n, 4) are rules: (n,) bool. None if all are flat."""
-    flat = is_flat(boxes, thickness)
-    if flat.all():
-        return np.zeros(len(boxes), bool)
-    return flat & (boxes[:, 2] >= RULE_LENGTH * boxes[~flat, 3].max())
-
-
-def find_pixel_rules(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The pixels of rules in ink (h, w) bool, and those of lines that may be rules: (h, w) bool each.
-
-    A rule stands apart, or joins digits that would not touch without it. A line that touches a single digit only may
-    be a rule.
-    """
-    boxes, numbers = _connected_boxes(ink)
-    thickness = boxes[:, 4] / boxes[:, 2]  # of flat ones
-    flat, is_rule = is_flat(boxes, thickness), find_rules(boxes, thickness)
-    rules, lines = np.append(False, is_rule)[numbers], np.zeros_like(ink)
-    touching = []
-    for number in np.flatnonzero(~flat & (boxes[:, 2] >= LINE_LENGTH * boxes[:, 3].max(initial=0))):
-        left, top, width, height, _ = boxes[number]
-        box = np.s_[top : top + height, left : left + width]
-        line = find_line(numbers[box] == number + 1)
-        if line is not None:
-            touching.append((box, line))
-            lines[box] |= line
-    if touching:
-        rest, numbers = _connected_boxes(ink & ~rules & ~lines)
-        length = RULE_LENGTH * rest[:, 3].max(initial=1)
-        for box, line in touching:
-            near = cv2.dilate(line.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
-            touched = np.setdiff1d(numbers[box][near], 0) - 1
-            is_high = rest[touched, 3] >= HIGH * rest[:, 3].max(initial=1)
-            if _extent(line.T) > length and is_high.sum() > 1:  # under one digit, it may be the foot of a 2
-                rules[box] |= line
-    return rules, lines & ~rules
-
-
-def _connected_boxes(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The boxes of connected pixels, with their number of pixels, (n, 5), and which they belong to, from 1: (h, w)."""
-    _, numbers, boxes, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
-    return boxes[1:], numbers
-
-
-def find_line(ink: np.ndarray) -> np.ndarray | None:
-    """The pixels of a line under or over everything else in connected ink (h, w) bool: (h, w) bool. None without one.
-
-    It is found as a path from the left end to the right one, through as much ink and with as few steps as possible.
-    What crosses the line from above to below is no part of it, so that the rest is not torn apart.
+    `tallest` is the height of the highest ink around, pixels. The line is found as a path through as much ink and with
+    as few steps as possible. What crosses it from above to below is no part of it, so that the rest is not torn apart.
     """
     height, width = ink.shape
+    if width < RULE_LENGTH * tallest:
+        return None
     rows = _flattest_path(ink)
     columns = np.arange(width)
-    runs = _runs_around(ink, rows)
-    thickness = float(np.median(runs[1] - runs[0]))
+    top, bottom = _runs_around(ink, rows)
+    thickness = float(np.median(bottom - top))
     steps = np.abs(np.diff(rows)).sum()
     if (
         ink[rows, columns].mean() < MIN_INK
@@ -97,23 +40,13 @@ def find_line(ink: np.ndarray) -> np.ndarray | None:
         or not 0 < thickness <= MAX_THICKNESS * width
     ):
         return None
-    top, bottom = runs
     thick = bottom - top > 1.5 * thickness  # something touches the line there: take the line's own middle
     middle = np.where(thick, np.nan, (top + bottom - 1) / 2)
     known = ~np.isnan(middle)
     middle = np.interp(columns, columns[known], middle[known])
-    reach = thickness / 2 + 0.5
-    line = ink & (np.abs(np.arange(height)[:, None] - middle) <= reach)
-    rest = ink & ~line
-    above, below = rest & (np.arange(height)[:, None] < middle), rest & (np.arange(height)[:, None] > middle)
-    ends = [_extent(side) for side in (above, below)]
-    sides = np.flatnonzero(rest.any(0))
-    overhang = max(MIN_OVERHANG * width, PEN_OVERHANG * thickness)
-    overhangs = len(sides) and min(sides[0], width - 1 - sides[-1]) >= overhang
-    is_long = width >= RULE_LENGTH * max(ends)  # such a line may stand between two rows
-    if max(ends) == 0 or not (is_long or (overhangs and min(ends) <= MAX_OUTSIDE * height)):
-        return None
-    return line & ~_crossings(ink, line)
+    line = ink & (np.abs(np.arange(height)[:, None] - middle) <= thickness / 2 + 0.5)
+    line &= ~_crossings(ink, line)
+    return line if line.any() and (ink & ~line).any() else None
 
 
 def _flattest_path(ink: np.ndarray) -> np.ndarray:
@@ -140,12 +73,6 @@ def _runs_around(ink: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndar
     gap_above = np.where(~ink & (row < rows), row, -1).max(0)
     gap_below = np.where(~ink & (row > rows), row, height).min(0)
     return gap_above + 1, gap_below
-
-
-def _extent(ink: np.ndarray) -> int:
-    """How high ink (h, w) bool is, pixels."""
-    places = np.flatnonzero(ink.any(axis=1))
-    return int(np.ptp(places)) + 1 if len(places) else 0
 
 
 def _crossings(ink: np.ndarray, line: np.ndarray) -> np.ndarray:

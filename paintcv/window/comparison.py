@@ -1,6 +1,6 @@
 """What every network reads in the drawing, row by row.
 
-rows = network_rows(readings, candidates, whole, labels="", chosen=Path("weights/mlp512.keras"))
+rows = network_rows(readings, candidates, kinds, labels="", chosen=Path("weights/mlp512.keras"))
 rows[0].name, rows[0].number.text                   # "mlp512", "7"
 """
 
@@ -33,19 +33,19 @@ class NetworkRow:
 def network_rows(
     readings: Mapping[Path, np.ndarray | str],
     candidates: list[Candidate],
-    whole: np.ndarray,
+    kinds: np.ndarray,
     labels: str,
     chosen: Path,
 ) -> list[NetworkRow]:
     """A row for each network. Each divides the ink by its own probabilities, as `divide` does.
 
     `readings` holds the probabilities (n, 10) of the n candidates by each network; "" if it isn't loaded yet, or why it
-    can't be. `whole` is (n,), by the rejector, which is the same for all.
+    can't be. `kinds` is (n, 4), by the rejector, which is the same for all.
     """
     return [
         NetworkRow(
             path,
-            None if isinstance(reading, str) else divide(candidates, reading, whole, labels),
+            None if isinstance(reading, str) else divide(candidates, reading, kinds, labels),
             isinstance(reading, str) and bool(reading),
             path == chosen,
         )

@@ -64,7 +64,7 @@ class Labelling:
             self.view.show_note(texts.NOTHING_TYPED)
         else:
             try:
-                number = divide(session.reader.candidates, session.reader.probabilities, session.reader.whole, labels)
+                number = divide(session.reader.candidates, session.reader.probabilities, session.reader.kinds, labels)
             except ValueError:
                 digits = "digit" if len(labels) == 1 else "digits"
                 self.view.ask_for_digits("", f"This ink can't make {len(labels)} {digits}. Type again.")

@@ -14,7 +14,7 @@ import numpy as np
 from paintcv.ink.picture import shrink_canvas
 from paintcv.networks.networks import available_networks, display_name
 from paintcv.segmentation.division import divide, find_candidates
-from paintcv.segmentation.number import Candidate, Number
+from paintcv.segmentation.number import KINDS, Candidate, Number
 from paintcv.system.console import FileError, print_error
 from paintcv.window import texts
 from paintcv.window.comparison import network_rows
@@ -36,7 +36,7 @@ class Reader:
         self.asked_version = -1  # the version of the drawing that the network was last asked to read
         self.read_version = -1  # the version of the reading that is shown, with its candidates and answers
         self.candidates: list[Candidate] = []
-        self.probabilities, self.whole = np.empty((0, 10), np.float32), np.empty(0, np.float32)
+        self.probabilities, self.kinds = np.empty((0, 10), np.float32), np.empty((0, len(KINDS)), np.float32)
         self.hinted = False  # whether the panel has said what Shift does
 
     def ask(self, print_answer: bool) -> None:
@@ -70,7 +70,7 @@ class Reader:
         if isinstance(answer, FileError):
             self.drop_network(question.weights, answer)
             return
-        number = divide(question.candidates, answer.probabilities, answer.whole, self._labels(question))
+        number = divide(question.candidates, answer.probabilities, answer.kinds, self._labels(question))
         if question.print_answer:
             print_answer(number)
         self._show_answer(question, answer, number)
@@ -94,13 +94,13 @@ class Reader:
         if question.version != drawing.version and (drawing.canvas.empty or not view.live):
             return
         self.read_version = question.version
-        self.candidates, self.probabilities, self.whole = question.candidates, answer.probabilities, answer.whole
+        self.candidates, self.probabilities, self.kinds = question.candidates, answer.probabilities, answer.kinds
         inspected = None
         if answer.inspected:
             inspected = answer.inspected.results[question.candidates.index(number.least_sure.candidate)]
         if isinstance(inspected, dict):
             inspected = network_rows(
-                inspected, question.candidates, answer.whole, self._labels(question), question.weights
+                inspected, question.candidates, answer.kinds, self._labels(question), question.weights
             )
         if view.note in (texts.NOT_READ, texts.NOT_ANSWERED):
             view.note = ""

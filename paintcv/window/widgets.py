@@ -33,14 +33,10 @@ SIGNED = np.array(
 )[None]
 
 
-def draw_confidence(surface: Surface, reading: Digit | Number, x: float, baseline: float) -> None:
+def draw_confidence(surface: Surface, number: Number, x: float, baseline: float) -> None:
     """The confidence in per cent, and below it whether the network is sure."""
-    surface.text(percent(reading.confidence), x, baseline, 26, TEXT, weight=SEMIBOLD)
-    if isinstance(reading, Digit) and reading.alternative:
-        caption = "if it is one digit"
-    else:
-        caption = "not sure" if reading.doubtful else "sure"
-    surface.text(caption, x, baseline + 19, 13, FAINT)
+    surface.text(percent(number.confidence), x, baseline, 26, TEXT, weight=SEMIBOLD)
+    surface.text("not sure" if number.doubtful else "sure", x, baseline + 19, 13, FAINT)
 
 
 def draw_bars(surface: Surface, digit: Digit | None, top: float, bottom: float) -> None:

@@ -21,9 +21,8 @@ from pathlib import Path
 
 import numpy as np
 
-from paintcv.ink.picture import PICTURE_SIDE
-from paintcv.networks.networks import missing_rejector, predict_both
-from paintcv.segmentation.number import Candidate, candidate_pictures
+from paintcv.networks.networks import VIEW_SHAPE, missing_rejector, predict_both
+from paintcv.segmentation.number import KINDS, Candidate, candidate_views
 from paintcv.system.console import FileError
 from paintcv.system.processes import start_daemon
 from paintcv.window.inspections import WARM_UP, Inspected, Inspection, Inspector
@@ -49,9 +48,9 @@ class Answer:
     """What the two networks read in each of the n candidates, and the inspection, if the question asked for one."""
 
     probabilities: np.ndarray  # (n, 10) float32 in 0..1, by the classifier
-    whole: np.ndarray  # (n,) float32 in 0..1, by the rejector: the probability of one whole digit
+    kinds: np.ndarray  # (n, 4) float32 in 0..1, by the rejector: the probability of each of segmentation.number.KINDS
     inspected: Inspected | None = None
-    missing_rejector: str = ""  # why there is no rejector, in one line; `whole` is 1 then
+    missing_rejector: str = ""  # why there is no rejector, in one line; all are digits then
 
     @property
     def unfinished(self) -> bool:
@@ -138,7 +137,7 @@ class Worker:
         """Put the first question into the pipe."""
         question = self.questions[0]
         try:
-            self.pipe.send((question.weights, candidate_pictures(question.candidates), question.inspect))
+            self.pipe.send((question.weights, candidate_views(question.candidates), question.inspect))
         except OSError:
             self._mark_dead()
 
@@ -187,7 +186,7 @@ def _only_prepares(question: Question) -> bool:
 def serve(pipe: Connection) -> None:
     """The program of the process: answer every question that comes through the pipe, until the pipe is closed.
 
-    A question comes as (weights, pictures (n, 28, 28), inspect). A network is loaded when it is first asked.
+    A question comes as (weights, views (n, 28, 28, 3), inspect). A network is loaded when it is first asked.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the window, which then ends this process
     inspector = Inspector()
@@ -195,27 +194,27 @@ def serve(pipe: Connection) -> None:
         while True:
             while not pipe.poll() and inspector.go_on():
                 pass  # what is unfinished goes on while nobody waits for an answer
-            weights, pictures, inspect = pipe.recv()
+            weights, views, inspect = pipe.recv()
             try:
-                pipe.send(_read(weights, pictures, inspect, inspector))
+                pipe.send(_read(weights, views, inspect, inspector))
             except (FileError, ImportError) as error:
                 pipe.send(FileError(str(error)))
     except (EOFError, OSError):
         pass  # the window is gone
 
 
-def _read(weights: Path, pictures: np.ndarray, inspect: Inspection | None, inspector: Inspector) -> Answer:
-    if len(pictures) == 0:
+def _read(weights: Path, views: np.ndarray, inspect: Inspection | None, inspector: Inspector) -> Answer:
+    if len(views) == 0:
         return _warm_up(weights, inspect, inspector)
-    probabilities, whole = predict_both(weights, pictures)
-    inspected = inspector.inspect(inspect, weights, pictures) if inspect else None
-    return Answer(probabilities, whole, inspected, missing_rejector())
+    probabilities, kinds = predict_both(weights, views)
+    inspected = inspector.inspect(inspect, weights, views[..., 0]) if inspect else None
+    return Answer(probabilities, kinds, inspected, missing_rejector())
 
 
 def _warm_up(weights: Path, inspect: Inspection | None, inspector: Inspector) -> Answer:
     inspected = None
     for count in WARM_UP:
-        blank = np.zeros((count, PICTURE_SIDE, PICTURE_SIDE), np.float32)
+        blank = np.zeros((count, *VIEW_SHAPE), np.float32)
         predict_both(weights, blank)
-        inspected = inspector.inspect(inspect, weights, blank) if inspect else None
-    return Answer(np.empty((0, 10), np.float32), np.empty(0, np.float32), inspected, missing_rejector())
+        inspected = inspector.inspect(inspect, weights, blank[..., 0]) if inspect else None
+    return Answer(np.empty((0, 10), np.float32), np.empty((0, len(KINDS)), np.float32), inspected, missing_rejector())

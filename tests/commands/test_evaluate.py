@@ -17,10 +17,12 @@ from paintcv.data.written import SOURCES, written_sets
 from paintcv.ink.picture import make_pictures
 from paintcv.learning.digit_scores import ORDER
 from paintcv.learning.scores import score_digits
-from paintcv.networks.networks import load_network, predict, predict_whole
-from paintcv.segmentation.number import DOUBT_BELOW, NO_DIGIT_BELOW
+from paintcv.networks.networks import load_network, predict, predict_kinds
+from paintcv.segmentation.number import DOUBT_BELOW, is_refused
+from paintcv.segmentation.paths import whole_alone
 from paintcv.segmentation.reading import read_numbers
 from tests.conftest import png
+from tests.support.answers import make_kinds
 from tests.support.figures import svg_texts
 from tests.support.letters import unipen_letters
 from tests.support.pens import unipen_numbers
@@ -53,11 +55,12 @@ def test_json(evaluate, few_strokes, few_drawings, mnist):
     assert [values["same"] for values in sets] == [None, None, None, pytest.approx((large == random).mean())]
     assert all(0 <= values["ece"] < 0.2 for values in sets)
     large, *_ = stroke_sets(few_strokes)
-    whole = predict_whole(large.pictures)
-    assert sets[2]["refused"] == pytest.approx((whole < NO_DIGIT_BELOW).mean())
-    confidence = whole * predict(network, large.pictures).max(1)
+    probabilities = predict(network, large.pictures)
+    whole = whole_alone(probabilities, predict_kinds(large.views))
+    refused, confidence = is_refused(whole, probabilities), whole * probabilities.max(1)
+    assert sets[2]["refused"] == pytest.approx(refused.mean())
     assert sets[2]["confidence"] == pytest.approx(confidence.mean())
-    assert sets[2]["doubted"] == pytest.approx(((whole < NO_DIGIT_BELOW) | (confidence < DOUBT_BELOW)).mean())
+    assert sets[2]["doubted"] == pytest.approx((refused | (confidence < DOUBT_BELOW)).mean())
 
 
 def test_each_digit_of_the_pen_strokes(evaluate, few_strokes, few_drawings):
@@ -210,8 +213,12 @@ def letters(tmp_path) -> Path:
 def rejecting(monkeypatch):
     """A rejector that takes all pictures of digits for digits, and no candidate of other drawings."""
     monkeypatch.setattr("paintcv.commands.evaluate.missing_rejector", lambda: "")
-    monkeypatch.setattr("paintcv.commands.evaluate.predict_whole", lambda pictures: np.full(len(pictures), 0.9))
-    monkeypatch.setattr("paintcv.segmentation.reading.predict_whole", lambda pictures: np.full(len(pictures), 0.3))
+    monkeypatch.setattr(
+        "paintcv.commands.evaluate.predict_kinds", lambda views: np.tile(make_kinds(1), (len(views), 1))
+    )
+    monkeypatch.setattr(
+        "paintcv.segmentation.reading.predict_kinds", lambda views: np.tile(make_kinds(0), (len(views), 1))
+    )
 
 
 def test_others(evaluate, rejecting, letters):

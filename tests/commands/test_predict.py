@@ -24,6 +24,7 @@ from paintcv.networks.networks import load_network
 from paintcv.segmentation import reading
 from paintcv.segmentation.number import DOUBT_BELOW, LeftOut
 from tests.conftest import png
+from tests.support.answers import make_kinds, make_number
 from tests.support.desk import SEVEN, painted
 from tests.support.figures import svg_texts
 
@@ -174,12 +175,14 @@ def test_json_and_standard_input(call, digits, monkeypatch, content, why):
         probabilities = network.predict_on_batch(make_picture(image)[None])[0]
         assert values["probabilities"] == pytest.approx(probabilities.tolist(), abs=1e-5)
         assert values["digit"] == probabilities.argmax()
-        assert values["confidence"] == pytest.approx(values["whole"] * max(values["probabilities"]))
+        assert values["confidence"] == pytest.approx(values["whole"] * max(values["probabilities"]), abs=0.01)
         assert values["sure"] == (values["confidence"] >= DOUBT_BELOW)
+        assert values["confidence"] + sum(other["probability"] for other in values["others"]) < 1 + 1e-5
         assert values["lines"] == [str(values["digit"])]
         assert values["left_out"] == []
         (digit,) = values["digits"]
-        assert digit.items() <= values.items()
+        assert digit.keys() <= values.keys()
+        assert all(digit[key] == values[key] for key in ("digit", "whole", "probabilities"))
 
 
 def test_what_is_no_digit_and_what_was_left_out(call, monkeypatch, tmp_path):
@@ -187,8 +190,8 @@ def test_what_is_no_digit_and_what_was_left_out(call, monkeypatch, tmp_path):
     file = png(tmp_path / "a.png", painted([SEVEN]))
     divided = reading.divide
 
-    def divide(candidates, probabilities, whole):
-        number = divided(candidates, probabilities, whole * 0 + 0.125)
+    def divide(candidates, probabilities, kinds):
+        number = divided(candidates, probabilities, np.tile(make_kinds(0), (len(kinds), 1)))
         return dataclasses.replace(number, marks=(LeftOut("line", (10, 250, 200, 8)),))
 
     monkeypatch.setattr(reading, "divide", divide)
@@ -197,10 +200,22 @@ def test_what_is_no_digit_and_what_was_left_out(call, monkeypatch, tmp_path):
     (values,) = json.loads(call("model.py", "predict", "--json", file).stdout)["predictions"]
     assert values["left_out"] == [{"kind": "line", "box": [10, 250, 200, 8]}]
     assert (values["digit"], values["like"], values["sure"], values["lines"]) == (None, 7, False, ["?"])
-    assert values["whole"] == 0.125
-    assert values["confidence"] == pytest.approx(0.125, abs=1e-3)
+    assert values["whole"] < 0.01
+    assert values["others"][0]["text"].strip("?").isdigit()
     (digit,) = values["digits"]
-    assert digit.items() <= values.items()
+    assert (digit["digit"], digit["like"], digit["sure"]) == (None, 7, False)
+    assert digit["confidence"] < 0.01
+
+
+def test_what_else_a_number_may_be(call, monkeypatch, tmp_path):
+    number = make_number("24", 0.8)
+    number = dataclasses.replace(number, others=(("29", 0.25), ("", 0.0625)))
+    monkeypatch.setattr(reading, "divide", lambda *_: number)
+    file = png(tmp_path / "a.png", painted([SEVEN]))
+    assert call("model.py", "predict", file).stdout == f"{file}  24?  64.0%  (or 29)\n"
+    (values,) = json.loads(call("model.py", "predict", "--json", file).stdout)["predictions"]
+    assert values["others"] == [{"text": "29", "probability": 0.25}, {"text": "", "probability": 0.0625}]
+    assert (values["lines"], values["sure"], "digit" in values) == (["24"], False, False)
 
 
 def test_a_missing_rejector_is_one_line_and_all_is_read(call, digits, monkeypatch, tmp_path):
@@ -219,7 +234,7 @@ def test_a_missing_rejector_is_one_line_and_all_is_read(call, digits, monkeypatc
     assert result.stderr.count("\n") == 1
     predictions = json.loads(result.stdout)["predictions"]
     assert len(predictions) == 3
-    assert all(values["whole"] == 1 for values in predictions)
+    assert all(digit["digit"] is not None for values in predictions for digit in values["digits"])
 
 
 def test_numbers(call, mnist, tmp_path):
@@ -230,12 +245,13 @@ def test_numbers(call, mnist, tmp_path):
     result = call("model.py", "predict", "--save", tmp_path / "sheet.svg", side_by_side, two_lines)
     assert (result.returncode, result.stderr) == (0, "")
     for line, file, number in zip(result.stdout.splitlines(), (side_by_side, two_lines), expected, strict=True):
-        assert re.fullmatch(rf"{re.escape(str(file))}  {number}\??  \d+\.\d%", line)
+        assert re.fullmatch(rf"{re.escape(str(file))}  {number}(\?  \d+\.\d%  \(or .+\)|  \d+\.\d%)", line)
     result = call("model.py", "predict", "--json", side_by_side, two_lines)
     for values, number in zip(json.loads(result.stdout)["predictions"], expected, strict=True):
         assert values["lines"] == number.split()
         assert [digit["digit"] for digit in values["digits"]] == [int(digit) for digit in number if digit != " "]
-        assert values["confidence"] == pytest.approx(np.prod([digit["confidence"] for digit in values["digits"]]))
+        assert values["confidence"] + sum(other["probability"] for other in values["others"]) < 1 + 1e-5
+        assert number not in [other["text"] for other in values["others"]]
         assert "digit" not in values
     result = call("model.py", "predict", "--single", side_by_side)
     assert re.fullmatch(re.escape(f"{side_by_side}  ") + r"\?  no digit  \(like \d \d+\.\d%\)\n", result.stdout)

@@ -10,7 +10,7 @@ import pytest
 from paintcv import __version__
 from paintcv.commands import train
 from paintcv.data.strokes import read_pen_digits
-from paintcv.learning.samples import PAINTINGS
+from paintcv.learning.samples import MADE_UP, PAINTINGS
 from paintcv.learning.scores import score_digits
 from paintcv.networks.networks import load_keras, load_network, predict
 from paintcv.system.console import FileError
@@ -51,7 +51,12 @@ def test_weights_record_and_curves(train_few, few_strokes, few_drawings, monkeyp
     assert record["parameters"] == 784 * 128 + 128 + 128 * 128 + 128 + 128 * 10 + 10
     left_out = int(re.search(r"^(\d+) of them are left out$", result.stderr, re.MULTILINE)[1])
     assert 0 <= left_out < 0.3 * learnt
-    assert record["learnt_from"] == {"MNIST": 550, "drawings": 40, "strokes": PAINTINGS * (learnt - left_out)}
+    assert record["learnt_from"] == {
+        "MNIST": 550,
+        "drawings": 40,
+        "strokes": PAINTINGS * (learnt - left_out),
+        "made-up": MADE_UP,
+    }
     assert record["kept_out_writers"] == "writers 25-27, 28-30"
     kept_out = f"{few_strokes.name}, writers 25-27, 28-30"
     names = ["MNIST test", "MNIST, kept back", kept_out, f"{kept_out}, at random"]

@@ -99,7 +99,7 @@ def test_a_label_of_the_wrong_kind_is_an_error_that_names_the_option(tmp_path):
     with pytest.raises(FileError) as caught:
         read_pen_others(letters, (range(99, 100),))
     assert str(caught.value) == f"{letters}, line 3: '4' is a digit; name this file with --strokes"
-    with pytest.raises(FileError, match=r"letters\.dat, line 16: '17' is a number; only model\.py evaluate --strokes"):
+    with pytest.raises(FileError, match=r"letters\.dat, line 16: '17' is a number; only evaluate and the training of"):
         read_pen_digits(letters)
 
 
@@ -150,7 +150,7 @@ def test_a_file_of_numbers_is_none_of_digits_or_of_others(tmp_path):
     path.write_text(NUMBERS)
     with pytest.raises(FileError) as caught:
         read_pen_digits(path)
-    problem = "'805-25' is a number; only model.py evaluate --strokes reads files of numbers"
+    problem = "'805-25' is a number; only evaluate and the training of the rejector take files of numbers"
     assert str(caught.value) == f"{path}, line 3: {problem}"
     with pytest.raises(FileError) as caught:
         read_pen_others(path)

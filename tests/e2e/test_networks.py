@@ -5,16 +5,17 @@ import json
 import pytest
 
 from paintcv.data.sets import mnist_test_set
-from paintcv.ink.picture import make_pictures
 from paintcv.learning.scores import score_digits
 from paintcv.networks.networks import (
     CLASSIFIERS,
+    REJECTOR,
     REJECTOR_FILE,
     WEIGHTS_FOLDER,
     load_network,
     predict,
-    predict_whole,
+    predict_kinds,
 )
+from paintcv.segmentation.number import DIGIT, KINDS
 
 pytestmark = pytest.mark.slow
 
@@ -33,16 +34,19 @@ def test_a_network_scores_what_its_record_says(test_set, name):
         assert scores[key] == pytest.approx(record[key], abs=1e-4)
 
 
-def test_the_rejector_refuses_what_its_record_says(mnist):
-    images, _ = mnist[0]
-    kept_back = make_pictures(images[-5000:])
-    (record,) = (
-        shown
-        for shown in json.loads(REJECTOR_FILE.with_suffix(".json").read_text())["sets"]
-        if shown["name"] == "MNIST, kept back"
-    )
-    assert record["n"] == len(kept_back)
-    assert record["refused"] == pytest.approx((predict_whole(kept_back) < 0.5).mean(), abs=1e-3)
+def test_the_record_of_the_rejector_says_how_well_it_knows_each_kind():
+    record = json.loads(REJECTOR_FILE.with_suffix(".json").read_text())
+    assert record["network"] == REJECTOR
+    assert [shown["name"] for shown in record["sets"]] == list(KINDS)
+    for shown in record["sets"]:
+        assert shown["n"] > 0
+        assert shown["accuracy"] > 0.5  # by chance, it would be 0.25
+
+
+def test_the_rejector_takes_most_digits_for_digits(test_set):
+    kinds = predict_kinds(test_set.views)
+    assert kinds.sum(1) == pytest.approx(1, abs=1e-3)
+    assert (kinds.argmax(1) == DIGIT).mean() > 0.9
 
 
 READ_MANY = """
@@ -51,7 +55,7 @@ from paintcv.networks.networks import CLASSIFIERS, WEIGHTS_FOLDER, predict_both
 
 for name in CLASSIFIERS:
     for n in (1, 2, 3, 5, 4, 7, 6, 9):
-        predict_both(WEIGHTS_FOLDER / f"{name}.keras", numpy.zeros((n, 28, 28), "f"))
+        predict_both(WEIGHTS_FOLDER / f"{name}.keras", numpy.zeros((n, 28, 28, 3), "f"))
 """
 
 

@@ -81,12 +81,12 @@ def test_n_steps_through_the_networks_which_disagree(paint, other_network):
     desk = paint("--network", str(other_network))
     desk.draw(SEVEN)
     shows(desk, painted([SEVEN]))
-    assert desk.read() == line_of(other_network, painted([SEVEN]))
+    assert desk.read() == line_of(other_network)
     networks = available_networks(other_network)
     for network in networks:  # the last one is in use, so `n` goes on to the first
         before = desk.panel()
         desk.key("n")
-        assert desk.line() == line_of(network, painted([SEVEN]))
+        assert desk.line() == line_of(network)
         until(lambda: not np.array_equal(desk.panel(), before), why="the panel shows the former network")  # noqa: B023
     assert networks[-1] == other_network
     shows(desk, painted([SEVEN]))

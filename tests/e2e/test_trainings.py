@@ -8,7 +8,7 @@ import cv2
 import pytest
 
 from paintcv.data.strokes import read_pen_digits
-from paintcv.learning.samples import PAINTINGS
+from paintcv.learning.samples import MADE_UP, PAINTINGS
 from tests.conftest import need
 
 pytestmark = pytest.mark.slow
@@ -49,7 +49,8 @@ def test_a_network_learns_from_a_teacher_and_all_kinds_of_digits(run, few_digits
     record = json.loads(out.with_suffix(".json").read_text())
     left_out = int(re.search(r"^(\d+) of them are left out$", result.stderr, re.MULTILINE)[1])
     assert left_out < 0.3 * learnt
-    assert record["learnt_from"] == {"MNIST": 550, "drawings": 40, "strokes": PAINTINGS * (learnt - left_out)}
+    strokes = PAINTINGS * (learnt - left_out)
+    assert record["learnt_from"] == {"MNIST": 550, "drawings": 40, "strokes": strokes, "made-up": MADE_UP}
     assert (record["teacher_epochs"], record["epochs"]) == (1, 2)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["all.json", "all.keras"]
 

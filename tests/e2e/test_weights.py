@@ -11,7 +11,8 @@ from paintcv.data.other_sets import other_sets
 from paintcv.data.sets import DigitSet, all_stroke_sets, mnist_test_set, number_sets
 from paintcv.data.strokes import PenDigit
 from paintcv.learning.scores import NumberScore, Score, score_digits, score_numbers, score_others
-from paintcv.networks.networks import WEIGHTS_FOLDER, load_network, predict, predict_whole
+from paintcv.networks.networks import WEIGHTS_FOLDER, load_network, predict, predict_kinds
+from paintcv.segmentation.paths import whole_alone
 from paintcv.segmentation.reading import read_numbers
 from tests.support.glyphs import STROKES_AND_IMAGE
 from tools.layouts import KEPT_OUT, outcomes, read_digits
@@ -43,7 +44,12 @@ def probabilities(digit_sets) -> dict[str, np.ndarray]:
 def scores(digit_sets, probabilities) -> dict[str, Score]:
     """How classifier and rejector read each of the sets."""
     return {
-        name: score_digits(name, probabilities[name], digits.labels, whole=predict_whole(digits.pictures))
+        name: score_digits(
+            name,
+            probabilities[name],
+            digits.labels,
+            whole=whole_alone(probabilities[name], predict_kinds(digits.views)),
+        )
         for name, digits in digit_sets.items()
     }
 
@@ -89,7 +95,7 @@ def number_scores(shared) -> dict[str, NumberScore]:
     return {score.name.rpartition(", ")[2]: score for score in scores}
 
 
-@pytest.mark.parametrize(("length", "floor"), [(2, 0.975), (3, 0.96), (4, 0.94)])
+@pytest.mark.parametrize(("length", "floor"), [(2, 0.97), (3, 0.945), (4, 0.93)])
 @pytest.mark.parametrize("kind", ["", " as image"], ids=["strokes", "image"])
 def test_all_digits_of_most_numbers_are_right(number_scores, length, floor, kind):
     score = number_scores[f"{length} digits{kind}"]
@@ -109,14 +115,17 @@ def kept_out_digits(shared) -> list[PenDigit]:
 
 
 FLOORS = {  # the least that is right with or without a question mark: from strokes, from images
-    "unequal": (0.9, 0.9),
+    "unequal": (0.87, 0.87),
     "uphill": (0.92, 0.92),
     "downhill": (0.92, 0.92),
-    "two rows": (0.92, 0.92),
-    "underlined": (0.87, 0.87),
-    "sum": (0.78, 0.78),
-    "touching": (0.75, 0.45),
+    "two rows": (0.9, 0.9),
+    "underlined": (0.94, 0.94),
+    "sum": (0.86, 0.86),
+    "touching": (0.85, 0.6),
 }
+# The most that is wrong without a question mark, where it is more than 0.04. Of digits that touch in an image, more are
+# missed: there is nothing but the ink to cut them by. A small digit beside large ones may be taken for a sign.
+MOST_WRONG = {("touching", False): 0.12, ("unequal", True): 0.07, ("unequal", False): 0.07}
 
 
 @pytest.mark.parametrize("strokes", **STROKES_AND_IMAGE)
@@ -124,5 +133,4 @@ FLOORS = {  # the least that is right with or without a question mark: from stro
 def test_layouts_are_read_right_or_with_a_question_mark(kept_out_digits, name, strokes):
     counts = outcomes(compose_layout(name, kept_out_digits, LAYOUT_COUNT, seed=2), strokes)
     assert counts["right"] + counts["right?"] >= FLOORS[name][not strokes] * LAYOUT_COUNT
-    # Of digits that touch in an image, more are missed: there is nothing but the ink to cut them by.
-    assert counts["wrong"] <= (0.09 if name == "touching" and not strokes else 0.04) * LAYOUT_COUNT
+    assert counts["wrong"] <= MOST_WRONG.get((name, strokes), 0.04) * LAYOUT_COUNT

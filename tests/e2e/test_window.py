@@ -62,12 +62,12 @@ def test_pen_digits_are_read_as_predict_reads_the_same_canvas(desk, run, pen_dig
     predicted = run("model.py", "predict", *files)
     assert predicted.returncode == 0, predicted.stderr
     for file, line, predicted_line in zip(files, lines, predicted.stdout.splitlines(), strict=True):
-        predicted_line = predicted_line.removeprefix(f"{file}  ")
-        if (
-            "(or " in line + predicted_line
-        ):  # strokes show better than pixels whether it is several: the doubt may differ
-            line, predicted_line = (re.match(r"(\d+)\??  (\d+\.\d%)", text).groups() for text in (line, predicted_line))
-        assert line == predicted_line
+        # Pixels can be cut in more ways than strokes, each of which takes a little of the confidence.
+        in_window, in_file = (
+            re.match(r"(\d+)\??  (\d+\.\d)%", text) for text in (line, predicted_line.removeprefix(f"{file}  "))
+        )
+        assert in_window[1] == in_file[1]
+        assert float(in_window[2]) == pytest.approx(float(in_file[2]), abs=5)
 
 
 def test_a_stroke_that_leaves_the_canvas_is_clipped(desk):

@@ -41,7 +41,7 @@ def make_answers(labels, predictions, confidence, files=()) -> Answers:
     probabilities[np.arange(n), predictions] = confidence
     probabilities[np.arange(n), (np.array(predictions) + 1) % 10] = 0.3
     pictures = np.random.default_rng(0).random((n, 28, 28), np.float32)
-    return Answers(DigitSet("noise", pictures, np.array(labels), files=files), probabilities)
+    return Answers(DigitSet("noise", pictures[..., None].repeat(3, 3), np.array(labels), files=files), probabilities)
 
 
 ANSWERS = make_answers([4, 4, 9, 4, 7, 9, 1], [9, 4, 4, 9, 7, 4, 7], [0.6, 0.9, 0.8, 0.95, 0.9, 0.7, 0.5])

@@ -1,5 +1,6 @@
 """The sheet of images and of what a network read in them."""
 
+import dataclasses
 from xml.etree import ElementTree
 
 import numpy as np
@@ -7,9 +8,10 @@ import pytest
 
 from paintcv.figures.sheet import MAX_READINGS, draw_sheet, number_pictures, sheet_size
 from paintcv.figures.style import new_figure, present
-from paintcv.segmentation.number import Candidate, Digit, LeftOut, Number, one_digit
+from paintcv.segmentation.number import Digit, LeftOut, Number, one_digit
 from paintcv.segmentation.reading import Reading
 from paintcv.system.console import FileError
+from tests.support.answers import make_candidate
 
 
 def make_readings(count: int) -> list[Reading]:
@@ -21,7 +23,7 @@ def make_readings(count: int) -> list[Reading]:
         Reading(
             names[place % 3],
             np.zeros((200, 1 + 90 * (place % 3), 3), np.uint8),
-            Number((Digit(candidate, np.eye(10)[place % 10]),) * (1 + 2 * place), marks * (place % 2)),
+            Number((Digit(candidate, np.eye(10)[place % 10]),) * (1 + 2 * place), marks * (place % 2), confidence=1.0),
         )
         for place in range(count)
     ]
@@ -72,12 +74,21 @@ def test_each_image_stands_beside_its_pictures():
 
 
 @pytest.mark.parametrize(
-    ("whole", "answer"), [(0.9, "4  90.0%"), (0.6, "4?  60.0%  (or no digit)"), (0.1, "?  no digit  (like 4 99.9%)")]
+    ("count", "is_digit", "confidence", "other", "answer"),
+    [
+        (1, True, 0.9, "", "4  90.0%"),
+        (1, True, 0.6, "", "4?  60.0%  (or no digit)"),
+        (1, True, 0.6, "13", "4?  60.0%  (or 13)"),
+        (1, False, 0.1, "", "?  no digit  (like 4 99.9%)"),
+        (2, True, 0.9, "49", "44  90.0%"),
+        (2, True, 0.6, "49", "44?  60.0%  (or 49)"),
+    ],
 )
-def test_the_title_says_what_else_a_doubtful_digit_may_be(whole, answer):
+def test_the_title_says_what_else_a_doubtful_reading_may_be(count, is_digit, confidence, other, answer):
     (reading,) = make_readings(1)
-    digit = Digit(reading.number.digits[0].candidate, np.eye(10)[4], whole)
-    readings = [Reading("a.png", reading.thumbnail, Number((digit,)))]
+    digit = Digit(reading.number.digits[0].candidate, np.eye(10)[4], confidence, is_digit)
+    number = Number((digit,) * count, confidence=confidence, others=((other, 0.1),))
+    readings = [Reading("a.png", reading.thumbnail, number)]
     figure = new_figure("a.png", *sheet_size(readings))
     draw_sheet(figure, readings)
     assert [text.get_text() for text in figure.texts] == [f"a.png\n{answer}"]
@@ -85,12 +96,11 @@ def test_the_title_says_what_else_a_doubtful_digit_may_be(whole, answer):
 
 def test_the_lines_of_a_number_lie_one_below_the_other():
     pictures = np.random.default_rng(0).random((3, 28, 28), np.float32)
-    ink = np.full((20, 10), 255, np.uint8)
     digits = [
-        Digit(Candidate(place, place + 1, line, (0, 0, 10, 20), ink, picture), np.eye(10)[place])
+        Digit(dataclasses.replace(make_candidate(line), picture=picture), np.eye(10)[place])
         for place, (line, picture) in enumerate(zip((0, 0, 1), pictures, strict=True))
     ]
-    image = number_pictures(Number(tuple(digits)))
+    image = number_pictures(Number(tuple(digits), confidence=1.0))
     assert image.shape == (56, 56)
     assert np.array_equal(image[:28], np.hstack(pictures[:2]))
     assert np.array_equal(image[28:, :28], pictures[2])

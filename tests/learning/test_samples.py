@@ -19,7 +19,6 @@ from paintcv.learning.samples import (
     TrainingDigits,
     combine_sources,
     paint_made_up_images,
-    paint_no_digit_images,
     paint_padded_images,
     sample_workers,
 )
@@ -120,17 +119,6 @@ def test_made_up_digits_have_their_share_of_ones(executor, monkeypatch):
     assert (labels == 1).mean() == pytest.approx(1 / 3, abs=0.08)
 
 
-def test_no_digits_are_painted_as_many_as_asked_for(pen_digits, executor, monkeypatch):
-    monkeypatch.setattr(samples, "CHUNK", 8)
-    first, again, other = (
-        paint_no_digit_images("parts", pen_digits, 20, (seed, 1), executor, threading.Event()) for seed in (3, 3, 4)
-    )
-    assert first.shape == (20, PADDED_SIDE, PADDED_SIDE)
-    assert first.any((1, 2)).all()
-    assert np.array_equal(first, again)
-    assert len(np.unique(np.concatenate([first, other]), axis=0)) == 40
-
-
 def test_samples_that_are_skipped(digits, executor):
     taken = Samples(digits, 1, executor, 50)
     rounds = [taken.take() for _ in range(4)]
@@ -149,8 +137,6 @@ def test_painting_ends_once_it_is_stopped(few_strokes, executor):
         paint_padded_images(few, 0, executor, stop)
     with pytest.raises(KeyboardInterrupt):
         paint_made_up_images(0, executor, stop)
-    with pytest.raises(KeyboardInterrupt):
-        paint_no_digit_images("noise", few, 2, (0, 0), executor, stop)
 
 
 def test_a_source_without_digits_has_no_share(digits):

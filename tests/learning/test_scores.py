@@ -17,7 +17,6 @@ from paintcv.learning.scores import (
     score_others,
     trust_threshold,
 )
-from paintcv.segmentation.number import NO_DIGIT_BELOW
 from tests.support.answers import make_number, make_probabilities
 
 ANSWERS = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40)  # confidence, and whether right
@@ -49,9 +48,11 @@ def test_the_confidence_of_a_score_is_that_of_both_networks():
     assert score.loss == score_digits("four", probabilities, np.array([7, 7, 1, 3])).loss  # of the classifier alone
 
 
-def test_a_digit_is_refused_below_the_threshold():
-    whole = np.array([NO_DIGIT_BELOW, NO_DIGIT_BELOW - 1e-6])
-    score = score_digits("two", make_probabilities([7, 7], [1, 1]), np.array([7, 7]), whole=whole)
+def test_a_digit_is_refused_where_no_digit_is_likelier_than_the_likeliest_one():
+    """0.5 against 0.5, or a little more; 0.36 and 0.42 against 0.4."""
+    whole = np.array([0.5, 0.5 - 1e-6, 0.6, 0.6])
+    score = score_digits("four", make_probabilities([7] * 4, [1, 1, 0.6, 0.7]), np.full(4, 7), whole=whole)
+    assert score.none.tolist() == [False, True, True, False]
     assert (score.refused, score.doubted, score.wrong) == (0.5, 1, 0)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from paintcv.ink.picture import make_pictures
+from paintcv.ink.surroundings import make_views
 from paintcv.networks.networks import (
     CLASSIFIERS,
     DEFAULT_NETWORK,
@@ -27,9 +28,10 @@ from paintcv.networks.networks import (
     load_rejector,
     predict,
     predict_file,
-    predict_whole,
+    predict_kinds,
     save_network,
 )
+from paintcv.segmentation.number import DIGIT
 from paintcv.system.console import FileError
 from tests.support.rights import without_root
 
@@ -53,8 +55,8 @@ def test_the_default_network_is_a_dense_layer_of_512_units():
 def test_build_network(name, side):
     network = build_network(name, side)
     assert network.name == name
-    assert network.input_shape == (None, side, side)
-    assert network.output_shape == (None, 1 if name == REJECTOR else 10)
+    assert network.input_shape == (None, side, side, 3) if name == REJECTOR else (None, side, side)
+    assert network.output_shape == (None, 4 if name == REJECTOR else 10)
 
 
 def test_the_teacher_turns_pictures_into_probabilities():
@@ -76,9 +78,9 @@ def test_the_weights_that_come_with_paintcv(mnist, name):
         assert file.getinfo("model.weights.h5").file_size < 4.2 * record["parameters"] + 60_000
     images, labels = mnist[1][0][:500], mnist[1][1][:500]
     if name == REJECTOR:
-        pairs = make_pictures(np.concatenate([images[::2, :, 3:25], images[1::2, :, 3:25]], axis=2))
-        assert (predict_whole(make_pictures(images)) >= 0.5).mean() >= 0.97
-        assert (predict_whole(pairs) < 0.5).mean() >= 0.9
+        pairs = make_views(np.concatenate([images[::2, :, 3:25], images[1::2, :, 3:25]], axis=2))
+        assert (predict_kinds(make_views(images))[:, DIGIT] >= 0.5).mean() >= 0.97
+        assert (predict_kinds(pairs)[:, DIGIT] < 0.5).mean() >= 0.9
     else:
         assert (predict_file(path, make_pictures(images)).argmax(1) == labels).mean() >= 0.98
 

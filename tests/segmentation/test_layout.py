@@ -7,14 +7,7 @@ import numpy as np
 import pytest
 
 from paintcv.ink.canvas import Canvas
-from paintcv.segmentation.layout import (
-    BROKEN_PROBABILITY,
-    NEIGHBOUR_WEIGHTS,
-    TWO_ROWS_PROBABILITY,
-    Layout,
-    find_layout,
-    measure_pairs,
-)
+from paintcv.segmentation.layout import NEIGHBOUR_WEIGHTS, Layout, find_layout, measure_pairs
 from paintcv.segmentation.parts import Parts, find_parts
 from tests.support.glyphs import FIVE, ONE, SEVEN, STROKES_AND_IMAGE, ZERO, write
 
@@ -35,7 +28,6 @@ def test_parts_are_in_reading_order(strokes):
     assert [left for left, _ in in_order] == pytest.approx([20, 110, 200, 30, 140], abs=2)
     assert [line for _, line in in_order] == [0, 0, 0, 1, 1]
     assert layout.line_heights == pytest.approx(77, abs=2)
-    assert (layout.same_digit[layout.lines[:, None] != layout.lines] == 0).all()
 
 
 def test_low_ink_joins_the_line_of_the_nearest_high_ink():
@@ -64,30 +56,62 @@ def test_geometry_tells_a_bar_from_a_digit(strokes):
     canvas = Canvas()
     write(canvas, FIVE, 40, 80, 100)
     write(canvas, ONE, 160, 80, 100)
-    _, layout = laid_out(canvas, strokes)
-    assert layout.same_digit[0, 1] > 0.9
-    assert layout.same_digit[1, 2] < 0.1
-    assert np.array_equal(layout.same_digit, layout.same_digit.T)
+    parts, layout = laid_out(canvas, strokes)
+    if len(layout.order) > 3:  # the image's 5 was cut into more
+        assert layout.links[-2, -1] < -2
+        return
+    bar = np.flatnonzero(parts.boxes[layout.order, 3] < 20)[0]
+    body = 1 - bar
+    assert layout.links[body, bar] > 2
+    assert layout.links[1, 2] < -2
+    assert np.array_equal(layout.links, layout.links.T)
 
 
-def test_parts_that_only_a_cut_separated_are_likelier_one_digit():
+def test_geometry_says_nothing_of_parts_that_only_a_cut_separated():
     canvas = Canvas()
     write(canvas, ZERO, 20, 80, 100)
     write(canvas, ZERO, 126, 80, 100)
     parts, layout = laid_out(canvas, strokes=False)
     assert parts.cut_apart.all()
-    separate = dataclasses.replace(parts, cut_apart=np.eye(len(parts.boxes), dtype=bool))
-    assert layout.same_digit[0, -1] > find_layout(separate).same_digit[0, -1]
+    assert layout.cut.all()
+    assert not layout.links.any()
+    separate = find_layout(dataclasses.replace(parts, cut_apart=np.eye(len(parts.boxes), dtype=bool)))
+    assert separate.links[0, -1] != 0
 
 
 @pytest.mark.parametrize("strokes", **STROKES_AND_IMAGE)
-@pytest.mark.parametrize(("gap", "probability"), [(8, BROKEN_PROBABILITY), (40, TWO_ROWS_PROBABILITY)])
-def test_two_pieces_above_one_another_are_a_broken_eight_or_two_rows(strokes, gap, probability):
+def test_a_rule_comes_after_the_digits_that_it_covers(strokes):
     canvas = Canvas()
-    write(canvas, ZERO, 100, 40, 80)
-    write(canvas, ZERO, 100, 40 + 80 + 7 + gap, 80)
-    _, layout = laid_out(canvas, strokes)
-    assert layout.same_digit[0, -1] == probability
+    for x in (40, 120, 200):
+        write(canvas, ONE, x, 60, 100)
+    canvas.draw([(20, 190), (170, 190)])  # under the first two only
+    parts, layout = laid_out(canvas, strokes)
+    widths = parts.boxes[layout.order, 2].tolist()
+    assert len(widths) == 4
+    assert widths.index(max(widths)) == 2
+
+
+def test_a_four_of_three_strokes_comes_before_the_next_digit():
+    canvas = Canvas()
+    for stroke in ([(80, 60), (40, 140)], [(40, 140), (150, 140)], [(110, 90), (105, 200)]):
+        canvas.draw(stroke)
+    write(canvas, ONE, 190, 70, 120)
+    _, layout = laid_out(canvas)
+    assert layout.order[-1] == 3
+    assert sorted(layout.order[:3].tolist()) == [0, 1, 2]
+
+
+def test_usual_heights_are_those_of_the_digits_in_the_line():
+    canvas = Canvas()
+    for x in (30, 110, 190):
+        write(canvas, ONE, x, 40, 90)
+    canvas.draw([(60, 130), (64, 138)])  # a comma
+    canvas.draw([(20, 150), (240, 150)])  # a rule
+    write(canvas, ONE, 60, 200, 60)
+    _, layout = laid_out(canvas)
+    assert layout.usual_heights[layout.lines == 0] == pytest.approx(97, abs=2)
+    assert layout.usual_heights[layout.lines == 1] == pytest.approx(67, abs=2)
+    assert layout.lines.max() == 1
 
 
 def test_measures():

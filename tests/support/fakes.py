@@ -12,14 +12,17 @@ from collections.abc import Iterable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import cv2
 import h5py
 import numpy as np
 
 from paintcv.networks.inspection import HiddenUnits
 from paintcv.networks.networks import WEIGHTS_FOLDER
+from paintcv.segmentation.number import FRAGMENT, KINDS, SIGN
 from paintcv.system.console import FileError
 from paintcv.window.inspections import Inspected, Inspection
 from paintcv.window.worker import Answer, Worker
+from tests.support.answers import make_kinds
 
 ESCAPE, NO_KEY = 27, -1
 NO_UNITS = HiddenUnits(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.float32), 0, False)
@@ -28,8 +31,9 @@ NO_UNITS = HiddenUnits(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.float32
 class FakeProcess:
     """The networks' process and its pipe. It reads as mlp512 does, but computes with NumPy, so that it starts at once.
 
-    Every network reads the same. The rejector takes everything for one whole digit with a probability of `whole`. While
-    `slow` is true, no answer arrives. Networks in `damaged` can't be loaded.
+    Every network reads the same. The rejector takes flat ink for a sign, and ink that touches other ink for a wrong
+    piece. All else is one whole digit with a probability of `whole`. While `slow` is true, no answer arrives. Networks
+    in `damaged` can't be loaded.
     """
 
     def __init__(self) -> None:
@@ -42,20 +46,28 @@ class FakeProcess:
     def send(self, question: tuple[Path, np.ndarray, Inspection | None]) -> None:
         if self.dead:
             raise BrokenPipeError
-        weights, pictures, inspect = question
+        weights, views, inspect = question
         if weights in self.damaged:
             self.answers.append(FileError(f"{weights}: damaged"))
         else:
-            inspected = Inspected([NO_UNITS] * len(pictures), self.unfinished > 0) if inspect else None
+            inspected = Inspected([NO_UNITS] * len(views), self.unfinished > 0) if inspect else None
             self.unfinished -= bool(inspect)
-            whole = np.full(len(pictures), self.whole, np.float32)
-            self.answers.append(Answer(self.read(pictures), whole, inspected, self.missing_rejector))
+            kinds = np.array([self.kinds_of(view) for view in views]).reshape(-1, len(KINDS))
+            self.answers.append(Answer(self.read(views), kinds, inspected, self.missing_rejector))
 
-    def read(self, pictures: np.ndarray) -> np.ndarray:
+    def read(self, views: np.ndarray) -> np.ndarray:
         (first, bias), (second, bias2) = mlp512_weights()
-        hidden = np.maximum(pictures.reshape(len(pictures), 784) @ first + bias, 0)
+        hidden = np.maximum(views.reshape(-1, 784, 3)[..., 0] @ first + bias, 0)
         exponentials = np.exp(hidden @ second + bias2)
         return exponentials / exponentials.sum(1, keepdims=True)
+
+    def kinds_of(self, view: np.ndarray) -> np.ndarray:
+        picture, own, others = np.moveaxis(view > 0.25, 2, 0)
+        if picture.any(0).sum() > 2 * picture.any(1).sum():
+            return np.eye(len(KINDS), dtype=np.float32)[SIGN]
+        if (cv2.dilate(own.astype(np.uint8), np.ones((3, 3))) & others).any():
+            return np.eye(len(KINDS), dtype=np.float32)[FRAGMENT]
+        return make_kinds(self.whole)
 
     def poll(self, seconds: float) -> bool:
         return self.dead or bool(self.answers and not self.slow)

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
+from paintcv.ink.canvas import DEFAULT_BRUSH, Canvas
 from paintcv.networks.networks import predict_both
 from paintcv.segmentation.division import divide, find_candidates
-from paintcv.segmentation.number import candidate_pictures
+from paintcv.segmentation.number import candidate_views
 from paintcv.window.session import Session
 from tests.support.desk import SEVEN, until
 
@@ -41,7 +40,9 @@ def read(session: Session) -> None:
     wait_for_answer(session)
 
 
-def line_of(network: Path, image: np.ndarray) -> str:
-    """The line that is printed when the classifier in a file and the rejector read an image (h, w) uint8."""
-    candidates = find_candidates(image)
-    return divide(candidates, *predict_both(network, candidate_pictures(candidates))).description
+def line_of(network: Path, brush: int = DEFAULT_BRUSH) -> str:
+    """The line that is printed when the classifier in a file and the rejector read a 7 of one stroke."""
+    canvas = Canvas()
+    canvas.draw(SEVEN, brush)
+    candidates = find_candidates(canvas.image, canvas.strokes)
+    return divide(candidates, *predict_both(network, candidate_views(candidates))).description

@@ -42,7 +42,7 @@ def test_what_can_not_be_saved_says_why(session, labelling):
 
 
 def test_what_is_no_digit_is_saved_only_as_what_the_user_types(session, labelling):
-    session.worker.process.whole = 0.1
+    session.worker.process.whole = 0
     draw(session)
     read(session)
     labelling.save_as_read()
@@ -58,7 +58,7 @@ def test_what_is_no_digit_is_saved_only_as_what_the_user_types(session, labellin
 
 def test_a_number_in_which_one_is_no_digit_is_saved_only_as_the_user_types(session, labelling):
     draw_1_7(session)
-    session.worker.process.whole = 0.1
+    session.worker.process.whole = 0
     read(session)
     assert session.view.number.text == "??"
     labelling.save_as_read()

@@ -14,7 +14,7 @@ from paintcv.learning.live import snapshot_batches
 from paintcv.learning.orders import Plan
 from paintcv.networks.inspection import SHOWN_UNITS, Explanation, HiddenUnits
 from paintcv.networks.votes import UnitVotes, Votes
-from paintcv.segmentation.number import Candidate, Digit, LeftOut, Number, one_digit
+from paintcv.segmentation.number import Digit, LeftOut, Number, one_digit
 from paintcv.window import surface, texts
 from paintcv.window.actions import ACTIONS
 from paintcv.window.buttons import draw_row, row_buttons
@@ -33,7 +33,7 @@ from paintcv.window.panel import draw_canvas, draw_panel
 from paintcv.window.surface import ACCENT, FAINT, GROUND, Surface
 from paintcv.window.texts import LEFT_OUT, LOADING, NO_DIGIT, NO_INK, NOT_ALL_DIGITS, NOT_ANSWERED, START, STOPPED
 from paintcv.window.view import View
-from paintcv.window.widgets import MARGIN, note_line
+from paintcv.window.widgets import MARGIN, TOP, note_line
 from tests.support.desk import SEVEN, painted
 
 SURE = np.array([0, 0, 0, 0.0004, 0, 0, 0.0003, 0.9991, 0, 0.0002], np.float32)
@@ -67,21 +67,29 @@ WHY = Explanation(np.array([5, 3]), np.float32([0.9991, 0.0004]), WEIGHTS.pictur
 UNFRAMED = Unframed(WEIGHTS.pictures[0], SURE)
 (INK,) = one_digit(painted([SEVEN]))
 BELOW = dataclasses.replace(INK, line=1)
-READ = {"number": Number((Digit(INK, SURE),))}
-DOUBTED = {"number": Number((Digit(INK, DOUBTFUL),))}
-NO = Digit(INK, SURE, whole=0.1)
+NO = Digit(INK, SURE, whole=0.1, is_digit=False)
 MARKS = tuple(LeftOut(kind, (0, 0, 9, 9)) for kind in ["line"] * 12 + ["mark"] * 34)
 
 
-def several(*readings: np.ndarray) -> dict[str, Number]:
-    return {"number": Number(tuple(Digit(INK, probabilities) for probabilities in readings))}
+def number_of(*digits: Digit, marks: tuple[LeftOut, ...] = (), others: tuple[tuple[str, float], ...] = ()) -> Number:
+    """A number that is as likely right as all of its digits."""
+    return Number(digits, marks, float(np.prod([digit.confidence for digit in digits])), others)
+
+
+def several(*readings: np.ndarray, others: tuple[tuple[str, float], ...] = ()) -> dict[str, Number]:
+    return {"number": number_of(*(Digit(INK, probabilities) for probabilities in readings), others=others)}
+
+
+READ, DOUBTED = several(SURE), several(DOUBTFUL, others=(("0", 0.2), ("", 0.1)))
 
 
 def in_rows(rows: int, columns: int) -> Number:
     """A number of so many rows, in which a doubtful digit, one that is none and sure ones alternate."""
     inks = [dataclasses.replace(INK, line=row) for row in range(rows) for _ in range(columns)]
-    kinds = [{"probabilities": SURE}, {"probabilities": DOUBTFUL}, {"probabilities": SURE, "whole": 0.1}]
-    return Number(tuple(Digit(ink, **kinds[place % 3]) for place, ink in enumerate(inks)))
+    digits = Digit(INK, SURE), Digit(INK, DOUBTFUL), NO
+    text = " ".join(["7" * columns] * rows)
+    placed = (dataclasses.replace(digits[place % 3], candidate=ink) for place, ink in enumerate(inks))
+    return number_of(*placed, others=((text, 0.1),))
 
 
 def lesson(batches: int, seed: int = 1, **changes: object) -> Lesson:
@@ -128,7 +136,8 @@ STATES = {
     "no room": {**READ, "note": "Not saved in drawings: " + "no room on the disk and none anywhere else " * 3},
     "of any bytes": {**READ, "network": "caf\udce9.keras", "note": "Not saved in \udce9: no room."},
     "doubtful": {**DOUBTED, "status": "loading"},
-    "as well several": {"number": Number((Digit(INK, SURE, alternative="1337"),)), "note": NOTE},
+    "maybe several": {**several(DOUBTFUL, others=(("1337", 0.3),)), "note": NOTE},
+    "maybe many": several(DOUBTFUL, others=(("1" * 64, 0.3),)),
     "asked": {**READ, "typed": ""},
     "two": several(SURE, SURE),
     "two, refused": {
@@ -136,15 +145,20 @@ STATES = {
         "typed": "1" * 64,
         "note": "This ink can't make 64 digits. Type again.",
     },
-    "two, doubtful, noted": {**several(SURE, DOUBTFUL), "note": NOTE},
+    "two, doubtful, noted": {**several(SURE, DOUBTFUL, others=(("70", 0.2),)), "note": NOTE},
+    "two, maybe no digit": several(SURE, DOUBTFUL, others=(("", 0.2),)),
+    "two, maybe more, in two rows": several(SURE, DOUBTFUL, others=(("7 13", 0.2),)),
     "four, asked": {**several(*[SURE] * 4), "typed": "20"},
     "eight": several(*[SURE] * 8),
-    "two lines, doubtful": {"number": Number(tuple(Digit(ink, DOUBTFUL) for ink in (INK, BELOW, BELOW)))},
-    "two lines of four": {
-        "number": Number(tuple(Digit(ink, digit) for ink in (INK, BELOW) for digit in (SURE, DOUBTFUL) * 2))
+    "two lines, doubtful": {
+        "number": number_of(*(Digit(ink, DOUBTFUL) for ink in (INK, BELOW, BELOW)), others=(("7 70", 0.2),))
     },
-    "nine, doubtful": several(*[DOUBTFUL] * 9),
-    "sixty-four, doubtful, asked": {**several(*[DOUBTFUL] * 64), "typed": "7" * 60},
+    "two lines of four": {
+        "number": number_of(*(Digit(ink, digit) for ink in (INK, BELOW) for digit in (SURE, DOUBTFUL) * 2))
+    },
+    "eight, doubtful": several(*[DOUBTFUL] * 8, others=(("70707070", 0.2),)),
+    "nine, doubtful": several(*[DOUBTFUL] * 9, others=(("707070707", 0.2),)),
+    "sixty-four, doubtful, asked": {**several(*[DOUBTFUL] * 64, others=(("0" * 64, 0.2),)), "typed": "7" * 60},
     "inside of four": {**several(SURE, SURE, DOUBTFUL, SURE), "page": "Inside", "inspected": WEIGHTS},
     "keys": {"page": "Keys"},
     "keys, pointed at": {"page": "Keys", "pointed": "u", "pressed": True},
@@ -160,14 +174,14 @@ STATES = {
     "inside, nothing read": {"page": "Inside", "note": NOT_ANSWERED},
     "not answered": {"note": NOT_ANSWERED},
     "left out": {**READ, "left_out": np.ones((CANVAS_SIDE, CANVAS_SIDE), bool)},
-    "no digit": {"number": Number((NO,))},
-    "no digit, left out": {"number": Number((NO,), MARKS), "left_out": np.ones((CANVAS_SIDE, CANVAS_SIDE), bool)},
-    "no digit, noted": {"number": Number((NO,)), "note": NO_DIGIT},
-    "maybe no digit": {"number": Number((Digit(INK, SURE, whole=0.6),)), "rejector": False},
-    "no digits": {"number": Number((NO, NO, Digit(BELOW, SURE))), "note": NOT_ALL_DIGITS},
-    "eight, no digits": {"number": Number((NO,) * 8, MARKS)},
-    "inside, no digit": {"number": Number((NO,)), "page": "Inside", "inspected": WEIGHTS},
-    "inside of sixty-four, no digit": {"number": Number((Digit(INK, SURE),) * 63 + (NO,)), "page": "Inside"},
+    "no digit": {"number": number_of(NO)},
+    "no digit, left out": {"number": number_of(NO, marks=MARKS), "left_out": np.ones((CANVAS_SIDE, CANVAS_SIDE), bool)},
+    "no digit, noted": {"number": number_of(NO), "note": NO_DIGIT},
+    "maybe no digit": {"number": number_of(Digit(INK, SURE, whole=0.6), others=(("", 0.4),)), "rejector": False},
+    "no digits": {"number": number_of(NO, NO, Digit(BELOW, SURE)), "note": NOT_ALL_DIGITS},
+    "eight, no digits": {"number": number_of(*[NO] * 8, marks=MARKS)},
+    "inside, no digit": {"number": number_of(NO), "page": "Inside", "inspected": WEIGHTS},
+    "inside of sixty-four, no digit": {"number": number_of(*[Digit(INK, SURE)] * 63, NO), "page": "Inside"},
     "inside": {**READ, "page": "Inside", "inspected": WEIGHTS},
     "inside, doubtful": {**READ, "page": "Inside", "inspected": WEIGHTS, **DOUBTED},
     "inside, asked": {**READ, "page": "Inside", "inspected": WEIGHTS, "typed": "7"},
@@ -190,11 +204,11 @@ STATES = {
     "a unit without MNIST": {**READ, "page": "Votes", "inspected": UnitInside(UNIT, NO_MNIST)},
     "why, nothing read": {"page": "Why"},
     "why": {**READ, "page": "Why", "inspected": WHY, "note": NOTE},
-    "why of sixty-four": {"number": Number((Digit(INK, SURE),) * 63 + (NO,)), "page": "Why", "inspected": WHY},
+    "why of sixty-four": {"number": number_of(*[Digit(INK, SURE)] * 63, NO), "page": "Why", "inspected": WHY},
     "no why": {**READ, "page": "Why", "inspected": "other: its last layer isn't softmax, so there are no logits"},
     "frame, nothing read": {"page": "Frame"},
     "frame": {**READ, "page": "Frame", "inspected": UNFRAMED, "note": NOTE},
-    "frame, no digit": {"number": Number((NO,)), "page": "Frame", "inspected": UNFRAMED},
+    "frame, no digit": {"number": number_of(NO), "page": "Frame", "inspected": UNFRAMED},
     "frame of four": {**several(*[SURE] * 4), "page": "Frame", "inspected": UNFRAMED},
     "frame of many rows": {"number": in_rows(7, 9), "page": "Frame", "inspected": UNFRAMED},
     "frame, no network": {
@@ -308,6 +322,15 @@ def test_rows_stay_rows_and_the_rest_is_counted(text_boxes):
         assert [text for text, *_ in text_boxes if "rows" in text or "below" in text] == [line] * bool(line)
 
 
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_answers_of_networks_are_not_cut_short(text_boxes, scale):
+    for count in range(2, 9):
+        number = several(SURE, *[DOUBTFUL] * (count - 1))["number"]
+        rows = [NetworkRow(Path("mlp512.keras"), number, damaged=False, chosen=True)]
+        draw_panel(View("mlp512", 9, START, page="Networks", inspected=rows, number=number), scale)
+        assert f"{'7' * count}?" in [text for text, *_ in text_boxes]
+
+
 def test_small_percentages_can_be_read(text_boxes):
     for columns in range(2, 9):
         text_boxes.clear()
@@ -347,36 +370,65 @@ def test_there_is_room_for_every_note(scale):
 
 
 @pytest.mark.parametrize(
-    ("digit", "text"),
+    ("digit", "others", "text"),
     [
-        (Digit(INK, SURE), ""),  # the next has 0.04 %
-        (Digit(INK, np.float32([0.001, 0.999, *[0] * 8])), "or 0: 0.1%"),
-        (Digit(INK, DOUBTFUL), "or 0: 20.0%"),
-        (Digit(INK, SURE, alternative="13"), "or 13"),
-        (Digit(INK, DOUBTFUL, whole=0.9), "or 0: 18.0%"),
-        (Digit(INK, SURE, whole=0.6), "or no digit"),
-        (Digit(INK, DOUBTFUL, whole=0.1), "like 7: 60.0%"),
+        (Digit(INK, SURE), [], ""),  # the next has 0.04 %
+        (Digit(INK, np.float32([0.001, 0.999, *[0] * 8])), ["0"], "or 0: 0.1%"),
+        (Digit(INK, DOUBTFUL), ["0", "13"], "or 0: 20.0%"),
+        (Digit(INK, DOUBTFUL), ["13", "0"], "or 13"),
+        (Digit(INK, SURE), ["13"], ""),  # it isn't doubtful
+        (Digit(INK, DOUBTFUL, whole=0.9), ["0", ""], "or 0: 18.0%"),
+        (Digit(INK, SURE, whole=0.6), ["", "13"], "or no digit"),
+        (Digit(INK, DOUBTFUL, whole=0.1, is_digit=False), ["7"], "like 7: 60.0%"),
     ],
 )
-def test_the_second_guess(monkeypatch, digit, text):
-    written = []
-    put = cv2.putText
-    monkeypatch.setattr(surface.cv2, "putText", lambda *a: (written.append(a[1]), put(*a))[1])
-    draw_panel(View("mlp512", 9, START, number=Number((digit,))), 1)
+def test_the_second_guess(text_boxes, digit, others, text):
+    number = number_of(digit, others=tuple((other, 0.1) for other in others))
+    draw_panel(View("mlp512", 9, START, number=number), 1)
+    written = [text for text, *_ in text_boxes]
     assert [line for line in written if line.startswith(("or ", "like "))] == [text] * bool(text)
     assert ("no digit?" in written) != digit.is_digit
+
+
+def test_a_digit_is_as_sure_as_its_number(text_boxes):
+    """More than one way to divide the ink may read the same digit."""
+    number = Number((Digit(INK, SURE, whole=0.4),), confidence=0.8, others=(("13", 0.1),))
+    for page in ("Reading", "Inside"):
+        text_boxes.clear()
+        draw_panel(View("mlp512", 9, START, number=number, page=page), 1)
+        written = " ".join(text for text, *_ in text_boxes)
+        assert "80.0%" in written
+        assert "?" not in written
+    assert "one digit: 40.0%" in written
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("count", range(2, 20))
+def test_all_of_what_else_a_number_may_be_is_shown(text_boxes, count, scale):
+    number = several(SURE, *[DOUBTFUL] * (count - 1), others=(("0" * count, 0.1),))["number"]
+    draw_panel(View("mlp512", 9, START, number=number), scale)
+    assert f"or {'0' * count}" in [text for text, *_ in text_boxes]
+
+
+@pytest.mark.parametrize("rows", range(2, 8))
+def test_what_else_rows_may_be_stands_below_as_many_as_fit(text_boxes, rows):
+    draw_panel(View("mlp512", 9, START, number=in_rows(rows, 2)), 1)
+    (second,) = (box for box in text_boxes if box[0].startswith("or "))
+    shown = [box for box in text_boxes if box[1] < MARGIN + 5 and TOP < box[2] < second[2]]
+    assert len(shown) == min(rows, 3)
+    assert shown[-1][0].endswith("..") == (rows > 3)
 
 
 def test_the_bars_of_what_is_no_digit_are_grey():
     bars = (slice(BARS_TOP, BARS_BOTTOM), slice(MARGIN, PANEL_WIDTH - MARGIN))
     for digit, accent in ((Digit(INK, SURE), True), (NO, False)):
-        panel = draw_panel(View("mlp512", 9, START, number=Number((digit,))), 1)[bars]
+        panel = draw_panel(View("mlp512", 9, START, number=number_of(digit)), 1)[bars]
         assert (panel == ACCENT).all(2).any() == accent
         assert (panel == FAINT).all(2).any() != accent
 
 
 def test_what_was_left_out_is_counted():
-    view = View("mlp512", 9, START, number=Number((NO,), MARKS[11:13]), left_out=np.ones((280, 280), bool))
+    view = View("mlp512", 9, START, number=number_of(NO, marks=MARKS[11:13]), left_out=np.ones((280, 280), bool))
     assert note_line(view) == "Left out, dim: 1 line, 1 mark."
     view.left_out = None  # the drawing has changed
     assert note_line(view) == ""
@@ -394,10 +446,11 @@ def test_all_digits_that_are_typed_are_shown(monkeypatch, typed):
 def test_a_box_around_each_digit_of_several_and_none_around_one():
     image = painted([SEVEN])
     left, top, width, height = 60, 30, 50, 90
-    other = Candidate(1, 2, 0, (left, top, width, height), np.zeros((height, width), np.uint8), INK.picture)
+    ink = np.zeros((height, width), np.uint8)
+    other = dataclasses.replace(INK, start=1, end=2, box=(left, top, width, height), ink=ink)
     plain = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
     assert np.array_equal(draw_canvas(image, View("", 9, START, **READ), 1), plain)
-    shown = draw_canvas(image, View("", 9, START, number=Number((Digit(INK, SURE), Digit(other, SURE)))), 1)
+    shown = draw_canvas(image, View("", 9, START, number=number_of(Digit(INK, SURE), Digit(other, SURE))), 1)
     drawn = (shown != plain).any(2)
     assert drawn[top - 2 : top + height + 2, [left - 2, left + width + 1]].all()
     assert drawn[[top - 2, top + height + 1], left - 2 : left + width + 2].all()

@@ -9,9 +9,11 @@ import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH
 from paintcv.networks.networks import WEIGHTS_FOLDER
+from paintcv.segmentation.paths import whole_alone
 from paintcv.system.console import FileError
 from paintcv.window.session import Session
 from paintcv.window.texts import NOT_ANSWERED, NOT_READ, STOPPED
+from tests.support.answers import make_kinds
 from tests.support.desk import SEVEN, painted
 from tests.support.fakes import FakeWorker
 from tests.support.sessions import draw, read, receive_until, wait_for_answer
@@ -23,7 +25,7 @@ MLP512 = WEIGHTS_FOLDER / "mlp512.keras"
 
 
 def test_what_is_no_digit_is_printed_with_what_it_resembles(session, capsys):
-    session.worker.process.whole = 0.1
+    session.worker.process.whole = 0
     draw(session)
     read(session)
     assert capsys.readouterr().out == "?  no digit  (like 7 99.9%)\n"
@@ -31,10 +33,16 @@ def test_what_is_no_digit_is_printed_with_what_it_resembles(session, capsys):
 
 
 def test_the_answer_of_the_rejector_counts(session, capsys):
-    session.worker.process.whole = 0.9
     draw(session)
-    read(session)
-    assert capsys.readouterr().out.startswith("7  90.0%  ")
+    confidences = []
+    for whole in (1, 0.9, 0.6):
+        session.worker.process.whole = whole
+        read(session)
+        assert capsys.readouterr().out.startswith("7")
+        expected = whole_alone(session.view.digits[0].probabilities[None], make_kinds(whole)[None])
+        assert session.view.digits[0].whole == pytest.approx(expected[0])
+        confidences.append(session.view.number.confidence)
+    assert confidences[0] > confidences[1] > confidences[2]
 
 
 def test_a_missing_rejector_is_one_line_and_the_panel_says_so(session, capsys):

@@ -7,10 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from paintcv.ink.picture import PICTURE_SIDE, make_picture
+from paintcv.ink.picture import PICTURE_SIDE
 from paintcv.networks.inspection import SHOWN_UNITS, Explanation, HiddenUnits
-from paintcv.networks.networks import WEIGHTS_FOLDER, display_name, load_network, missing_rejector, predict_both
+from paintcv.networks.networks import (
+    VIEW_SHAPE,
+    WEIGHTS_FOLDER,
+    display_name,
+    load_network,
+    missing_rejector,
+    predict_both,
+)
 from paintcv.networks.votes import Votes
+from paintcv.segmentation.number import candidate_views, one_digit
+from paintcv.segmentation.paths import whole_alone
 from paintcv.system.console import FileError
 from paintcv.window.inspections import Inspection, Unframed, UnitInside
 from paintcv.window.worker import serve
@@ -19,7 +28,7 @@ from tests.support.fakes import FakeProcess
 from tests.support.sessions import draw, line_of, read, receive_until, wait_for_answer
 
 MLP512 = WEIGHTS_FOLDER / "mlp512.keras"
-PICTURES = make_picture(painted([SEVEN]))[None]  # one picture: a 7
+VIEWS = candidate_views(one_digit(painted([SEVEN])))  # one view: of a 7
 
 
 def test_the_next_network_reads_the_drawing_again(real_session, other_network, capsys):
@@ -35,7 +44,7 @@ def test_the_next_network_reads_the_drawing_again(real_session, other_network, c
         assert session.worker.status == "ready"  # nothing is loaded twice
         wait_for_answer(session)
         assert session.view.network == display_name(path)
-    expected = [line_of(network, painted([SEVEN])) for network in (MLP512, other_network, MLP512)]
+    expected = [line_of(network) for network in (MLP512, other_network, MLP512)]
     assert capsys.readouterr().out.splitlines() == expected
 
 
@@ -46,7 +55,7 @@ def test_the_inside_of_each_network(real_session, other_network):
     session.next_page()
     receive_until(session, lambda: session.view.inspected is not None)
     weights, bias = load_network(other_network).layers[1].get_weights()
-    activations = np.maximum(PICTURES.reshape(-1) @ weights + bias, 0)
+    activations = np.maximum(VIEWS[..., 0].reshape(-1) @ weights + bias, 0)
     strongest = np.argsort(-activations)[:SHOWN_UNITS]
     assert session.view.inspected.total == len(activations)
     assert session.view.inspected.activations == pytest.approx(activations[strongest], abs=1e-4)
@@ -54,9 +63,9 @@ def test_the_inside_of_each_network(real_session, other_network):
     session.reader.next_network()
     wait_for_answer(session)
     assert session.view.inspected.total == 512
-    (probabilities,), (whole,) = predict_both(MLP512, PICTURES)
-    assert session.view.digits[0].probabilities == pytest.approx(probabilities, abs=1e-5)
-    assert session.view.digits[0].whole == pytest.approx(whole, abs=1e-5)
+    probabilities, kinds = predict_both(MLP512, VIEWS)
+    assert session.view.digits[0].probabilities == pytest.approx(probabilities[0], abs=1e-5)
+    assert session.view.digits[0].whole == pytest.approx(whole_alone(probabilities, kinds)[0], abs=1e-4)
 
 
 def test_each_page_gets_what_it_shows(real_session, other_network):
@@ -72,7 +81,7 @@ def test_each_page_gets_what_it_shows(real_session, other_network):
     rows = session.view.inspected
     assert [row.path for row in rows] == [MLP512, other_network]
     assert [row.chosen for row in rows] == [False, True]
-    assert [row.number.description for row in rows] == [line_of(row.path, painted([SEVEN])) for row in rows]
+    assert [row.number.description for row in rows] == [line_of(row.path) for row in rows]
 
 
 def test_a_click_chooses_a_unit_and_a_network(real_session):
@@ -116,8 +125,8 @@ def test_the_process_reports_a_damaged_file_and_goes_on(real_session, other_netw
 
 def test_the_fake_process_reads_as_mlp512_does():
     """Other tests use it because it needs no TensorFlow."""
-    pictures = np.concatenate([PICTURES, PICTURES[:, ::-1]])
-    assert FakeProcess().read(pictures) == pytest.approx(predict_both(MLP512, pictures)[0], abs=1e-5)
+    views = np.concatenate([VIEWS, VIEWS[:, ::-1]])
+    assert FakeProcess().read(views) == pytest.approx(predict_both(MLP512, views)[0], abs=1e-5)
 
 
 class Pipe:
@@ -141,24 +150,24 @@ class Pipe:
 def test_serve_answers_until_the_pipe_ends(other_network, tmp_path):
     handler = signal.getsignal(signal.SIGINT)
     pipe = Pipe(
-        (other_network, np.empty((0, 28, 28), np.float32), None),
-        (tmp_path / "missing.keras", PICTURES, None),
-        (other_network, PICTURES, None),
-        (other_network, PICTURES, Inspection("units")),
+        (other_network, np.empty((0, *VIEW_SHAPE), np.float32), None),
+        (tmp_path / "missing.keras", VIEWS, None),
+        (other_network, VIEWS, None),
+        (other_network, VIEWS, Inspection("units")),
     )
     try:
         serve(pipe)
     finally:
         signal.signal(signal.SIGINT, handler)
     loaded, missing, answer, inspected = pipe.answers
-    assert (loaded.probabilities.shape, loaded.whole.shape) == ((0, 10), (0,))
+    assert (loaded.probabilities.shape, loaded.kinds.shape) == ((0, 10), (0, 4))
     assert loaded.missing_rejector == answer.missing_rejector == missing_rejector()
     assert isinstance(missing, FileError)
     assert "missing.keras: no such file" in str(missing)
-    probabilities, whole = predict_both(other_network, PICTURES)
+    probabilities, kinds = predict_both(other_network, VIEWS)
     assert np.array_equal(answer.probabilities, probabilities)
-    assert np.array_equal(answer.whole, whole)
+    assert np.array_equal(answer.kinds, kinds)
     assert answer.inspected is None
     assert np.array_equal(inspected.probabilities, probabilities)
-    assert np.array_equal(inspected.whole, whole)
+    assert np.array_equal(inspected.kinds, kinds)
     assert [units.total for units in inspected.inspected.results] == [128]

@@ -14,7 +14,7 @@ ONE_MARK = "Left out, dim: 1 mark."
 
 
 def test_left_out_ink_is_noted_until_the_drawing_changes(session):
-    draw(session, [(20, 140), (50, 140)])  # a minus sign
+    draw(session, [(25, 140), (45, 140)])  # a minus sign
     draw(session, [(x + 30, y) for x, y in SEVEN])
     assert session.view.left_out is None  # nothing was read yet
     read(session)
@@ -29,7 +29,7 @@ def test_left_out_ink_is_noted_until_the_drawing_changes(session):
 
 
 def test_left_out_ink_is_noted_again_after_other_notes(session, labelling):
-    draw(session, [(20, 140), (50, 140)])
+    draw(session, [(25, 140), (45, 140)])
     draw(session, [(x + 30, y) for x, y in SEVEN])
     read(session)
     for _ in PAGES:

@@ -76,7 +76,8 @@ def _draw_answer(surface: Surface, view: View, number: Number, digit: Digit) -> 
     count = len(number.digits)
     which = f"digit {number.digits.index(digit) + 1} of {count}" if count > 1 else "probabilities"
     surface.text(which, MARGIN, 174, 11, FAINT)
-    answer = f"read as {digit.text}, {percent(digit.confidence)}" if digit.is_digit else "no digit?"
+    reading = digit if count > 1 else number
+    answer = f"read as {reading.text}, {percent(reading.confidence)}" if digit.is_digit else "no digit?"
     surface.text(answer, PANEL_WIDTH - MARGIN, 174, 11, ACCENT, RIGHT)
     if view.rejector:
         right = PANEL_WIDTH - MARGIN - surface.text_width(answer, 11) - 8

@@ -21,6 +21,7 @@ MAX_HEIGHT = 26  # of a row
 MIN_HEIGHT = 14  # more rows than fit then are counted
 NAME_WIDTH = 118
 ANSWER_LEFT, ANSWER_WIDTH = 142, 64
+LONG_SIZE = 10  # text size of an answer that would be too long otherwise: eight digits and a question mark fit
 OTHER = FOR  # the colour of answers that differ from that of the chosen network
 
 
@@ -94,8 +95,10 @@ def _draw_row(surface: Surface, view: View, row: NetworkRow, number: Number, pla
         surface.text(problem, ANSWER_LEFT, baseline, min(size, 12), OTHER if row.damaged else FAINT)
         return
     colour = ACCENT if row.number.lines == number.lines else OTHER
-    answer = surface.fit_text(row.number.text, size, ANSWER_WIDTH, weight=SEMIBOLD)
-    surface.text(answer, ANSWER_LEFT, baseline, size, colour, weight=SEMIBOLD)
+    is_long = surface.text_width(row.number.text, size, SEMIBOLD) > ANSWER_WIDTH
+    answer_size = min(size, LONG_SIZE) if is_long else size
+    answer = surface.fit_text(row.number.text, answer_size, ANSWER_WIDTH, weight=SEMIBOLD)
+    surface.text(answer, ANSWER_LEFT, baseline, answer_size, colour, weight=SEMIBOLD)
     surface.text(percent(row.number.confidence), 254, baseline, size, TEXT, RIGHT)
     surface.box(260, top + height / 2 - 3, 44, 6, BAR_GROUND)
     surface.box(260, top + height / 2 - 3, 44 * row.number.confidence, 6, colour)

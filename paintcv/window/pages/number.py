@@ -6,14 +6,16 @@ Rows that were written stay rows, as far as there is room; what isn't shown is c
 """
 
 from paintcv.segmentation.number import Digit, Number, percent
-from paintcv.window.surface import ACCENT, CENTRE, FAINT, LEFT, SEMIBOLD, Surface
+from paintcv.window.surface import ACCENT, CENTRE, FAINT, LEFT, SEMIBOLD, TEXT, Surface
 from paintcv.window.widgets import BAR_GROUND, BOTTOM, MARGIN, PANEL_WIDTH, draw_confidence, grey
 
 # All of these are set by hand, so that texts can be read at scale 1.
 CONFIDENCE_WIDTH = 84  # of the confidence beside the number, units
 NUMBER_SIZES = [56, 46, 38, 30, 24, 18, 15]  # text sizes of the number: the largest that fits
 NUMBER_HEIGHT = 60  # of all its rows, units
-TEXT_ROWS = 4  # the most rows that the number has in large letters
+TEXT_ROWS = 4  # the most rows that the number has in large letters, with that of what else it may be
+SECOND_HEIGHT = 15  # of the row of what else it may be, units
+SECOND_SIZES = [15, 13, 11]  # text sizes of that row: the largest that fits
 GRID_ROWS, GRID_COLUMNS = 4, 8  # the most rows of digits with pictures, and the most digits in a row
 GRID_TOP, GRID_BOTTOM = 94, BOTTOM  # units
 FEW_COLUMNS = 2.6  # digits are no wider than if so many were in the row
@@ -40,20 +42,27 @@ def draw_number(surface: Surface, number: Number) -> None:
 
 
 def _draw_text(surface: Surface, number: Number) -> None:
-    """The number in large letters, row by row as it was written; of many rows, the first ones."""
-    lines = number.lines[:TEXT_ROWS]
+    """The number in large letters, row by row as it was written; of many rows, the first ones.
+
+    Below a question mark stands what else the number may be.
+    """
+    second = f"or {number.second}" if number.second else ""
+    lines = number.lines[: TEXT_ROWS - bool(second)]
     if number.doubtful and "?" not in "".join(number.lines):
         lines[-1] += "?"
-    if len(number.lines) > TEXT_ROWS:
+    if len(number.lines) > len(lines):
         lines[-1] += " .."
-    room, height = PANEL_WIDTH - 2 * MARGIN - CONFIDENCE_WIDTH - 12, NUMBER_HEIGHT / len(lines)
+    room = PANEL_WIDTH - 2 * MARGIN - CONFIDENCE_WIDTH - 12
+    height = (NUMBER_HEIGHT - SECOND_HEIGHT * bool(second)) / len(lines)
     longest = max(lines, key=lambda line: surface.text_width(line, 18, SEMIBOLD))
     fitting = (size for size in NUMBER_SIZES if size <= height and surface.text_width(longest, size, SEMIBOLD) <= room)
     size = next(fitting, NUMBER_SIZES[-1])
     for line, text in enumerate(lines, 1):
-        baseline = 27 + NUMBER_HEIGHT * line / len(lines) - (height - 0.72 * size) / 2
+        baseline = 27 + height * line - (height - 0.72 * size) / 2
         text = surface.fit_text(text, size, room, weight=SEMIBOLD)
         surface.text(text, MARGIN - 2, baseline, size, ACCENT, weight=SEMIBOLD)
+    size = next((size for size in SECOND_SIZES if surface.text_width(second, size) <= room), SECOND_SIZES[-1])
+    surface.text(surface.fit_text(second, size, room), MARGIN, 27 + NUMBER_HEIGHT - 3, size, TEXT)
 
 
 def digit_rows(number: Number) -> list[list[Digit]]:
