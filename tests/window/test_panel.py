@@ -483,3 +483,9 @@ def test_weights_of_both_signs_have_two_colours():
     orange, blue = units[:, :, 2] > units[:, :, 0], units[:, :, 2] < units[:, :, 0]
     assert orange.mean() > 0.3
     assert blue.mean() > 0.3
+
+
+def test_a_line_that_is_left_out_as_a_whole_has_no_row():
+    upper, lower = (Digit(dataclasses.replace(INK, line=line), SURE) for line in (0, 2))
+    number = number_of(upper, lower)
+    assert [len(row) for row in digit_rows(number)] == [1, 1]

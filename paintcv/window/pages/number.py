@@ -68,7 +68,7 @@ def _draw_text(surface: Surface, number: Number) -> None:
 def digit_rows(number: Number) -> list[list[Digit]]:
     """The digits in rows of the panel: as they were written, long rows in several, and as many as there is room for."""
     rows: list[list[Digit]] = []
-    for line in range(len(number.lines)):
+    for line in dict.fromkeys(digit.candidate.line for digit in number.digits):  # all of a line may be left out
         digits = [digit for digit in number.digits if digit.candidate.line == line]
         pieces = -(-len(digits) // GRID_COLUMNS)  # rounded up
         length = -(-len(digits) // pieces)
