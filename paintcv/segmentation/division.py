@@ -43,7 +43,7 @@ CERTAIN = 4.0
 # The most parts that a digit is made of, unless it is all the ink. Set by hand: with 4, a digit of many strokes that
 # touch was divided.
 MAX_PIECES = 8
-MAX_CANDIDATES = 150  # more take longer than a turn of the window's loop may. Set by hand: numbers have up to 80
+MAX_CANDIDATES = 150  # set by hand: of 20 strokes that cross, all 341 took 0.33 s, in which the window stands still
 MAX_OTHERS = 2  # other texts that a number names
 LINE_FLATNESS = 4  # what was left out is called a line if it is so many times as wide as high
 

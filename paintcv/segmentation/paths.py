@@ -67,7 +67,7 @@ class Text:
 def measure_steps(candidates: Sequence[Candidate], probabilities: np.ndarray, kinds: np.ndarray) -> np.ndarray:
     """What WEIGHTS weigh, of every candidate as a digit, as a sign and as no digit: (n, 3, 7).
 
-    The measures are: 1; the logarithm of the second network's probability; that of the classifier's for its best digit,
+    The measures are: 1; the logarithm of the rejector's probability; that of the classifier's for its best digit,
     which tells a whole digit from a piece; by geometry, the logarithms of the probabilities that its parts are one
     digit, and that the next part is not; whether connected ink is cut at its end; and how many rows it spans more than
     one.
