@@ -25,6 +25,8 @@ FLAG_LENGTHS = (0.12, 0.65)  # the range of a flag's length
 FLAT_FLAG = 42.0, 0.45  # from this angle on, degrees, a flag is no longer than this
 PARTED = 0.1  # standard deviation of the place of a flag that is a stroke of its own, by its length
 HOOK_LENGTHS = (0.06, 0.18)
+# The pen that goes up again at the lower end of a stem without a flag: its angle to the stem, degrees, and its length.
+UPSTROKE_ANGLES, UPSTROKE_LENGTHS = (8.0, 50.0), (0.08, 0.6)
 FOOT_LENGTHS = (0.2, 0.6)
 FOOT_LEAN = 0.25  # a stem that leans more and has a flag gets no foot: it would be a 2
 # Of the others, fractions of a digit's longer side:
@@ -34,9 +36,9 @@ GAP = (0.04, 0.12)  # the range of the part of a path that is left out where a d
 
 
 def write_one(stem: Stroke, rng: np.random.Generator) -> Strokes:
-    """A 1 around a stem, which goes from its top to its lower end: with or without a flag, and with or without a foot.
+    """A 1 around a stem, which goes from its top to its lower end: with or without a flag, a foot or an upstroke.
 
-    Without either it is the stem alone.
+    Without any of them it is the stem alone.
     """
     chord = stem[-1] - stem[0]
     size = float(np.hypot(*chord))
@@ -61,6 +63,11 @@ def write_one(stem: Stroke, rng: np.random.Generator) -> Strokes:
         width = rng.uniform(*FOOT_LENGTHS) * size
         left = stem[-1] - (width * rng.uniform(0.35, 0.65), rng.normal(0, 0.02))
         strokes.append(np.array([left, np.add(left, (width, rng.normal(0, 0.03)))]))
+    elif kind in ("hook", "none") and rng.random() < 0.5:  # with a flag it would be an N or a 2
+        end = strokes[-1][-1] - turn(rng.uniform(*UPSTROKE_ANGLES)) @ chord * rng.uniform(*UPSTROKE_LENGTHS)
+        strokes[-1] = np.concatenate([strokes[-1], [end]])
+        if rng.random() < 0.3:
+            strokes[-1] = round_corners(round_corners(strokes[-1]))
     return strokes
 
 

@@ -5,7 +5,14 @@ import numpy as np
 import pytest
 
 from paintcv.data.curves import Strokes, length, smooth
-from paintcv.data.habits import FLAG_LENGTHS, find_stem, take_up_habit, write_one
+from paintcv.data.habits import (
+    FLAG_LENGTHS,
+    UPSTROKE_ANGLES,
+    UPSTROKE_LENGTHS,
+    find_stem,
+    take_up_habit,
+    write_one,
+)
 from paintcv.data.painting import paint_strokes
 
 HEAD = smooth([(0.05, 0.2), (0.3, 0), (0.6, 0.2), (0.35, 0.6), (0.02, 1)])
@@ -31,7 +38,7 @@ def test_a_one_never_becomes_a_seven(lean):
     chord, flags = stem[-1] - stem[0], 0
     for _ in range(400):
         first, *others = write_one(stem, rng)
-        parted = bool(others) and others[0] is stem
+        parted = any(np.array_equal(stroke[0], stem[0]) for stroke in others)
         flag = first[0] - (first[-1] if parted else stem[0])
         size = np.hypot(*flag)
         if size < 0.12:  # none, or a hook
@@ -43,6 +50,23 @@ def test_a_one_never_becomes_a_seven(lean):
         if parted:
             assert np.hypot(*(first[-1] - stem[0])) < 0.5 * size
     assert flags > 100
+
+
+def test_a_one_without_a_flag_may_end_in_an_upstroke():
+    stem = np.linspace((0.2, 0), (0, 1), 9)
+    rng, size, upstrokes = np.random.default_rng(0), np.hypot(0.2, 1), 0
+    for _ in range(400):
+        last = write_one(stem, rng)[-1]
+        way = last[-1] - stem[-1]
+        if np.hypot(*way) < 1e-9 or last[:, 1].min() > 0.5:  # none, or a foot
+            continue
+        upstrokes += 1
+        angle = np.degrees(np.arccos(way @ (stem[0] - stem[-1]) / np.hypot(*way) / size))
+        assert UPSTROKE_ANGLES[0] - 1e-6 < angle < UPSTROKE_ANGLES[1] + 1e-6
+        assert np.hypot(*way) < UPSTROKE_LENGTHS[1] * size
+        assert way[0] > 0  # to the right
+        assert np.hypot(*(last[0] - stem[0])) < 0.2 * size  # no flag that would make it an N
+    assert upstrokes > 30
 
 
 def test_the_stem_of_a_one_is_found_without_its_flag():
