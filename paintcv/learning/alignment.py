@@ -1,24 +1,28 @@
 """Alignment: which strokes of a number that somebody wrote belong to which of its digits.
 
-    things = align_numbers(load_network(path), read_pen_numbers("unipen-numbers.dat"))
-    things[0]                    # [(DIGIT, "8", [(n, 2) points, ...]), ..., (SIGN, "", [...])]
+    aligned = align_numbers(load_network(path), read_pen_numbers("unipen-numbers.dat"))
+    aligned[0].things                # [(DIGIT, "8", [(n, 2) points, ...]), ..., (SIGN, "", [...])]
+    aligned[0].digits                # the digits alone, as pen digits
 
 The label says which digits there are, and the likeliest path through the candidates with just these digits says where
 they are (see segmentation.division). A number is left out if one of its strokes would belong to two digits.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paintcv.data.pages import Thing
-from paintcv.data.strokes import PenNumber
+from paintcv.data.strokes import PenDigit, PenNumber, read_pen_numbers
 from paintcv.data.written import draw_number
 from paintcv.ink.canvas import INK_LEVEL, Canvas
-from paintcv.networks.networks import predict
+from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, load_network, predict
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import DIGIT, KINDS, SIGN, Number, candidate_views
+from paintcv.system.console import print_progress
 
 if TYPE_CHECKING:
     import keras
@@ -27,10 +31,32 @@ HAS_SIGNS = np.array([0.7, 0.1, 0.1, 0.1])  # the probabilities of KINDS where t
 INSIDE = 0.75  # a stroke belongs to a digit if so much of its ink does; set by hand
 
 
-def align_numbers(network: "keras.Model", numbers: Iterable[PenNumber]) -> list[list[Thing]]:
-    """The digits and the signs of each number, with their strokes in the units of the file; `network` reads digits."""
-    aligned = (align_number(network, number) for number in numbers)
-    return [things for things in aligned if things]
+@dataclass(frozen=True)
+class AlignedNumber:
+    """A number whose digits and signs are known, each with its strokes in the units of the file."""
+
+    writer: int  # as in PenNumber
+    things: list[Thing]  # the digits in their order, then the signs
+
+    @property
+    def digits(self) -> list[PenDigit]:
+        """The digits alone."""
+        return [PenDigit(int(label), self.writer, shape) for kind, label, shape in self.things if kind == DIGIT]
+
+
+def read_aligned_numbers(paths: list[Path]) -> list[AlignedNumber]:
+    """The numbers of UNIPEN files, aligned with their labels by the default network. Raises FileError."""
+    numbers = [number for path in paths for number in read_pen_numbers(path)]
+    if not numbers:
+        return []
+    print_progress(f"finding the digits in {len(numbers):,} written numbers ...")
+    return align_numbers(load_network(WEIGHTS_FOLDER / f"{DEFAULT_NETWORK}.keras"), numbers)
+
+
+def align_numbers(network: "keras.Model", numbers: Iterable[PenNumber]) -> list[AlignedNumber]:
+    """The numbers whose digits can be found; `network` reads digits."""
+    aligned = (AlignedNumber(number.writer, align_number(network, number)) for number in numbers)
+    return [number for number in aligned if number.things]
 
 
 def align_number(network: "keras.Model", number: PenNumber) -> list[Thing]:

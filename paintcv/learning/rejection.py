@@ -13,7 +13,6 @@ section VI. Outliers: Hendrycks, Mazeika and Dietterich, "Deep anomaly detection
 This module imports Keras, as `training` does.
 """
 
-import dataclasses
 import threading
 import time
 from pathlib import Path
@@ -30,22 +29,19 @@ from paintcv.data.strokes import (
     PenCharacter,
     Writers,
     describe_writers,
-    holds_numbers,
     is_chosen,
-    read_pen_digits,
-    read_pen_numbers,
     read_pen_others,
 )
 from paintcv.ink.picture import to_unit_range
-from paintcv.learning.alignment import align_numbers
+from paintcv.learning.alignment import read_aligned_numbers
 from paintcv.learning.fitting import REPEAT, fit, one_hot_kinds
 from paintcv.learning.page_samples import PageSamples, make_page_samples
 from paintcv.learning.progress import Progress
 from paintcv.learning.records import Curves, Record
 from paintcv.learning.samples import sample_workers
 from paintcv.learning.scores import best_temperature
-from paintcv.learning.training import KEEP_BACK, TrainingData, read_learnt_strokes
-from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, apply_temperature, load_network, predict
+from paintcv.learning.training import KEEP_BACK, TrainingData, read_pen_strokes, split_by_writer
+from paintcv.networks.networks import apply_temperature, predict
 from paintcv.segmentation.number import KINDS
 from paintcv.system.console import FileError, print_progress
 
@@ -131,41 +127,18 @@ def read_material(data: TrainingData) -> tuple[Material, Material]:
     if data.drawings:
         drawn, drawn_labels = padded_drawings(data.drawings)
         padded, padded_labels = np.concatenate([padded, drawn]), np.concatenate([padded_labels, drawn_labels])
-    of_digits, of_numbers = ([path for path in data.strokes if holds_numbers(path) == kind] for kind in (False, True))
-    if not of_digits:
-        raise FileError(f"{data.strokes[0]}: numbers only; name a file of single digits with --strokes, too")
-    learnt = Material(
-        read_learnt_strokes(dataclasses.replace(data, strokes=of_digits)),
-        read_letters(data.others, None, data.kept_out),
-        padded,
-        padded_labels,
-    )
-    validation = learnt
-    if data.kept_out:
-        digits = [digit for path in of_digits for digit in read_pen_digits(path, data.kept_out)]
-        if not digits:
-            files = ", ".join(map(str, of_digits))
-            raise FileError(f"{files}: no digit by {describe_writers(data.kept_out)} to validate with; keep out others")
-        letters = read_letters(data.others, data.kept_out)
-        validation = Material(digits, letters, pad_images(images[count:]), labels[count:])
-    return _with_numbers(learnt, validation, of_numbers, data.kept_out)
-
-
-def _with_numbers(
-    learnt: Material, validation: Material, paths: list[Path], kept_out: Writers
-) -> tuple[Material, Material]:
-    """Both materials with the numbers in UNIPEN files, too. Raises FileError."""
-    numbers = [number for path in paths for number in read_pen_numbers(path)]
-    if not numbers:
-        return learnt, validation
-    print_progress(f"finding the digits in {len(numbers):,} written numbers ...")
-    classifier = load_network(WEIGHTS_FOLDER / f"{DEFAULT_NETWORK}.keras")
-    written, held_out = (
-        align_numbers(classifier, [number for number in numbers if is_chosen(number.writer, kept_out) == kept])
-        for kept in (False, True)
-    )
-    with_numbers = dataclasses.replace(learnt, written=written)
-    return with_numbers, dataclasses.replace(validation, written=held_out) if kept_out else with_numbers
+    numbers = read_aligned_numbers(data.files_of_numbers)
+    digits, held_out = split_by_writer(read_pen_strokes(data, numbers), data)
+    written = [number.things for number in numbers if not is_chosen(number.writer, data.kept_out)]
+    learnt = Material(digits, read_letters(data.others, None, data.kept_out), padded, padded_labels, written)
+    if not data.kept_out:
+        return learnt, learnt
+    if not held_out:
+        files = ", ".join(map(str, data.strokes))
+        raise FileError(f"{files}: no digit by {describe_writers(data.kept_out)} to validate with; keep out others")
+    letters = read_letters(data.others, data.kept_out)
+    written = [number.things for number in numbers if is_chosen(number.writer, data.kept_out)]
+    return learnt, Material(held_out, letters, pad_images(images[count:]), labels[count:], written)
 
 
 def read_letters(paths: list[Path], chosen: Writers | None, kept_out: Writers = ()) -> list[PenCharacter]:

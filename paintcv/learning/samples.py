@@ -38,7 +38,7 @@ from paintcv.system.processes import hold_ctrl_c
 
 # All set by hand. The random numbers depend on PAINTINGS, MADE_UP, TASKS and CHUNK: other values make other samples.
 # The shares of the samples, relative to those of the other sources.
-SHARES = {"MNIST": 0.5, "strokes": 0.4, "made-up": 0.06, "drawings": 0.04}
+SHARES = {"MNIST": 0.55, "strokes": 0.36, "made-up": 0.05, "drawings": 0.04}
 PAINTINGS = 4  # padded images of each digit of pen strokes, painted at random
 AS_DRAWN = 2  # of these, so many are of the strokes as they were drawn; those of the others are varied
 MADE_UP = 6000  # made-up digits, each painted once

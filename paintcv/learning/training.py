@@ -24,9 +24,10 @@ import numpy as np
 
 from paintcv.data.distortions import pad_images
 from paintcv.data.sets import DigitSet, all_stroke_sets, join_sets, load_mnist, mnist_test_set, padded_drawings
-from paintcv.data.strokes import PenDigit, Writers, describe_writers, is_chosen, read_pen_digits
+from paintcv.data.strokes import PenDigit, Writers, describe_writers, holds_numbers, is_chosen, read_pen_digits
 from paintcv.ink.picture import make_pictures, to_unit_range
 from paintcv.ink.surroundings import make_views
+from paintcv.learning.alignment import AlignedNumber, read_aligned_numbers
 from paintcv.learning.fitting import REPEAT, TargetFunction, fit, one_hot
 from paintcv.learning.labels import find_wrong_labels
 from paintcv.learning.progress import Progress
@@ -53,9 +54,19 @@ class TrainingData:
     """What networks learn from besides MNIST."""
 
     drawings: list[Path] = field(default_factory=list)  # folders, see data.drawings
-    strokes: list[Path] = field(default_factory=list)  # UNIPEN files, see data.strokes
+    strokes: list[Path] = field(default_factory=list)  # UNIPEN files of digits and of numbers, see data.strokes
     kept_out: Writers = ()  # writers of `strokes` whose digits are for validation only
     others: list[Path] = field(default_factory=list)  # UNIPEN files of what is no digit, for the rejector
+
+    @property
+    def files_of_numbers(self) -> list[Path]:
+        """Those files of strokes that hold whole numbers. Raises FileError."""
+        return [path for path in self.strokes if holds_numbers(path)]
+
+    @property
+    def files_of_digits(self) -> list[Path]:
+        """Those files of strokes that hold single digits. Raises FileError."""
+        return [path for path in self.strokes if not holds_numbers(path)]
 
 
 def train_networks(
@@ -143,20 +154,30 @@ def read_digits(
         sources["drawings"] = padded_drawings(data.drawings)
     if data.strokes:
         some_of_mnist = make_pictures(images[:LABEL_DIGITS]), labels[:LABEL_DIGITS]
-        sources["strokes"] = _paint_strokes(read_learnt_strokes(data), some_of_mnist, seed, executor, stop)
+        sources["strokes"] = _paint_strokes(read_learnt_digits(data), some_of_mnist, seed, executor, stop)
         sources["made-up"] = paint_made_up_images(seed, executor, stop)
         if data.kept_out:
-            validation += all_stroke_sets(data.strokes, data.kept_out)
+            validation += all_stroke_sets(data.files_of_digits, data.kept_out)
     return sources, validation
 
 
-def read_learnt_strokes(data: TrainingData) -> list[PenDigit]:
-    """The pen digits of all writers who are not kept out. Raises FileError."""
-    digits = [digit for path in data.strokes for digit in read_pen_digits(path)]
+def read_learnt_digits(data: TrainingData) -> list[PenDigit]:
+    """The pen digits of all writers who are not kept out, also those in their numbers. Raises FileError."""
+    return split_by_writer(read_pen_strokes(data, read_aligned_numbers(data.files_of_numbers)), data)[0]
+
+
+def read_pen_strokes(data: TrainingData, numbers: list[AlignedNumber]) -> list[PenDigit]:
+    """The single digits of all writers, and those in their aligned numbers. Raises FileError."""
+    digits = [digit for path in data.files_of_digits for digit in read_pen_digits(path)]
+    return digits + [digit for number in numbers for digit in number.digits]
+
+
+def split_by_writer(digits: list[PenDigit], data: TrainingData) -> tuple[list[PenDigit], list[PenDigit]]:
+    """The digits to learn from, and those of the writers who are kept out. Raises FileError if there are no former."""
     learnt = [digit for digit in digits if not is_chosen(digit.writer, data.kept_out)]
     if not learnt:
         raise FileError(f"{data.strokes[0]}: every writer is kept out; keep out fewer")
-    return learnt
+    return learnt, [digit for digit in digits if is_chosen(digit.writer, data.kept_out)]
 
 
 def _paint_strokes(

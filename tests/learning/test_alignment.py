@@ -59,7 +59,14 @@ def test_a_number_whose_stroke_belongs_to_two_digits_is_left_out(network, pen_di
     apart = [np.array(one, float), np.array(seven, float)]
     assert [label for _, label, _ in align_number(network, number("17", apart))] == ["1", "7"]
     numbers = [number("17", [joined]), number("17", apart), number("417", write_number("417", pen_digits))]
-    assert [len(things) for things in align_numbers(network, numbers)] == [2, 3]
+    aligned = align_numbers(network, numbers)
+    assert [len(number.things) for number in aligned] == [2, 3]
+
+
+def test_the_digits_of_aligned_numbers_are_pen_digits(network, pen_digits):
+    (aligned,) = align_numbers(network, [number("80-25", write_number("80-25", pen_digits))])
+    assert [(digit.label, digit.writer) for digit in aligned.digits] == [(label, 1) for label in (8, 0, 2, 5)]
+    assert [digit.strokes for digit in aligned.digits] == [shape for _, _, shape in aligned.things[:4]]
 
 
 def test_a_number_with_fewer_strokes_than_digits_is_left_out(network):

@@ -12,7 +12,7 @@ from paintcv.learning.samples import MADE_UP, PAINTINGS, Samples
 from paintcv.learning.scores import best_temperature
 from paintcv.networks.networks import build_network, load_keras, predict
 from paintcv.system.console import FileError
-from tests.support.pens import unipen
+from tests.support.pens import unipen, unipen_numbers
 
 load_keras()
 
@@ -21,6 +21,7 @@ from paintcv.learning.training import (  # noqa: E402
     TrainingData,
     distil_from,
     read_digits,
+    read_learnt_digits,
     train_networks,
 )
 
@@ -82,6 +83,17 @@ def test_strokes_of_several_files(few_digits, few_strokes, pen_digits, monkeypat
         nobody = TrainingData(strokes=[first, few_strokes], kept_out=(range(90, 95),))
         with pytest.raises(FileError, match=r"first\.tra, .*few\.tra: no digit by writers 90-94"):
             read_digits(nobody, 0, executor, threading.Event())
+
+
+def test_the_digits_of_written_numbers_are_learnt_too(few_strokes, pen_digits, tmp_path):
+    numbers = tmp_path / "numbers.dat"
+    numbers.write_text(unipen_numbers([("2026", 1), ("80-25", 2), ("417", 3)], pen_digits))
+    digits = read_learnt_digits(TrainingData(strokes=[numbers, few_strokes], kept_out=(range(2, 3),)))
+    assert [(digit.label, digit.writer) for digit in digits[-7:]] == [
+        *((label, 1) for label in (2, 0, 2, 6)),
+        *((label, 3) for label in (4, 1, 7)),
+    ]
+    assert len(digits) == 7 + sum(digit.writer != 2 for digit in read_pen_digits(few_strokes))
 
 
 def test_not_every_writer_can_be_kept_out(few_digits, few_strokes, monkeypatch):
