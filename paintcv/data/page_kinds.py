@@ -32,12 +32,15 @@ from paintcv.data.variations import vary_strokes
 from paintcv.ink.canvas import CANVAS_SIDE, INK_LEVEL
 from paintcv.segmentation.number import DIGIT, OTHER, SIGN
 
-# All set by hand, to look like what people draw and bring. Shares of the kinds of pages, see PAGES:
-SHARES = {"layout": 0.24, "row": 0.15, "single": 0.1, "signed": 0.06, "framed": 0.06, "written": 0.14}
-SHARES |= {"images": 0.07, "letters": 0.08, "doodles": 0.06, "scribble": 0.03, "noise": 0.01}
+# All set by hand, to look like what people draw and bring. Shares of the kinds of pages, see PAGES: a single digit has
+# few candidates, so that there must be many such pages, if the second network is to learn it as well as a number.
+SHARES = {"single": 0.22, "layout": 0.12, "written": 0.09, "row": 0.08, "signed": 0.03, "framed": 0.03}
+SHARES |= {"letters": 0.14, "doodles": 0.13, "images": 0.12, "scribble": 0.035, "noise": 0.005}
 VARIED, MADE_UP = 0.5, 0.1  # the probabilities that a digit is varied, and that it is made up
 SOME = 16  # digits of a writer from which a layout takes some: to vary them all would take long
 APART, TOUCHING = (0.06, 0.5), (-0.06, 0.12)  # ranges of the distance of the ink of neighbours, of a digit's height
+REPLACED = 0.5  # the probability that a number that somebody wrote gets other digits
+STRETCH = 0.1  # standard deviation of the logarithm of the factor by which such a number is made wider
 TOUCHING_SHARE = 0.25  # the probability of a row that touches
 SIGN_CHARACTERS = "-_.,:;=+'\"^~`*"  # of UNIPEN's symbols, those that stand beside digits
 
@@ -184,15 +187,39 @@ def _rule(side: str, low: np.ndarray, high: np.ndarray, rng: np.random.Generator
 
 
 def _written_page(material: Material, rng: np.random.Generator) -> Page | None:
-    """A number as somebody wrote it."""
+    """A number as somebody wrote it, or with other digits in the same places, made wider or narrower."""
     if not material.written:
         return None
-    things = [
-        (kind, label, vary_strokes(shape, int(label), rng) if label and rng.random() < VARIED / 2 else shape)
-        for kind, label, shape in material.written[rng.integers(len(material.written))]
-    ]
+    things = material.written[rng.integers(len(material.written))]
+    if rng.random() < REPLACED:
+        things = _with_other_digits(things, material, rng)
+    else:
+        things = [
+            (kind, label, vary_strokes(shape, int(label), rng) if label and rng.random() < VARIED / 2 else shape)
+            for kind, label, shape in things
+        ]
+    stretch = np.array([np.exp(rng.normal(0, STRETCH)), 1])
+    things = [(kind, label, [stroke * stretch for stroke in shape]) for kind, label, shape in things]
     heights = [np.ptp(np.concatenate(shape)[:, 1]) for kind, _, shape in things if kind == DIGIT]
     return place_things(things, rng, max(float(np.median(heights)), 1e-6))
+
+
+def _with_other_digits(things: list[Thing], material: Material, rng: np.random.Generator) -> list[Thing]:
+    """The same number with digits by another writer, each as high as the one it replaces, and as far from the next."""
+    others = iter([_varied(digit, rng) for digit in _of_a_writer(material.digits, rng, len(things))])
+    replaced: list[Thing] = []
+    shift = 0.0
+    for kind, label, shape in sorted(things, key=lambda thing: bounds(thing[2])[0][0]):
+        low, high = bounds(shape)
+        corner = np.add(low, (shift, 0))
+        if kind == DIGIT:
+            _, label, other = next(others)
+            other_low, other_high = bounds(other)
+            size = (high - low)[1] / max(float((other_high - other_low)[1]), 1e-6)
+            shift += float((other_high - other_low)[0] * size - (high - low)[0])
+            shape, low = [stroke * size for stroke in other], other_low * size
+        replaced.append((kind, label, [stroke - low + corner for stroke in shape]))
+    return replaced
 
 
 def _images_page(material: Material, rng: np.random.Generator) -> Page:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from paintcv.data import page_kinds
 from paintcv.data.distortions import pad_images
 from paintcv.data.page_kinds import PAGES, SHARES, Material, draw_page
 from paintcv.data.pages import candidate_kinds
@@ -92,6 +93,19 @@ def test_the_candidates_of_each_kind_can_be_learnt_from(kind, material):
         assert found[SIGN] > COUNT / 2
     if kind in ("row", "layout", "signed"):
         assert found[FRAGMENT] > COUNT / 2
+
+
+def test_written_numbers_get_other_digits_at_the_same_distances(material, monkeypatch):
+    monkeypatch.setattr(page_kinds, "REPLACED", 1)
+    rng = np.random.default_rng(0)
+    pages = [draw_page(material, rng, "written") for _ in range(40)]
+    assert len({page.label for page in pages}) > 5  # the one number that there is has a 4
+    four, sign = (np.concatenate(shape) for _, _, shape in material.written[0])
+    distance = (sign[:, 0].min() - four[:, 0].max()) / np.ptp(four[:, 1])
+    for page in pages:
+        things = [np.argwhere(page.owner == index) for index in (0, 1)]
+        gap = (things[1][:, 1].min() - things[0][:, 1].max()) / np.ptp(things[0][:, 0])
+        assert gap == pytest.approx(distance, abs=0.25 * distance + 0.25)  # the pen is wide, and the number is slanted
 
 
 def test_written_numbers_need_some(material):
