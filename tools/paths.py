@@ -1,11 +1,12 @@
 """Fit WEIGHTS of paintcv/segmentation/paths.py: how probable is each path through the candidates?
 
     python -m tools.paths data/pendigits-orig.tra data/unipen-digits.dat data/unipen-numbers.dat \\
-        --others data/unipen-others.dat --keep-out 25-30,101-178,560-698
+        --others data/unipen-others.dat --writers 22-24,355-368,475-559
 
 The weights are those that make the right texts likeliest: of numbers that people wrote, and of pages (see
 data.page_kinds), read from their strokes and as images. Where there is no digit, every text without a digit is right.
-It prints the weights to put into segmentation/paths.py, and how the numbers are read with them. It needs SciPy.
+The writers must be some whom no network learnt from: a network is too sure of what it knows by heart. It prints the
+weights to put into segmentation/paths.py, and how the numbers are read with them. It needs SciPy.
 
 Source: maximum likelihood for a conditional random field, with the expected measures of all paths and of the right ones
 as its gradient: Lafferty, McCallum and Pereira, "Conditional random fields", ICML 2001. L-BFGS: Liu and Nocedal, 1989.
@@ -27,7 +28,7 @@ from scipy.optimize import minimize
 
 from paintcv.commands.options import add_paths_option, weights_path
 from paintcv.data.page_kinds import Material, draw_page
-from paintcv.data.strokes import holds_numbers, is_chosen, read_pen_numbers
+from paintcv.data.strokes import read_pen_numbers
 from paintcv.data.written import draw_number
 from paintcv.learning.outcomes import OUTCOMES, outcome
 from paintcv.learning.rejection import read_material
@@ -44,7 +45,7 @@ RIDGE = 3.0  # pulls every weight to the one before, as so many examples would; 
 # The share of labels that are wrong, or whose ink nobody can divide: these must not decide. By docs/data.md.
 WRONG_LABELS = 0.01
 # Of the pages without a digit, so many are kept: then they are about a tenth of all. Most people draw digits. By hand.
-KEPT_WITHOUT_DIGITS = 0.4
+KEPT_WITHOUT_DIGITS = 0.25
 BATCH = 200  # pages that are read at a time
 # A digit of a label has at least this probability, or a few wrong labels would count most. Set by hand.
 MIN_LABEL = MIN_TYPED_PROBABILITY / 10
@@ -70,8 +71,8 @@ class Example:
 
 
 def examples(data: TrainingData, count: int, seed: int, network: Path) -> Iterator[Example]:
-    """Numbers that people wrote, and `count` pages, as far as they aren't kept out. Raises FileError."""
-    ink = itertools.chain(written(data), pages(read_material(data)[0], count, np.random.default_rng(seed)))
+    """Numbers that people wrote, and `count` pages, by the writers who are kept out of `data`. Raises FileError."""
+    ink = itertools.chain(written(data), pages(read_material(data)[1], count, np.random.default_rng(seed)))
     while batch := list(itertools.islice(ink, BATCH)):
         views = candidate_views(itertools.chain(*(candidates for _, _, candidates in batch)))
         ends = np.cumsum([len(candidates) for _, _, candidates in batch])[:-1]
@@ -82,12 +83,11 @@ def examples(data: TrainingData, count: int, seed: int, network: Path) -> Iterat
 
 def written(data: TrainingData) -> Iterator[Ink]:
     """The written numbers, each from its strokes and as an image."""
-    for path in filter(holds_numbers, data.strokes):
-        for number in read_pen_numbers(path):
-            if not is_chosen(number.writer, data.kept_out):
-                canvas = draw_number(number.strokes)
-                for strokes in (canvas.strokes, None):
-                    yield "written", number.label, find_candidates(canvas.image, strokes)
+    for path in data.files_of_numbers:
+        for number in read_pen_numbers(path, data.kept_out):
+            canvas = draw_number(number.strokes)
+            for strokes in (canvas.strokes, None):
+                yield "written", number.label, find_candidates(canvas.image, strokes)
 
 
 def pages(material: Material, count: int, rng: np.random.Generator) -> Iterator[Ink]:
@@ -211,12 +211,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.paths", description="Fit the weights of the paths.")
     parser.add_argument("strokes", nargs="+", type=Path, metavar="FILE", help="UNIPEN files of digits and of numbers")
     add_paths_option(parser, "--others", "FILE", "UNIPEN files of letters and symbols")
-    parser.add_argument("--keep-out", dest="kept_out", type=number_ranges, default=(), metavar="A-B,...")
+    parser.add_argument("--writers", type=number_ranges, required=True, metavar="A-B,...", help="those to fit to")
     parser.add_argument("--pages", type=whole_number(1), default=PAGES, metavar="N", help="default: %(default)s")
     parser.add_argument("--seed", type=whole_number(0), default=1, metavar="N", help="of the pages")
     parser.add_argument("--network", type=weights_path, default=DEFAULT_NETWORK, metavar="NETWORK", help="name or file")
     arguments = parser.parse_args()
-    data = TrainingData(strokes=arguments.strokes, kept_out=arguments.kept_out, others=arguments.others)
+    data = TrainingData(strokes=arguments.strokes, kept_out=arguments.writers, others=arguments.others)
     try:
         read = list(examples(data, arguments.pages, arguments.seed, arguments.network))
     except FileError as error:
