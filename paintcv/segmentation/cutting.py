@@ -14,11 +14,8 @@ import cv2
 import numpy as np
 
 # All of these were set by hand, and checked with tools/layouts.py: digits that touch should be cut.
-# The cost of a step to the lower left or right, in pixels of ink: with a low one, paths go far to cross the least ink;
-# with a high one, they stay where they are and find other places to cross.
-SIDE_STEP_COSTS = (0.01, 0.3)
+SIDE_STEP_COST = 0.3  # of a step to the lower left or right, in pixels of ink: without it, paths go far for less ink
 MAX_CONTACT = 3.0  # the most ink that a path may cross, as a multiple of the pen's thickness
-MAX_CROSSINGS = 2  # how often it may cross ink
 MIN_SIDE_HEIGHT = 0.5  # how high the ink on either side must be at least, as a fraction of the height of all the ink
 MAX_CUTS = 4  # the most paths that are proposed
 MIN_BETWEEN = 1.5  # how much ink there is between two paths, as a multiple of the square of the pen's thickness
@@ -42,12 +39,10 @@ def _cutting_paths(ink: np.ndarray) -> list[np.ndarray]:
     Of all paths that may be cuts, those that cross the least ink are taken, but none with little ink between it and
     another one. They don't cross each other.
     """
-    closed = _close_diagonals(ink)
-    paths = _least_ink_paths(closed)
-    crossed = np.take_along_axis(closed, paths, 1)
-    contact, thickness = crossed.sum(0), _pen_thickness(ink)
+    paths = _least_ink_paths(ink)
+    contact, thickness = np.take_along_axis(ink, paths, 1).sum(0), _pen_thickness(ink)
     side_height = np.minimum(*_side_heights(ink, paths))
-    allowed = (contact > 0) & (_count_runs(crossed) <= MAX_CROSSINGS) & (contact <= MAX_CONTACT * thickness)
+    allowed = (contact > 0) & (contact <= MAX_CONTACT * thickness)
     allowed &= side_height >= MIN_SIDE_HEIGHT * _extents(ink.max(1, keepdims=True))
     ink_to_the_left = np.take_along_axis(np.pad(ink.cumsum(1), ((0, 0), (1, 0))), paths, 1)
     chosen: list[int] = []
@@ -59,36 +54,24 @@ def _cutting_paths(ink: np.ndarray) -> list[np.ndarray]:
 
 
 def _least_ink_paths(ink: np.ndarray) -> np.ndarray:
-    """For each pixel of the last row, the paths of least ink from the first row to it: their columns, (h, n) int.
+    """For each pixel of the last row, the path of least ink from the first row to it: its columns, (h, w) int.
 
-    There are as many paths as there are SIDE_STEP_COSTS. This is dynamic programming. A path steps from row to row,
-    straight down or to a neighbouring column.
+    This is dynamic programming. A path steps from row to row, straight down or to a neighbouring column.
     """
     height, width = ink.shape
-    side_costs = np.array(SIDE_STEP_COSTS)[:, None]
     # The cost of the best path to each pixel, with a column of walls on each side.
-    costs = np.full((height, len(side_costs), width + 2), np.inf)
-    costs[:, :, 1:-1] = ink[:, None]
-    sideways = np.empty((len(side_costs), width))
+    costs = np.full((height, width + 2), np.inf)
+    costs[:, 1:-1] = ink
     for row in range(1, height):
         above = costs[row - 1]
-        np.minimum(above[:, :-2], above[:, 2:], out=sideways)
-        sideways += side_costs
-        costs[row, :, 1:-1] += np.minimum(sideways, above[:, 1:-1])
-    left, straight, right = costs[:-1, :, :-2] + side_costs, costs[:-1, :, 1:-1], costs[:-1, :, 2:] + side_costs
+        costs[row, 1:-1] += np.minimum(np.minimum(above[:-2], above[2:]) + SIDE_STEP_COST, above[1:-1])
+    left, straight, right = costs[:-1, :-2] + SIDE_STEP_COST, costs[:-1, 1:-1], costs[:-1, 2:] + SIDE_STEP_COST
     steps = np.where(straight <= np.minimum(left, right), 0, np.where(left <= right, -1, 1))  # to the row above
-    paths = np.empty((height, len(side_costs), width), int)
+    paths = np.empty((height, width), int)
     paths[-1] = np.arange(width)
-    which = np.arange(len(side_costs))[:, None]
     for row in range(height - 1, 0, -1):
-        paths[row - 1] = paths[row] + steps[row - 1, which, paths[row]]
-    return paths.reshape(height, -1)
-
-
-def _count_runs(crossed: np.ndarray) -> np.ndarray:
-    """How many separate runs of True each column of `crossed` (h, n) bool has: (n,) int."""
-    above = np.vstack([np.zeros((1, crossed.shape[1]), bool), crossed[:-1]])
-    return (crossed & ~above).sum(0)
+        paths[row - 1] = paths[row] + steps[row - 1, paths[row]]
+    return paths
 
 
 def _side_heights(ink: np.ndarray, paths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -101,17 +84,6 @@ def _side_heights(ink: np.ndarray, paths: np.ndarray) -> tuple[np.ndarray, np.nd
 def _extents(rows: np.ndarray) -> np.ndarray:
     """From the first to the last True of each column of `rows` (h, n) bool: (n,) int, 0 where all are False."""
     return np.where(rows.any(0), len(rows) - rows[::-1].argmax(0) - rows.argmax(0), 0)
-
-
-def _close_diagonals(ink: np.ndarray) -> np.ndarray:
-    """Ink (h, w) bool in which pixels that touch only at their corners are joined: (h, w) bool.
-
-    A path could slip between them: it steps to the side as they do.
-    """
-    closed = ink.copy()
-    closed[1:, :-1] |= ink[:-1, :-1] & ink[1:, 1:]
-    closed[1:, 1:] |= ink[:-1, 1:] & ink[1:, :-1]
-    return closed
 
 
 def _pen_thickness(ink: np.ndarray) -> float:

@@ -8,7 +8,6 @@ Geometry often tells whether two neighbouring parts belong to one digit: how far
 near their ink comes, and how they compare in height. Where it doesn't tell, division.py asks the networks.
 """
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,16 +33,12 @@ TOUCH_DISTANCE = 1.5  # ink no farther apart than this touches, pixels. Set by h
 # Of connected ink, as a fraction of the height of the highest: lower ink makes no line of its own, and joins the
 # nearest; ink that is high tells where a line stands. Set by hand.
 LOW_HEIGHT, HIGH = 0.25, 0.6
-# Connected ink continues a line if it shares more of the height of the lower one than SAME_LINE with the ink before it;
-# or more than SAME_LINE_STACKED where they share more than STACKED of the width of the narrower one, as digits in two
-# rows do. Set by hand: in numbers that go uphill, each digit stands up to 0.7 of its height above the last.
-SAME_LINE, SAME_LINE_STACKED, STACKED = 0.04, 0.3, 0.5
+# Connected ink continues a line if it shares more of the height of the lower one than this with the ink before it. Set
+# by hand: in numbers that go uphill, each digit stands up to 0.7 of its height above the last.
+SAME_LINE = 0.04
 # Ink lower than SMALL_HEIGHT, as a fraction of the highest, joins a line that is nearer than NEAR_LINE, by the same
 # measure: a raised digit, or a comma, makes no line of its own. Set by hand.
 SMALL_HEIGHT, NEAR_LINE = 0.4, 0.3
-# Lines that are together no higher than this, as a multiple of their highest ink, are one: a broken digit between whole
-# ones, or an 8 of two circles, may begin two lines. Set by hand.
-MAX_LINE_HEIGHT = 1.25
 
 
 @dataclass(frozen=True)
@@ -146,7 +141,6 @@ def _find_lines(boxes: np.ndarray) -> list[np.ndarray]:
     lines = _continue_lines([], pieces[is_high])
     near = [_distances(piece, pieces[is_high]).min() < NEAR_LINE * tallest for piece in pieces[~is_high]]
     lines = _continue_lines(lines, pieces[~is_high][~np.array(near, bool)])
-    lines = _merge_lines(lines)
     lines.sort(key=lambda line: np.mean([box[1] + box[3] / 2 for box in line]))
     line_of_piece = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
     every_piece = np.concatenate(lines)
@@ -177,23 +171,8 @@ def _fit_to_line(box: np.ndarray, line: list[np.ndarray]) -> float:
 
 
 def _shared_height(box: np.ndarray, other: np.ndarray) -> float:
-    width, height = (
-        (min(box[axis] + box[axis + 2], other[axis] + other[axis + 2]) - max(box[axis], other[axis]))
-        / min(box[axis + 2], other[axis + 2])
-        for axis in (0, 1)
-    )
-    return float(height - (SAME_LINE_STACKED if width > STACKED else SAME_LINE))
-
-
-def _merge_lines(lines: list[list[np.ndarray]]) -> list[list[np.ndarray]]:
-    """Join lines, lists of boxes, that are together hardly higher than their highest box."""
-    for first, second in itertools.combinations(range(len(lines)), 2):
-        both = lines[first] + lines[second]
-        _, top, _, bottom = bounding_box(np.array(both))
-        if bottom - top <= MAX_LINE_HEIGHT * max(box[3] for box in both):
-            others = [line for place, line in enumerate(lines) if place not in (first, second)]
-            return _merge_lines([*others, both])
-    return lines
+    shared = min(box[1] + box[3], other[1] + other[3]) - max(box[1], other[1])
+    return float(shared / min(box[3], other[3]) - SAME_LINE)
 
 
 def _distances(box: np.ndarray, others: np.ndarray) -> np.ndarray:
