@@ -8,6 +8,7 @@ Geometry often tells whether two neighbouring parts belong to one digit: how far
 near their ink comes, and how they compare in height. Where it doesn't tell, division.py asks the networks.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,15 +31,15 @@ NEIGHBOUR_WEIGHTS = np.array(
 # apart are two digits, and more distance does not make that more likely. The weights are fitted with it.
 MAX_DISTANCE = 0.4
 TOUCH_DISTANCE = 1.5  # ink no farther apart than this touches, pixels. Set by hand: neighbouring pixels are 1 apart
-# Of connected ink, as a fraction of the height of the highest: lower ink makes no line of its own, and joins the
-# nearest; ink that is high tells where a line stands. Set by hand.
-LOW_HEIGHT, HIGH = 0.25, 0.6
+# Connected ink that is lower than this, as a fraction of the height of the highest, makes no line of its own, and joins
+# the nearest. Set by hand.
+LOW_HEIGHT = 0.25
 # Connected ink continues a line if it shares more of the height of the lower one than this with the ink before it. Set
 # by hand: in numbers that go uphill, each digit stands up to 0.7 of its height above the last.
 SAME_LINE = 0.04
-# Ink lower than SMALL_HEIGHT, as a fraction of the highest, joins a line that is nearer than NEAR_LINE, by the same
-# measure: a raised digit, or a comma, makes no line of its own. Set by hand.
-SMALL_HEIGHT, NEAR_LINE = 0.4, 0.3
+# Lines that are together no higher than this, as a multiple of their highest ink, are one: a broken digit between whole
+# ones, or an 8 of two circles, may begin two lines. Set by hand.
+MAX_LINE_HEIGHT = 1.25
 
 
 @dataclass(frozen=True)
@@ -130,17 +131,19 @@ def _transitive_closure(related: np.ndarray) -> np.ndarray:
 def _find_lines(boxes: np.ndarray) -> list[np.ndarray]:
     """The numbers of the parts in each line, the upper line first.
 
-    `boxes` are the boxes (n, 4) of the connected ink of each part. Connected ink that is high makes the lines: from
-    left to right, each piece joins the line that it continues best, or begins one. Ink that is lower, and near a line,
-    joins the nearest one; far from all, it makes lines, too. Low ink always joins the nearest line.
+    `boxes` are the boxes (n, 4) of the connected ink of each part. Connected ink that isn't low makes the lines: from
+    left to right, each piece joins the line whose last piece it shares most height with, or begins one. Low ink joins
+    the nearest line.
     """
-    tallest = boxes[:, 3].max()
-    pieces = np.unique(boxes[boxes[:, 3] >= LOW_HEIGHT * tallest], axis=0)
-    pieces = pieces[np.argsort(pieces[:, 0] + pieces[:, 2] / 2, kind="stable")]
-    is_high = pieces[:, 3] >= SMALL_HEIGHT * tallest
-    lines = _continue_lines([], pieces[is_high])
-    near = [_distances(piece, pieces[is_high]).min() < NEAR_LINE * tallest for piece in pieces[~is_high]]
-    lines = _continue_lines(lines, pieces[~is_high][~np.array(near, bool)])
+    pieces = np.unique(boxes[boxes[:, 3] >= LOW_HEIGHT * boxes[:, 3].max()], axis=0)
+    lines: list[list[np.ndarray]] = []
+    for piece in pieces[np.argsort(pieces[:, 0] + pieces[:, 2] / 2, kind="stable")]:
+        line = max(lines, key=lambda line: _shared_height(piece, line[-1]), default=[])
+        if line and _shared_height(piece, line[-1]) > SAME_LINE:
+            line.append(piece)
+        else:
+            lines.append([piece])
+    lines = _merge_lines(lines)
     lines.sort(key=lambda line: np.mean([box[1] + box[3] / 2 for box in line]))
     line_of_piece = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
     every_piece = np.concatenate(lines)
@@ -148,31 +151,21 @@ def _find_lines(boxes: np.ndarray) -> list[np.ndarray]:
     return [np.flatnonzero(line_of == line) for line in range(len(lines))]
 
 
-def _continue_lines(lines: list[list[np.ndarray]], boxes: np.ndarray) -> list[list[np.ndarray]]:
-    """The lines, each a list of boxes, with more `boxes` (n, 4), from left to right, in them or in new ones."""
-    for box in boxes:
-        fits = [_fit_to_line(box, line) for line in lines]
-        if fits and max(fits) > 0:
-            lines[int(np.argmax(fits))].append(box)
-        else:
-            lines.append([box])
-    return lines
-
-
-def _fit_to_line(box: np.ndarray, line: list[np.ndarray]) -> float:
-    """How well connected ink in `box` (4,) continues a line of boxes to its left: above 0 if it may belong to it.
-
-    It is compared with the last box of the line and with the last high one. The measure is how much of the lower one's
-    height the two share, without what ink in the same line must share.
-    """
-    tallest = max(other[3] for other in line)
-    last_high = next(other for other in reversed(line) if other[3] >= HIGH * tallest)
-    return max(_shared_height(box, other) for other in (line[-1], last_high))
-
-
 def _shared_height(box: np.ndarray, other: np.ndarray) -> float:
+    """How much height two boxes (4,) share, as a fraction of that of the lower one; below 0 if they are apart."""
     shared = min(box[1] + box[3], other[1] + other[3]) - max(box[1], other[1])
-    return float(shared / min(box[3], other[3]) - SAME_LINE)
+    return float(shared / min(box[3], other[3]))
+
+
+def _merge_lines(lines: list[list[np.ndarray]]) -> list[list[np.ndarray]]:
+    """Join lines, lists of boxes, that are together hardly higher than their highest box."""
+    for first, second in itertools.combinations(range(len(lines)), 2):
+        both = lines[first] + lines[second]
+        _, top, _, bottom = bounding_box(np.array(both))
+        if bottom - top <= MAX_LINE_HEIGHT * max(box[3] for box in both):
+            others = [line for place, line in enumerate(lines) if place not in (first, second)]
+            return _merge_lines([*others, both])
+    return lines
 
 
 def _distances(box: np.ndarray, others: np.ndarray) -> np.ndarray:

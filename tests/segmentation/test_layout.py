@@ -39,6 +39,16 @@ def test_low_ink_joins_the_line_of_the_nearest_high_ink():
     assert layout.lines.tolist() == [*[0] * (len(layout.lines) - 2), 1, 1]
 
 
+def test_an_eight_of_two_circles_begins_no_line():
+    canvas = Canvas()
+    for x, y, size in ((20, 60, 90), (110, 60, 36), (110, 114, 36), (180, 60, 90)):
+        write(canvas, ZERO, x, y, size)
+    _, layout = laid_out(canvas)
+    assert layout.lines.max() == 0
+    places = [index for index, box in enumerate(layout.connected_boxes) if box[3] < 60]
+    assert places == list(range(places[0], places[-1] + 1))  # one after the other: they may be one digit
+
+
 def test_a_chain_of_strokes_that_touch_is_connected():
     canvas = Canvas()
     corners = [(60, 200), (100, 60), (140, 200), (180, 60), (220, 200)]
