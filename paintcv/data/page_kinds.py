@@ -34,14 +34,16 @@ from paintcv.segmentation.number import DIGIT, OTHER, SIGN
 
 # All set by hand, to look like what people draw and bring. Shares of the kinds of pages, see PAGES: a single digit has
 # few candidates, so that there must be many such pages, if the second network is to learn it as well as a number.
-SHARES = {"single": 0.22, "layout": 0.12, "written": 0.09, "row": 0.08, "signed": 0.03, "framed": 0.03}
-SHARES |= {"letters": 0.14, "doodles": 0.13, "images": 0.12, "scribble": 0.035, "noise": 0.005}
-VARIED, MADE_UP = 0.5, 0.1  # the probabilities that a digit is varied, and that it is made up
+SHARES = {"single": 0.2, "layout": 0.12, "written": 0.12, "row": 0.08, "signed": 0.05, "framed": 0.03}
+SHARES |= {"letters": 0.14, "doodles": 0.12, "images": 0.1, "scribble": 0.035, "noise": 0.005}
+VARIED, MADE_UP = 0.65, 0.1  # the probabilities that a digit is varied, and that it is made up
 SOME = 16  # digits of a writer from which a layout takes some: to vary them all would take long
 APART, TOUCHING = (0.06, 0.5), (-0.06, 0.12)  # ranges of the distance of the ink of neighbours, of a digit's height
 REPLACED = 0.5  # the probability that a number that somebody wrote gets other digits
 STRETCH = 0.1  # standard deviation of the logarithm of the factor by which such a number is made wider
 TOUCHING_SHARE = 0.25  # the probability of a row that touches
+SIGN_DISTANCE, SLASH_DISTANCE = (0.05, 0.35), (-0.15, 0.3)  # of the boxes of signs and digits: a slash may touch both
+UPRIGHT = 0.4  # the tangent of the angle by which a slash is more upright than that of a layout, at most
 SIGN_CHARACTERS = "-_.,:;=+'\"^~`*"  # of UNIPEN's symbols, those that stand beside digits
 
 Item = TypeVar("Item")
@@ -128,11 +130,13 @@ def _signed_page(material: Material, rng: np.random.Generator) -> Page | None:
     groups = [int(rng.integers(1, 4)) for _ in range(rng.integers(2, 4))]
     row: list[Thing] = []
     for place, count in enumerate(groups):
-        digits = _beside([_varied(d, rng) for d in _of_a_writer(material.digits, rng, count)], rng, APART)
+        things = [_varied(digit, rng) for digit in _of_a_writer(material.digits, rng, count)]
+        digits = _beside(things, rng, TOUCHING if rng.random() < TOUCHING_SHARE else APART)
         if not digits:
             return None
         for group in ([_sign(sign, rng)] if place else [], digits):
-            right = bounds([s for _, _, shape in row for s in shape])[1][0] + rng.uniform(0.1, 0.35) if row else 0.0
+            distance = rng.uniform(*(SLASH_DISTANCE if sign == "slash" else SIGN_DISTANCE))
+            right = bounds([s for _, _, shape in row for s in shape])[1][0] + distance if row else 0.0
             if group:
                 left = bounds([s for _, _, shape in group for s in shape])[0][0]
                 row += [(kind, label, [s + np.array([right - left, 0]) for s in shape]) for kind, label, shape in group]
@@ -147,7 +151,8 @@ def _sign(name: str, rng: np.random.Generator) -> Thing:
         return SIGN, "", list(points)
     if name == "equals":
         return SIGN, "", [s + np.array([0, y]) for y in (-0.1, 0.12) for s in SIGNS["minus"](rng)]
-    return SIGN, "", SIGNS[name](rng)
+    upright = np.array([[1, 0], [rng.uniform(0, UPRIGHT) if name == "slash" else 0, 1]])
+    return SIGN, "", [stroke @ upright for stroke in SIGNS[name](rng)]
 
 
 def _framed_page(material: Material, rng: np.random.Generator) -> Page | None:
@@ -264,6 +269,8 @@ def _letters_page(material: Material, rng: np.random.Generator) -> Page | None:
     """A letter, or a few side by side."""
     count = 1 if rng.random() < 0.6 else int(rng.integers(2, 4))
     letters = [_letter(letter) for letter in _some(material.letters, rng, count)]
+    if any(kind == SIGN for kind, _, _ in letters):
+        return None  # alone and large, a comma may be anything
     placed = _beside(letters, rng, APART)
     return place_things(placed, rng) if placed else None
 
