@@ -118,7 +118,7 @@ def test_a_right_click_keeps_its_place_among_the_events(play, capsys):
     """A stroke, a right-click and the next stroke, all in one turn: the first is read, the next begins anew."""
     window = play((NO_KEY, [*stroke(SEVEN), *RIGHT_CLICK, *stroke(LINE)]), (NO_KEY, []), (NO_KEY, []))
     assert np.array_equal(ink(window), painted([LINE]))
-    assert capsys.readouterr().out == "7  99.9%  (next: 2 0.0%, 3 0.0%)\n"
+    assert capsys.readouterr().out == "7  99.9%  (next: 1 0.0%, 3 0.0%)\n"
 
 
 def test_a_key_comes_before_a_right_click_of_the_same_turn(play, capsys):
@@ -132,7 +132,7 @@ def test_a_key_comes_before_a_right_click_of_the_same_turn(play, capsys):
 
 def test_a_right_click_reads(play, capsys):
     window = play((NO_KEY, stroke(SEVEN)), (NO_KEY, RIGHT_CLICK), (NO_KEY, []), (NO_KEY, []))
-    assert capsys.readouterr().out == "7  99.9%  (next: 2 0.0%, 3 0.0%)\n"
+    assert capsys.readouterr().out == "7  99.9%  (next: 1 0.0%, 3 0.0%)\n"
     assert window.session.view.number.text == "7"
 
 

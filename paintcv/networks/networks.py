@@ -70,10 +70,10 @@ NETWORKS = {
         layers.MaxPooling2D(2),
         layers.Conv2D(64, 3, activation="relu"),
         layers.MaxPooling2D(2),
-        layers.Conv2D(64, 3, activation="relu"),
+        layers.Conv2D(128, 3, activation="relu"),
         layers.Flatten(),
         layers.Dense(128, activation="relu"),
-        layers.Dropout(0.3),
+        layers.Dropout(0.4),
         layers.Dense(4, activation="softmax"),
     ],
 }

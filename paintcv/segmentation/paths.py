@@ -23,12 +23,13 @@ import numpy as np
 
 from paintcv.segmentation.number import DIGIT, OTHER, SIGN, Candidate
 
-# What each step of a path adds to its score: these weights times `measure_steps`. Fitted by tools/paths.py.
+# What each step of a path adds to its score: these weights times `measure_steps`. Fitted by tools/paths.py,
+# in several runs: each begins with the weights before.
 WEIGHTS = np.array(
     [
-        [0.41, 1.32, 2.97, 1.26, -0.33, 0.68, -2.24],  # read as a digit
-        [1.79, 2.44, 0.0, 0.91, -0.21, -1.39, -1.75],  # left out as a sign
-        [-0.37, 3.44, 0.0, 0.71, 0.99, -0.18, -0.13],  # shown as no digit
+        [0.67, 1.11, 3.98, 0.95, -0.03, -0.73, -1.97],
+        [1.75, 1.30, 0.00, 0.80, 0.19, -2.82, -1.45],
+        [-1.55, 3.22, 0.00, 0.70, 0.54, -0.30, 0.65],
     ]
 )
 MIN_PROBABILITY = 1e-4  # the networks are never surer that something is not the case; the weights are fitted with it

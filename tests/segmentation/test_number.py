@@ -51,7 +51,7 @@ def test_a_description_names_the_two_next_digits():
     probabilities = np.array([0.001, 0.005, 0, 0, 0, 0, 0, 0.992, 0, 0.002])
     assert Digit(INK, probabilities).description == "7  99.2%  (next: 1 0.5%, 9 0.2%)"
     assert Digit(INK, np.full(10, 0.1)).description == "0?  10.0%  (next: 1 10.0%, 2 10.0%)"
-    assert Digit(INK, probabilities, 0.8).description == "7  79.4%  (next: 1 0.4%, 9 0.2%)"
+    assert Digit(INK, probabilities, 0.85).description == "7  84.3%  (next: 1 0.4%, 9 0.2%)"
 
 
 def test_a_digit_is_what_was_read_even_if_the_classifier_by_itself_prefers_another():
