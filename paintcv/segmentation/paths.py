@@ -27,9 +27,9 @@ from paintcv.segmentation.number import DIGIT, OTHER, SIGN, Candidate
 # in several runs: each begins with the weights before.
 WEIGHTS = np.array(
     [
-        [0.67, 1.11, 3.98, 0.95, -0.03, -0.73, -1.97],
-        [1.75, 1.30, 0.00, 0.80, 0.19, -2.82, -1.45],
-        [-1.55, 3.22, 0.00, 0.70, 0.54, -0.30, 0.65],
+        [0.90, 1.26, 3.71, 0.90, 0.04, -1.21, -1.99],
+        [1.71, 1.26, 0.00, 0.19, 0.13, -2.79, -1.48],
+        [-1.85, 3.52, 0.00, 0.36, 0.22, -0.36, 1.19],
     ]
 )
 MIN_PROBABILITY = 1e-4  # the networks are never surer that something is not the case; the weights are fitted with it

@@ -54,7 +54,7 @@ def scores(digit_sets, probabilities) -> dict[str, Score]:
     }
 
 
-@pytest.mark.parametrize(("name", "floor"), [*zip(SETS, (0.993, 0.99, 0.989, 0.985, 0.98), strict=True)])
+@pytest.mark.parametrize(("name", "floor"), [*zip(SETS, (0.994, 0.985, 0.984, 0.99, 0.99), strict=True)])
 def test_accuracy_and_confidence(scores, name, floor):
     score = scores[name]
     assert score.accuracy >= floor
@@ -79,7 +79,7 @@ def test_few_letters_are_answered_without_a_question_mark(scores, shared):
     numbers = read_numbers(load_network(NETWORK), list(letters.candidates))
     score = score_others(letters.name, numbers, scores["UNIPEN, large"].whole)
     assert score.n > 1000
-    assert score.unmarked < 0.08
+    assert score.unmarked < 0.085
     assert score.refused > 0.8
     assert score.auroc > 0.98
 
@@ -95,7 +95,7 @@ def number_scores(shared) -> dict[str, NumberScore]:
     return {score.name.rpartition(", ")[2]: score for score in scores}
 
 
-@pytest.mark.parametrize(("length", "floor"), [(2, 0.97), (3, 0.945), (4, 0.93)])
+@pytest.mark.parametrize(("length", "floor"), [(2, 0.955), (3, 0.92), (4, 0.92)])
 @pytest.mark.parametrize("kind", ["", " as image"], ids=["strokes", "image"])
 def test_all_digits_of_most_numbers_are_right(number_scores, length, floor, kind):
     score = number_scores[f"{length} digits{kind}"]
@@ -115,11 +115,11 @@ def kept_out_digits(shared) -> list[PenDigit]:
 
 
 FLOORS = {  # the least that is right with or without a question mark: from strokes, from images
-    "unequal": (0.87, 0.87),
+    "unequal": (0.83, 0.8),
     "uphill": (0.92, 0.92),
     "downhill": (0.92, 0.92),
     "two rows": (0.9, 0.9),
-    "underlined": (0.94, 0.94),
+    "underlined": (0.94, 0.9),
     "sum": (0.86, 0.86),
     "touching": (0.85, 0.6),
 }
