@@ -100,7 +100,7 @@ def number_scores(shared) -> dict[str, NumberScore]:
 def test_all_digits_of_most_numbers_are_right(number_scores, length, floor, kind):
     score = number_scores[f"{length} digits{kind}"]
     assert score.accuracy >= floor
-    assert score.digit_accuracy >= 0.98
+    assert score.digit_accuracy >= 0.97
 
 
 @pytest.mark.parametrize("kind", ["", " as image"], ids=["strokes", "image"])
