@@ -11,7 +11,11 @@ import numpy as np
 
 # All of these were set by hand, so that the rules of `tools/layouts.py` are found:
 RULE_LENGTH = 0.75  # a rule is at least this long, as a multiple of the height of the highest ink
-MIN_INK = 0.97  # so much of its length is ink
+# As fractions of its length:
+MIN_INK = 0.97  # so much of it is ink
+MAX_CLIMB = 0.1  # from its lowest to its highest point
+MAX_STEPS = 0.2  # the number of steps up and down, of one pixel each
+MAX_THICKNESS = 0.2
 STEP_COST = 0.4  # of a step up or down, in pixels without ink
 
 
@@ -26,10 +30,16 @@ def find_rule(ink: np.ndarray, tallest: int) -> np.ndarray | None:
         return None
     rows = _flattest_path(ink)
     columns = np.arange(width)
-    if ink[rows, columns].mean() < MIN_INK:
-        return None
     top, bottom = _runs_around(ink, rows)
     thickness = float(np.median(bottom - top))
+    steps = np.abs(np.diff(rows)).sum()
+    if (
+        ink[rows, columns].mean() < MIN_INK
+        or np.ptp(rows) > MAX_CLIMB * width
+        or steps > MAX_STEPS * width
+        or not 0 < thickness <= MAX_THICKNESS * width
+    ):
+        return None
     thick = bottom - top > 1.5 * thickness  # something touches the line there: take the line's own middle
     middle = np.where(thick, np.nan, (top + bottom - 1) / 2)
     known = ~np.isnan(middle)
