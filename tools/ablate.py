@@ -6,7 +6,7 @@
 Each row of the table, in Markdown, has one of SWITCHES switched off, and tells how numbers are read then: the numbers
 that people wrote, the layouts of paintcv/data/layouts.py, and single digits; `--count` of each kind, from their strokes
 and from their images. The first row has nothing switched off; the others show the difference to it, in per cent. What
-loses nothing can go.
+loses nothing can go. But try what you delete together, too: of three limits, one may be needed, whichever it is.
 """
 
 import argparse
