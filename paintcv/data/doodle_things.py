@@ -150,6 +150,41 @@ def cross(rng: Rng) -> Strokes:
     return [(line + rng.normal(0, 0.04, 2)) @ turn(angle).T for line in lines]
 
 
+def jumble(rng: Rng) -> Strokes:
+    """Lines and shapes that have no name, anywhere or about a larger shape: what people draw has no end."""
+
+    def shape(size: float) -> np.ndarray:
+        kind = rng.choice(["line", "bow", "ring", "polygon", "zigzag", "wave"])
+        angle = turn(rng.uniform(0, 360)).T
+        if kind == "line":
+            return np.array([(-size / 2, 0), (size / 2, 0)]) @ angle
+        if kind == "bow":
+            return arc((0, 0), (size / 2, size * rng.uniform(0.2, 0.5)), 0, rng.uniform(120, 240)) @ angle
+        if kind == "ring":
+            return arc((0, 0), (size / 2, size * rng.uniform(0.3, 0.5)), 0, 360) @ angle
+        if kind == "polygon":
+            return polygon(jitter(_corners(rng), rng, 0.08) * size)
+        count = int(rng.integers(4, 8))
+        points = np.stack([np.linspace(-0.5, 0.5, count), np.where(np.arange(count) % 2, 0.15, -0.15)], 1) * size
+        return (smooth(points) if kind == "wave" else points) @ angle
+
+    large = [arc((0, 0), (rng.uniform(0.3, 0.5), 0.5), 0, 360), polygon(jitter(_corners(rng), rng, 0.03))]
+    strokes = [large[int(rng.integers(2))]] if rng.random() < 0.6 else []
+    for _ in range(rng.integers(3, 7)):
+        place = rng.uniform(-0.5, 0.5, 2)
+        if strokes:  # inside the large shape, on its outline, or near it
+            place = strokes[0][rng.integers(len(strokes[0]))] * rng.uniform(0, 1.5)
+        strokes.append(shape(rng.uniform(0.2, 0.5)) + place)
+    return strokes
+
+
+def _corners(rng: Rng) -> np.ndarray:
+    """The corners of a regular polygon of three to six, turned at random: (n, 2)."""
+    count = int(rng.integers(3, 7))
+    angles = 2 * np.pi * (np.arange(count) / count + rng.random())
+    return np.stack([np.cos(angles), np.sin(angles)], 1) / 2
+
+
 def check_mark(rng: Rng) -> Strokes:
     """A check mark: its short side is left of its lower end, unlike that of a 1."""
     short, wide = rng.uniform(0.28, 0.42), rng.uniform(0.7, 1.1)

@@ -34,8 +34,8 @@ from paintcv.segmentation.number import DIGIT, OTHER, SIGN
 
 # All set by hand, to look like what people draw and bring. Shares of the kinds of pages, see PAGES: a single digit has
 # few candidates, so that there must be many such pages, if the second network is to learn it as well as a number.
-SHARES = {"single": 0.2, "layout": 0.15, "written": 0.12, "row": 0.07, "signed": 0.05, "framed": 0.03}
-SHARES |= {"letters": 0.14, "doodles": 0.11, "images": 0.09, "scribble": 0.035, "noise": 0.005}
+SHARES = {"single": 0.17, "layout": 0.17, "written": 0.17, "row": 0.07, "signed": 0.05, "framed": 0.03}
+SHARES |= {"letters": 0.12, "doodles": 0.11, "images": 0.08, "scribble": 0.025, "noise": 0.005}
 VARIED, MADE_UP = 0.65, 0.1  # the probabilities that a digit is varied, and that it is made up
 SOME = 16  # digits of a writer from which a layout takes some: to vary them all would take long
 APART, TOUCHING = (0.06, 0.5), (-0.06, 0.12)  # ranges of the distance of the ink of neighbours, of a digit's height

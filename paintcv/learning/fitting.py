@@ -22,10 +22,9 @@ import numpy as np
 import tensorflow as tf
 
 from paintcv.ink.picture import to_unit_range
-from paintcv.learning.page_samples import PageSamples
 from paintcv.learning.progress import Progress
 from paintcv.learning.records import Curves, curves_of
-from paintcv.learning.samples import Samples
+from paintcv.learning.samples import SampleRounds
 from paintcv.segmentation.number import KINDS
 
 REPEAT = 4  # epochs with the same samples: it takes longer to make them, and a teacher to read them, than to learn
@@ -56,7 +55,7 @@ class Batches:
     """
 
     def __init__(
-        self, samples: Samples | PageSamples, make_targets: TargetFunction, repeat: int, epochs: int, names: list[str]
+        self, samples: SampleRounds, make_targets: TargetFunction, repeat: int, epochs: int, names: list[str]
     ) -> None:
         self.samples, self.make_targets = samples, make_targets
         self.repeat, self.epochs, self.names = repeat, epochs, names
@@ -105,7 +104,7 @@ class Batches:
 
 def fit(
     networks: list[keras.Model],
-    samples: Samples | PageSamples,
+    samples: SampleRounds,
     validation: tuple[np.ndarray, np.ndarray],
     epochs: int,
     stop: threading.Event,

@@ -15,7 +15,7 @@ import numpy as np
 
 from paintcv.data.page_kinds import Material, draw_page
 from paintcv.data.pages import UNKNOWN, candidate_kinds
-from paintcv.learning.samples import TASKS
+from paintcv.learning.samples import MakeSamples, SampleRounds
 from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import FRAGMENT, candidate_views
 
@@ -23,36 +23,17 @@ IMAGES = 4000  # images of digits for the samples of one `take`, chosen at rando
 MIN_FRAGMENTS = 3  # of a page, as many fragments are learnt from as there is else, but at least these. Set by hand
 
 
-class PageSamples:
-    """An endless supply of samples, `size` at a time. `seed` and `size` are as in samples.Samples."""
+class PageSamples(SampleRounds):
+    """Samples of pages: views and kinds. `seed` and `size` are as in samples.Samples."""
 
     def __init__(self, material: Material, seed: int, executor: Executor, size: int) -> None:
-        self.material, self.seed, self.executor, self.size = material, seed, executor, size
-        self.skip(0)
+        super().__init__(seed, executor, size)
+        self.material = material
 
-    def skip(self, rounds: int) -> None:
-        """Go on as after `rounds` calls of `take`."""
-        self.round = rounds
-        self._begin_round()
-
-    def _begin_round(self) -> None:
-        """Have the workers make the next `size` samples."""
+    def _recipe(self) -> tuple[MakeSamples, Material]:
         chosen = np.random.default_rng((self.seed, self.round)).integers(len(self.material.images), size=IMAGES)
         images, labels = self.material.images[chosen], self.material.image_labels[chosen]
-        material = dataclasses.replace(self.material, images=images, image_labels=labels)
-        sizes = [len(task) for task in np.array_split(np.arange(self.size), TASKS)]
-        seeds = [(self.seed, self.round, task) for task in range(TASKS)]
-        self.coming = self.executor.map(make_page_samples, [material] * TASKS, seeds, sizes)
-        self.round += 1
-
-    def take(self) -> tuple[np.ndarray, np.ndarray]:
-        """The next samples: views times 255, (size, 28, 28, 3) uint8, and kinds (size,) int64.
-
-        The workers then begin those after them.
-        """
-        views, kinds = zip(*self.coming, strict=True)
-        self._begin_round()
-        return np.concatenate(views), np.concatenate(kinds)
+        return make_page_samples, dataclasses.replace(self.material, images=images, image_labels=labels)
 
 
 def make_page_samples(material: Material, seed: tuple[int, ...], size: int) -> tuple[np.ndarray, np.ndarray]:

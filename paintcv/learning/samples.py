@@ -15,16 +15,18 @@ Each sample shows a digit chosen at random, distorted (`data.distortions.distort
 This module doesn't import TensorFlow: each worker process would take seconds to load it.
 """
 
+import abc
 import contextlib
 import multiprocessing
 import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -46,6 +48,8 @@ MADE_UP_ONES = 1 / 3  # of them are ones: no other digit is written in so many w
 WORKERS = 2  # processes
 TASKS = 8  # into which the samples of one `Samples.take` are divided
 CHUNK = 500  # digits painted or distorted in one go; `distort` takes no more than 682
+# Makes samples of a source: with a seed, and how many. Returns them and their labels.
+MakeSamples = Callable[[Any, tuple[int, ...], int], tuple[np.ndarray, np.ndarray]]
 SHARED_ARRAYS = ("padded", "labels", "chances")  # arrays of TrainingDigits, in files that all workers map
 
 
@@ -156,40 +160,54 @@ def _paint_made_up(labels: np.ndarray, seed: tuple[int, ...]) -> np.ndarray:
     return pad_images(paint_random(made_up_digit(int(label), rng), rng) for label in labels)
 
 
-class Samples:
-    """An endless supply of samples, `size` at a time; by default as many as there are digits of MNIST."""
+class SampleRounds(abc.ABC):
+    """An endless supply of samples, `size` at a time: while a network learns from some, workers make the next."""
 
-    def __init__(self, digits: TrainingDigits, seed: int, executor: Executor, size: int | None = None) -> None:
-        self.seed, self.executor, self.round = seed, executor, 0
-        self.size = size or digits.counts["MNIST"]
-        self.folder = tempfile.TemporaryDirectory(prefix="paintcv-", ignore_cleanup_errors=True)
-        for name in SHARED_ARRAYS:
-            np.save(Path(self.folder.name) / name, getattr(digits, name))
-        self._begin_round()
+    def __init__(self, seed: int, executor: Executor, size: int) -> None:
+        self.seed, self.executor, self.size = seed, executor, size
+        self.skip(0)
 
     def skip(self, rounds: int) -> None:
         """Go on as after `rounds` calls of `take`."""
         self.round = rounds
-        self._begin_round()
-
-    def _begin_round(self) -> None:
-        """Have the workers make the next `size` samples."""
-        sizes = [len(task) for task in np.array_split(np.arange(self.size), TASKS)]
-        seeds = [(self.seed, self.round, task) for task in range(TASKS)]
-        self.coming = self.executor.map(_make_samples, [Path(self.folder.name)] * TASKS, seeds, sizes)
-        self.round += 1
+        self.coming: Iterator[tuple[np.ndarray, np.ndarray]] | None = None
 
     def take(self) -> tuple[np.ndarray, np.ndarray]:
-        """The next samples: pictures times 255, (size, 28, 28) uint8, and labels (size,) int64.
+        """The next samples: times 255, (size, 28, 28, ...) uint8, and labels (size,) int64.
 
         The workers then begin those after them.
         """
-        pictures, labels = zip(*self.coming, strict=True)
-        self._begin_round()
-        return np.concatenate(pictures), np.concatenate(labels)
+        samples, labels = zip(*(self.coming or self._begin_round()), strict=True)
+        self.coming = self._begin_round()
+        return np.concatenate(samples), np.concatenate(labels)
+
+    def _begin_round(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Have the workers make the next `size` samples, in TASKS parts."""
+        make, source = self._recipe()
+        sizes = [len(task) for task in np.array_split(np.arange(self.size), TASKS)]
+        seeds = [(self.seed, self.round, task) for task in range(TASKS)]
+        self.round += 1
+        return self.executor.map(make, [source] * TASKS, seeds, sizes)
+
+    @abc.abstractmethod
+    def _recipe(self) -> tuple[MakeSamples, Any]:
+        """The function that makes the samples of this round in a worker, and what it makes them of."""
 
 
-def _make_samples(folder: Path, seed: tuple[int, int, int], size: int) -> tuple[np.ndarray, np.ndarray]:
+class Samples(SampleRounds):
+    """Samples of digits; by default as many at a time as there are digits of MNIST."""
+
+    def __init__(self, digits: TrainingDigits, seed: int, executor: Executor, size: int | None = None) -> None:
+        super().__init__(seed, executor, size or digits.counts["MNIST"])
+        self.folder = tempfile.TemporaryDirectory(prefix="paintcv-", ignore_cleanup_errors=True)
+        for name in SHARED_ARRAYS:
+            np.save(Path(self.folder.name) / name, getattr(digits, name))
+
+    def _recipe(self) -> tuple[MakeSamples, Path]:
+        return _make_samples, Path(self.folder.name)
+
+
+def _make_samples(folder: Path, seed: tuple[int, ...], size: int) -> tuple[np.ndarray, np.ndarray]:
     """Make `size` samples of the digits whose SHARED_ARRAYS are in the folder."""
     padded, labels, chances = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in SHARED_ARRAYS)
     rng = np.random.default_rng(seed)
