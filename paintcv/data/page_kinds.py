@@ -26,7 +26,7 @@ from paintcv.data.made_up import made_up_digit
 from paintcv.data.others import draw_box, draw_circle, draw_zigzag, paint_noise, scribble
 from paintcv.data.pages import Page, Thing, page_of_number, place_things
 from paintcv.data.painting import bounds, shapes_side_by_side
-from paintcv.data.signs import SIGNS, draw_line, draw_plus
+from paintcv.data.signs import SIGNS, draw_line
 from paintcv.data.strokes import PenCharacter, PenDigit
 from paintcv.data.variations import vary_strokes
 from paintcv.ink.canvas import CANVAS_SIDE, INK_LEVEL
@@ -126,7 +126,7 @@ def _single_page(material: Material, rng: np.random.Generator) -> Page:
 
 def _signed_page(material: Material, rng: np.random.Generator) -> Page | None:
     """A number with several signs, as in dates, times, telephone numbers and sums."""
-    sign = [*SIGNS, "plus", "colon", "equals"][rng.integers(len(SIGNS) + 3)]
+    sign = str(rng.choice(list(SIGNS)))
     groups = [int(rng.integers(1, 4)) for _ in range(rng.integers(2, 4))]
     row: list[Thing] = []
     for place, count in enumerate(groups):
@@ -144,13 +144,6 @@ def _signed_page(material: Material, rng: np.random.Generator) -> Page | None:
 
 
 def _sign(name: str, rng: np.random.Generator) -> Thing:
-    if name == "plus":
-        return SIGN, "", [stroke + np.array([0, -0.5 + rng.normal(0, 0.06)]) for stroke in draw_plus(rng)]
-    if name == "colon":
-        points = (SIGNS["point"](rng)[0] + (0, y) for y in (-0.15 + rng.normal(0, 0.04), -0.65 + rng.normal(0, 0.05)))
-        return SIGN, "", list(points)
-    if name == "equals":
-        return SIGN, "", [s + np.array([0, y]) for y in (-0.1, 0.12) for s in SIGNS["minus"](rng)]
     upright = np.array([[1, 0], [rng.uniform(0, UPRIGHT) if name == "slash" else 0, 1]])
     return SIGN, "", [stroke @ upright for stroke in SIGNS[name](rng)]
 

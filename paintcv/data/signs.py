@@ -1,4 +1,4 @@
-"""Signs: lines, and a minus, a plus, a point, a comma or a slash, as people write them beside digits.
+"""Signs: lines, and a minus, a plus, a point and so on, as people write them beside digits.
 
     strokes = SIGNS["comma"](np.random.default_rng(0))      # [(n, 2) points, ...]
 
@@ -11,7 +11,7 @@ import numpy as np
 
 # Set by hand, by the sheet that `python -m tools.layouts --sheet` draws:
 WOBBLE, BOW, TILT = 0.01, 0.02, 0.03  # of a line: standard deviations of its points, its middle and its slope
-MINUS_SHIFT = 0.06  # standard deviation of the height of a minus
+MINUS_SHIFT = 0.06  # standard deviation of the height of a minus or a plus
 
 Shape = list[np.ndarray]  # the strokes of one digit or one sign, (n, 2) points each
 
@@ -35,8 +35,20 @@ def draw_plus(rng: np.random.Generator) -> Shape:
     return [draw_line((-width, 0), (width, 0), rng), draw_line((0, -height), (0, height), rng)]
 
 
+def _plus(rng: np.random.Generator) -> Shape:
+    return [stroke + np.array([0, -0.5 + rng.normal(0, MINUS_SHIFT)]) for stroke in draw_plus(rng)]
+
+
+def _equals(rng: np.random.Generator) -> Shape:
+    return [stroke + np.array([0, y]) for y in (-0.1, 0.12) for stroke in _minus(rng)]
+
+
 def _point(rng: np.random.Generator) -> Shape:
     return [rng.normal(0, 0.015, (3, 2))]
+
+
+def _colon(rng: np.random.Generator) -> Shape:
+    return [_point(rng)[0] + (0, y) for y in (-0.15 + rng.normal(0, 0.04), -0.65 + rng.normal(0, 0.05))]
 
 
 def _comma(rng: np.random.Generator) -> Shape:
@@ -54,4 +66,7 @@ SIGNS: dict[str, Callable[[np.random.Generator], Shape]] = {
     "point": _point,
     "comma": _comma,
     "slash": _slash,
+    "plus": _plus,
+    "colon": _colon,
+    "equals": _equals,
 }
