@@ -67,7 +67,7 @@ def compose_layout(name: str, digits: list[PenDigit], count: int, seed: int) -> 
     needs the digits of its result.
     """
     rng = np.random.default_rng((seed, *name.encode()))
-    upright = [digit for digit in digits if _is_upright(digit)]
+    upright = [digit for digit in digits if is_upright(digit)]
     by_writer = [[d for d in upright if d.writer == writer] for writer in sorted({d.writer for d in upright})]
     tries = range(MAX_TRIES * count if by_writer else 0)
     composed = (LAYOUTS[name](by_writer[rng.integers(len(by_writer))], rng) for _ in tries)
@@ -205,7 +205,8 @@ LAYOUTS: dict[str, Composer] = {
 }
 
 
-def _is_upright(digit: PenDigit) -> bool:
+def is_upright(digit: PenDigit) -> bool:
+    """Whether a digit stands, rather than lies on its side."""
     low, high = bounds(digit.strokes)
     width, height = high - low
     return bool(height > max(MIN_UPRIGHT * width, 0))

@@ -21,7 +21,7 @@ import numpy as np
 
 from paintcv.data.distortions import distort
 from paintcv.data.doodles import LEARNT, draw_doodle
-from paintcv.data.layouts import LAYOUTS
+from paintcv.data.layouts import LAYOUTS, is_upright
 from paintcv.data.made_up import made_up_digit
 from paintcv.data.others import draw_box, draw_circle, draw_zigzag, paint_noise, scribble
 from paintcv.data.pages import Page, Thing, page_of_number, place_things
@@ -34,8 +34,8 @@ from paintcv.segmentation.number import DIGIT, OTHER, SIGN
 
 # All set by hand, to look like what people draw and bring. Shares of the kinds of pages, see PAGES: a single digit has
 # few candidates, so that there must be many such pages, if the second network is to learn it as well as a number.
-SHARES = {"single": 0.17, "layout": 0.17, "written": 0.17, "row": 0.07, "signed": 0.05, "framed": 0.03}
-SHARES |= {"letters": 0.12, "doodles": 0.11, "images": 0.08, "scribble": 0.025, "noise": 0.005}
+SHARES = {"single": 0.17, "layout": 0.17, "written": 0.17, "row": 0.07, "signed": 0.05, "framed": 0.06}
+SHARES |= {"letters": 0.11, "doodles": 0.1, "images": 0.075, "scribble": 0.02, "noise": 0.005}
 VARIED, MADE_UP = 0.65, 0.1  # the probabilities that a digit is varied, and that it is made up
 SOME = 16  # digits of a writer from which a layout takes some: to vary them all would take long
 APART, TOUCHING = (0.06, 0.5), (-0.06, 0.12)  # ranges of the distance of the ink of neighbours, of a digit's height
@@ -99,10 +99,12 @@ def _beside(things: list[Thing], rng: np.random.Generator, distances: tuple[floa
 def _layout_page(material: Material, rng: np.random.Generator) -> Page | None:
     """A layout of paintcv.data.layouts."""
     name = str(rng.choice(list(LAYOUTS)))
-    digits = _of_a_writer(material.digits, rng, 60 if name == "sum" else SOME)
+    digits = [d for d in _of_a_writer(material.digits, rng, 60 if name == "sum" else SOME) if is_upright(d)]
     if name != "sum":  # which needs many digits to choose from
         varied = (_varied(digit, rng) for digit in digits)
         digits = [PenDigit(int(label), 0, shape) for _, label, shape in varied]
+    if not digits:
+        return None
     number = LAYOUTS[name](digits, rng)
     return page_of_number(number, rng.random() < 0.5) if number else None
 
@@ -155,7 +157,9 @@ def _framed_page(material: Material, rng: np.random.Generator) -> Page | None:
     if not digits:
         return None
     low, high = bounds([stroke for _, _, shape in digits for stroke in shape])
-    way = rng.choice(["box", "circle", "rules", "crossed"], p=[0.25, 0.3, 0.25, 0.2])
+    way = rng.choice(["box", "circle", "rules", "crossed", "cells"], p=[0.15, 0.2, 0.2, 0.15, 0.3])
+    if way == "cells":
+        return place_things(_in_cells(digits, rng), rng)
     if way == "crossed":
         if rng.random() < 0.5:
             lines = [draw_zigzag(low - 0.1, high + 0.1, rng)]
@@ -171,6 +175,26 @@ def _framed_page(material: Material, rng: np.random.Generator) -> Page | None:
     else:
         signs = [(SIGN, "", [(draw_box if way == "box" else draw_circle)(low, high, rng)])]
     return place_things([*digits, *signs], rng)
+
+
+def _in_cells(digits: list[Thing], rng: np.random.Generator) -> list[Thing]:
+    """Digits in a row or a column of boxes, where some of them touch a line."""
+    width, height, down = *rng.uniform(1.15, 1.8, 2), rng.random() < 0.25
+    things: list[Thing] = []
+    for place, (kind, label, shape) in enumerate(digits):
+        low, high = bounds(shape)
+        free = np.array([width, height]) - (high - low)
+        at = (
+            np.clip(rng.normal(0.5, 0.3, 2), -0.03, 1.03) * free
+            - low
+            + place * np.array([0, height] if down else [width, 0])
+        )
+        things.append((kind, label, [stroke + at for stroke in shape]))
+    columns, rows = (1, len(digits)) if down else (len(digits), 1)
+    right, bottom = columns * width, rows * height
+    lines = [draw_line((x * width, 0), (x * width, bottom), rng) for x in range(columns + 1)]
+    lines += [draw_line((0, y * height), (right, y * height), rng) for y in range(rows + 1)]
+    return [*things, *((SIGN, "", [line]) for line in lines)]
 
 
 def _rule(side: str, low: np.ndarray, high: np.ndarray, rng: np.random.Generator) -> Thing:

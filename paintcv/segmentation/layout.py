@@ -58,15 +58,21 @@ class Layout:
 def find_layout(parts: Parts) -> Layout:
     """The layout of parts."""
     boxes = _connected_boxes(parts)
-    members_of_lines = [_in_order(line, parts) for line in _find_lines(boxes)]
+    members_of_lines = [_in_order(line, parts) for line in _find_lines(boxes, parts.is_rule)]
     order = np.concatenate(members_of_lines)
     counts = [len(members) for members in members_of_lines]
     lines = np.repeat(np.arange(len(counts)), counts)
-    line_heights = np.repeat([boxes[members, 3].max() for members in members_of_lines], counts)
-    usual_heights = np.repeat([_usual_height(boxes[members]) for members in members_of_lines], counts)
+    written = [boxes[_but_rules(members, parts.is_rule)] for members in members_of_lines]
+    line_heights = np.repeat([line[:, 3].max() for line in written], counts)
+    usual_heights = np.repeat([_usual_height(line) for line in written], counts)
     cut = parts.cut_apart[np.ix_(order, order)]
     links = np.where(cut, 0, measure_pairs(parts, order, line_heights) @ NEIGHBOUR_WEIGHTS)
     return Layout(order, lines, line_heights, usual_heights, boxes[order], links, cut)
+
+
+def _but_rules(members: np.ndarray, is_rule: np.ndarray) -> np.ndarray:
+    """Those of the parts `members` that are no rules; all, if all are."""
+    return members[~is_rule[members]] if not is_rule[members].all() else members
 
 
 def _in_order(line: np.ndarray, parts: Parts) -> np.ndarray:
@@ -110,8 +116,12 @@ def measure_pairs(parts: Parts, order: np.ndarray, line_heights: np.ndarray) -> 
 
 
 def _connected_boxes(parts: Parts) -> np.ndarray:
-    """For each part the box around the ink that it touches, directly or through other parts: (n, 4)."""
-    touches = (parts.gaps <= TOUCH_DISTANCE) | np.eye(len(parts.boxes), dtype=bool)
+    """For each part the box around the ink that it touches, directly or through other parts: (n, 4).
+
+    A rule touches nothing: digits in a table are not one piece because each of them touches a line of it.
+    """
+    touches = (parts.gaps <= TOUCH_DISTANCE) & ~(parts.is_rule[:, None] | parts.is_rule)
+    touches |= np.eye(len(parts.boxes), dtype=bool)
     boxes = np.array([bounding_box(parts.boxes[members]) for members in _transitive_closure(touches)])
     return np.hstack([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]])
 
@@ -128,14 +138,15 @@ def _transitive_closure(related: np.ndarray) -> np.ndarray:
         related = through_another  # the chains that it covers are twice as long
 
 
-def _find_lines(boxes: np.ndarray) -> list[np.ndarray]:
+def _find_lines(boxes: np.ndarray, is_rule: np.ndarray) -> list[np.ndarray]:
     """The numbers of the parts in each line, the upper line first.
 
     `boxes` are the boxes (n, 4) of the connected ink of each part. Connected ink that isn't low makes the lines: from
-    left to right, each piece joins the line whose last piece it shares most height with, or begins one. Low ink joins
-    the nearest line.
+    left to right, each piece joins the line whose last piece it shares most height with, or begins one. Low ink and
+    rules join the nearest line.
     """
-    pieces = np.unique(boxes[boxes[:, 3] >= LOW_HEIGHT * boxes[:, 3].max()], axis=0)
+    written = boxes[_but_rules(np.arange(len(boxes)), is_rule)]
+    pieces = np.unique(written[written[:, 3] >= LOW_HEIGHT * written[:, 3].max()], axis=0)
     lines: list[list[np.ndarray]] = []
     for piece in pieces[np.argsort(pieces[:, 0] + pieces[:, 2] / 2, kind="stable")]:
         line = max(lines, key=lambda line: _shared_height(piece, line[-1]), default=[])

@@ -25,7 +25,7 @@ from paintcv.ink.canvas import BRUSHES, INK_LEVEL, Stroke
 from paintcv.ink.picture import ink_box
 from paintcv.segmentation.cutting import cut_ink
 from paintcv.segmentation.number import LeftOut
-from paintcv.segmentation.rules import find_rule
+from paintcv.segmentation.rules import find_rules
 
 # Ink in more parts is not taken for a number, but for one part: it may be a photograph, or the grain of paper. Set by
 # hand: the work grows with the square of the number of parts.
@@ -54,6 +54,7 @@ class Parts:
     centres: np.ndarray  # (n,): the x of the centres of mass
     gaps: np.ndarray  # (n, n): pixels between their ink; infinite where other parts lie between them
     cut_apart: np.ndarray  # (n, n) bool: whether they are connected ink that was cut into these parts
+    is_rule: np.ndarray  # (n,) bool: whether it is a line that was cut from connected ink, see rules.py
     corner: tuple[int, int]  # x and y of the upper left pixel of `image` in the image that was searched
     dirt: tuple[LeftOut, ...] = ()  # the ink that is no part
 
@@ -73,6 +74,7 @@ class _Seeds:
     thickness: np.ndarray  # (n,): how thick the ink around each seed is, pixels
     components: np.ndarray  # (n,) int: equal for seeds that were cut from the same stroke, or connected pixels
     is_dirt: np.ndarray  # (n,) bool
+    is_rule: np.ndarray  # (n,) bool
 
 
 def bounding_box(boxes: np.ndarray) -> tuple[int, int, int, int]:
@@ -103,7 +105,7 @@ def find_parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> Parts:
     if not 0 < len(kept) <= MAX_PARTS:
         box = np.array([[BORDER, BORDER, width, height]])
         one = np.ones((1, 1))
-        return Parts(padded, np.zeros_like(owner), box, one[0], 0 * one, one > 0, corner)
+        return Parts(padded, np.zeros_like(owner), box, one[0], 0 * one, one > 0, one[0] < 0, corner)
     dirt = tuple(
         LeftOut("mark", (left + corner[0], top + corner[1], width, height))
         for left, top, width, height in boxes[has_ink & seeds.is_dirt][:MAX_PARTS].tolist()
@@ -113,7 +115,7 @@ def find_parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> Parts:
     owner, thickness, components = number_of[owner], seeds.thickness[kept], seeds.components[kept]
     gaps = np.maximum(_seed_gaps(owner, distance, len(kept)) - (thickness[:, None] + thickness) / 2, 0)
     cut_apart = components[:, None] == components
-    return Parts(padded, owner, boxes[kept], centres[kept], gaps, cut_apart, corner, dirt)
+    return Parts(padded, owner, boxes[kept], centres[kept], gaps, cut_apart, seeds.is_rule[kept], corner, dirt)
 
 
 def _stroke_seeds(strokes: Sequence[Stroke], ink: np.ndarray, corner: tuple[int, int]) -> _Seeds:
@@ -137,7 +139,8 @@ def _stroke_seeds(strokes: Sequence[Stroke], ink: np.ndarray, corner: tuple[int,
             pieces[box] = cut_ink(alone[box] > 0) * line[box]
         seeds[line > 0] = pieces[line > 0] + len(components)
         components += [number] * max(int(pieces.max()), 1)
-    return _Seeds(seeds, brushes[components], np.array(components), np.zeros(len(components), bool))
+    none = np.zeros(len(components), bool)
+    return _Seeds(seeds, brushes[components], np.array(components), none, none)
 
 
 def _draw(image: np.ndarray, line: np.ndarray, thickness: int = 1) -> None:
@@ -150,7 +153,7 @@ def _draw(image: np.ndarray, line: np.ndarray, thickness: int = 1) -> None:
 def _pixel_seeds(ink: np.ndarray) -> _Seeds:
     """Connected pixels of `ink` (h, w) bool as seeds, cut where they may be several digits or touch a rule."""
     count, numbers, boxes, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
-    components = np.arange(count - 1)
+    components, is_rule = np.arange(count - 1), np.zeros(count - 1, bool)
     tallest = boxes[1:, 3].max(initial=0)
     is_dirt = boxes[1:, 2:4].max(1) <= MIN_PART_SIZE * tallest
     large = 1 + np.flatnonzero(~is_dirt)
@@ -158,31 +161,36 @@ def _pixel_seeds(ink: np.ndarray) -> _Seeds:
     for number in large if len(large) <= MAX_PARTS else ():
         left, top, width, height, _ = boxes[number]
         box = np.s_[top : top + height, left : left + width]
-        pieces = _cut_pixels(numbers[box] == number, tallest)
+        pieces, rules = _cut_pixels(numbers[box] == number, tallest)
         new = pieces > 1  # piece 1 keeps the seed's number, pieces 2, 3, ... are the seeds count, count + 1, ...
         added = max(int(pieces.max()) - 1, 0)
         seeds[box][new] = pieces[new] - 2 + count
         components = np.append(components, np.full(added, number - 1))
+        is_rule = np.append(is_rule, np.arange(added) >= added - rules)
+        is_rule[number - 1] = rules > added  # there is nothing but rules
         count += added
-    return _Seeds(seeds, np.zeros(count - 1), components, is_dirt[components])
+    return _Seeds(seeds, np.zeros(count - 1), components, is_dirt[components], is_rule)
 
 
-def _cut_pixels(ink: np.ndarray, tallest: int) -> np.ndarray:
-    """The pieces of connected ink (h, w) bool: (h, w) int32, numbered from 1, 0 without ink.
+def _cut_pixels(ink: np.ndarray, tallest: int) -> tuple[np.ndarray, int]:
+    """The pieces of connected ink (h, w) bool: (h, w) int32, numbered from 1, 0 without ink; and how many are rules.
 
-    A rule is a piece, together with what is as small as dirt without it; the rest is cut where it may be several
-    digits. `tallest` is the height of the highest connected ink, pixels.
+    The rules are the last pieces, each with what is as small as dirt without it; the rest is cut where it may be
+    several digits. `tallest` is the height of the highest connected ink, pixels.
     """
-    rule = find_rule(ink, tallest)
-    rest = ink if rule is None else ink & ~rule
+    rules = find_rules(ink, tallest)
+    rest = ink & (rules == 0)
     count, numbers, boxes, _ = cv2.connectedComponentsWithStats(rest.view(np.uint8), connectivity=8)
+    if count > 1 and rules.any():
+        is_dirt = boxes[:, 2:4].max(1) <= MIN_PART_SIZE * boxes[1:, 3].max()
+        dirt = is_dirt[numbers] & rest
+        rules[dirt] = _nearest_seeds(rules)[0][dirt] + 1
     pieces, found = np.zeros(ink.shape, np.int32), 0
     for number in range(1, count):
         left, top, width, height, _ = boxes[number]
         box = np.s_[top : top + height, left : left + width]
-        own = numbers[box] == number
-        if rule is not None and max(width, height) <= MIN_PART_SIZE * tallest:
-            rule[box] |= own
+        own = (numbers[box] == number) & (rules[box] == 0)
+        if not own.any():
             continue
         if height > MIN_CUT_HEIGHT * tallest and width > MIN_CUT_WIDTH * height:
             cut = cut_ink(own)
@@ -190,9 +198,8 @@ def _cut_pixels(ink: np.ndarray, tallest: int) -> np.ndarray:
             cut = own.astype(np.int32)
         pieces[box][own] = cut[own] + found
         found += int(cut.max())
-    if rule is not None:
-        pieces[rule] = found + 1
-    return pieces
+    pieces[rules > 0] = rules[rules > 0] + found
+    return pieces, int(rules.max())
 
 
 def _nearest_seeds(seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
