@@ -1,16 +1,17 @@
-"""Measure how the kinds of image files that people have are read, see tools/file_kinds.py.
+"""Measure how the kinds of image files that people have are read, see tools/file_kinds.py and tools/number_kinds.py.
 
     python -m tools.kinds data/pendigits-orig.tra --writers 25-30     40 pictures of each kind, a line for each
     python -m tools.kinds data/pendigits-orig.tra --save out          also the pictures: out/box-00-7.png and so on
 
 It prints, for each kind, how many pictures are read right, right but with `?`, wrong with `?`, and sure and wrong. Each
-picture shows one digit of one of the writers; what is blank is to have no ink.
+picture shows a digit or a number by one of the writers. What is blank or crossed out is right without any ink, or with
+`?`.
 """
 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import cv2
@@ -25,6 +26,7 @@ from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.reading import read_numbers
 from paintcv.system.console import FileError, whole_number
 from tools.file_kinds import KINDS
+from tools.number_kinds import NUMBER_KINDS
 
 OUTCOMES = {  # of a reading that is right or not, and doubtful or not
     (True, False): "right",
@@ -34,23 +36,30 @@ OUTCOMES = {  # of a reading that is right or not, and doubtful or not
 }
 
 
+def draw_kind(name: str, digits: list[PenDigit], rng: np.random.Generator) -> tuple[np.ndarray, str]:
+    """A picture of a kind, and the digits in it, of one of the writers of `digits`; "" if there is nothing to read."""
+    digit = digits[rng.integers(len(digits))]
+    if name in KINDS:
+        return KINDS[name](digit.strokes, rng), "" if name == "blank" else str(digit.label)
+    return NUMBER_KINDS[name]([other for other in digits if other.writer == digit.writer], rng)
+
+
 def read_kinds(
-    digits: list[PenDigit], count: int, seed: int, folder: Path | None
+    digits: list[PenDigit], count: int, seed: int, folder: Path | None, names: Sequence[str] = (*KINDS, *NUMBER_KINDS)
 ) -> Iterator[tuple[str, Counter[str]]]:
-    """Read `count` pictures of each kind, made from digits in turn: its name, and how many readings had each outcome.
+    """Read `count` pictures of each kind: its name, and how many readings had each outcome.
 
     The pictures are also written to `folder`, if there is one.
     """
     network = load_network(weights_path(DEFAULT_NETWORK))
-    for place, (name, make) in enumerate(KINDS.items()):
-        rng = np.random.default_rng([seed, place])
+    for name in names:
+        rng = np.random.default_rng([seed, *name.encode()])
         outcomes: Counter[str] = Counter()
         candidates, labels = [], []
         for number in range(count):
-            digit = digits[(place * count + number) % len(digits)]
-            picture, label = make(digit.strokes, rng), str(digit.label) if name != "blank" else ""
+            picture, label = draw_kind(name, digits, rng)
             if folder:
-                file = folder / f"{name.replace(' ', '-')}-{number:02}-{label or 'blank'}.png"
+                file = folder / f"{name.replace(' ', '-')}-{number:02}-{label.replace(' ', '-') or 'nothing'}.png"
                 file.write_bytes(cv2.imencode(".png", picture)[1].tobytes())
             try:
                 candidates.append(find_candidates(find_ink(picture)))
@@ -58,7 +67,8 @@ def read_kinds(
             except NoInk:
                 outcomes["no ink" if label else "right"] += 1
         for reading, label in zip(read_numbers(network, candidates) if candidates else [], labels, strict=True):
-            outcomes[OUTCOMES[reading.lines == [label], reading.doubtful]] += 1
+            right = " ".join(reading.lines) == label if label else reading.doubtful
+            outcomes[OUTCOMES[right, reading.doubtful and bool(label)]] += 1
         yield name, outcomes
 
 
@@ -77,11 +87,10 @@ def main() -> None:
         sys.exit(f"kinds: {error}")
     if arguments.save:
         arguments.save.mkdir(parents=True, exist_ok=True)
-    order = np.random.default_rng(arguments.seed).permutation(len(digits))
     columns = [*OUTCOMES.values(), "no ink"]
     print("| kind | " + " | ".join(columns) + " |\n| --- |" + " ---: |" * len(columns))
     total: Counter[str] = Counter()
-    for name, outcomes in read_kinds([digits[i] for i in order], arguments.count, arguments.seed, arguments.save):
+    for name, outcomes in read_kinds(digits, arguments.count, arguments.seed, arguments.save):
         total += outcomes
         print(f"| {name} | " + " | ".join(str(outcomes[column]) for column in columns) + " |", flush=True)
     print("| all | " + " | ".join(f"{total[column] / total.total():.1%}" for column in columns) + " |")

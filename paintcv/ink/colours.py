@@ -27,7 +27,7 @@ def to_colours(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Returns (h', w', 1 or 3) float32 in 0..1, no side above MAX_SIDE, and (h', w') bool: all but the margin of a card.
     Ink on transparent ground is on white if it is dark, and on black if it is light.
     """
-    white = np.iinfo(image.dtype).max if image.dtype.kind in "iu" else 1.0
+    white = _white(image)
     image = shrink(image, MAX_SIDE)
     pixels = image.reshape(*image.shape[:2], -1).astype(np.float32) / np.float32(white)
     if image.dtype.kind == "f":
@@ -41,6 +41,13 @@ def to_colours(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return colours * opacity + paper * (1 - opacity), opaque
     ink_is_dark = (colours * opacity).sum() < 1.5 * opacity.sum()  # 3 channels: on average less than 0.5 in each
     return colours * opacity + (1 - opacity) * np.float32(ink_is_dark), np.ones(opaque.shape, bool)
+
+
+def _white(image: np.ndarray) -> float:
+    """The highest value that a pixel of an image may have. Of 16 bits, cameras may fill only the lower 10 or 12."""
+    if image.dtype.kind not in "iu":
+        return 1.0
+    return float(min(np.iinfo(image.dtype).max, 2 ** max(int(image.max()).bit_length(), 8) - 1))
 
 
 def _colour_of_card(colours: np.ndarray, opaque: np.ndarray) -> np.ndarray | None:

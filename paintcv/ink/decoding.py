@@ -29,6 +29,9 @@ IMAGE_SUFFIXES = (
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"  # the first bytes of every PNG file
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")  # of ISO 23008-12, annex B
 JPEG_XL_SIGNATURES = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL \r\n\x87\n")
+ANIMATIONS = (b"GIF8", b"ANIM", b"acTL", b"avis")  # one of them is among the first bytes of GIF, WebP, APNG and AVIF
+MAX_FRAMES = 100  # of an animation that are looked at; set by hand, for speed and memory
+LARGE_FILE, LARGE_SIDE = 3_000_000, 1200  # bytes, pixels: see _decode_reduced. Set by hand: 108 megapixels took 1.3 GB
 TO_PNG = "convert it to PNG or JPEG first"
 
 
@@ -53,13 +56,34 @@ def decode_image(content: bytes, name: str) -> np.ndarray:
     with hide_stderr():  # OpenCV and the libraries of the formats print warnings about damaged images
         try:
             if not _is_incomplete_png(content):
-                image = cv2.imdecode(np.frombuffer(content, np.uint8), flags)
+                image = _decode_reduced(content)
+                image = cv2.imdecode(np.frombuffer(content, np.uint8), flags) if image is None else image
+                image = image if image is None else _fullest_frame(content, image)
         except cv2.error as error:
             if "MAX_IMAGE" in str(error):  # see paintcv/__init__.py, which sets the limit
                 raise FileError(f"{name}: too large an image to be read; scale it down first") from None
     if image is None:
         raise FileError(f"{name}: {kind} can't be read; {TO_PNG}" if kind else f"{name}: not an image, or damaged")
     return image
+
+
+def _decode_reduced(content: bytes) -> np.ndarray | None:
+    """A very large image at an eighth of its size, (h, w, 3) uint8, without taking the memory of all its pixels.
+
+    None where the file or the image is smaller: after that, its longer side must have LARGE_SIDE pixels.
+    """
+    if len(content) < LARGE_FILE:
+        return None
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_REDUCED_COLOR_8)
+    return image if image is not None and max(image.shape) >= LARGE_SIDE else None
+
+
+def _fullest_frame(content: bytes, image: np.ndarray) -> np.ndarray:
+    """The frame of an animation with most contrast, as the first may be blank; `image` of what is no animation."""
+    if not any(mark in content[:64] for mark in ANIMATIONS):
+        return image
+    read, animation = cv2.imdecodeanimation(np.frombuffer(content, np.uint8), 0, MAX_FRAMES)
+    return max(animation.frames, key=np.std, default=image) if read and len(animation.frames) > 1 else image
 
 
 def _other_format(content: bytes) -> str:

@@ -52,7 +52,7 @@ def _find_along(ink: np.ndarray, rules: np.ndarray, tallest: int | None) -> None
         for number in range(1, count):
             left, top, width, height, _ = boxes[number]
             box = np.s_[top : top + height, left : left + width]
-            rule = find_rule(pieces[box] == number, tallest or height, alone=rules.any())
+            rule = find_rule(pieces[box] == number, tallest or height, alone=bool(rules.any()))
             if rule is not None:
                 rules[box][rule] = rules.max() + 1
                 found = True

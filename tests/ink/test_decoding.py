@@ -114,3 +114,34 @@ def test_ink_of_two_colours_on_transparent_ground_is_no_card():
     colours, opaque = to_colours(ink)
     assert opaque.all()
     assert (colours[0, 0] == 1).all()  # white paper
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".webp", ".png", ".avif"])
+def test_the_fullest_frame_of_an_animation(suffix):
+    animation = cv2.Animation()
+    blank = np.full((100, 100, 3), 255, np.uint8)
+    full = cv2.line(blank.copy(), (50, 10), (50, 90), (0, 0, 0), 6)
+    half = cv2.line(blank.copy(), (50, 10), (50, 50), (0, 0, 0), 6)
+    animation.frames, animation.durations = [blank, half, full, blank], [100] * 4
+    content = cv2.imencodeanimation(suffix, animation)[1].tobytes()
+    image = decode_image(content, "it")
+    assert (image[70:85, 49:52] < 50).all()
+
+
+def test_a_very_large_image_is_decoded_small(monkeypatch):
+    image = cv2.rectangle(np.full((4000, 9600), 255, np.uint8), (4000, 500), (4400, 3500), 0, -1)
+    content = cv2.imencode(".jpg", image)[1].tobytes()
+    monkeypatch.setattr(decoding, "LARGE_FILE", len(content))
+    small = decode_image(content, "it")
+    assert small.shape == (500, 1200, 3)
+    assert small[250, 525].max() < 20
+    monkeypatch.setattr(decoding, "LARGE_FILE", len(content) + 1)
+    assert decode_image(content, "it").shape == (4000, 9600)
+
+
+def test_ten_bits_in_sixteen_are_stretched():
+    image = np.full((20, 20), 1000, np.uint16)
+    image[5:15, 9:11] = 30
+    pixels, _ = to_colours(image)
+    assert pixels.max() == pytest.approx(1000 / 1023)
+    assert pixels.min() == pytest.approx(30 / 1023)
