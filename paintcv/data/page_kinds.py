@@ -23,10 +23,11 @@ from paintcv.data.distortions import distort
 from paintcv.data.doodles import LEARNT, draw_doodle
 from paintcv.data.layouts import LAYOUTS, is_upright
 from paintcv.data.made_up import made_up_digit
-from paintcv.data.others import draw_box, draw_circle, draw_zigzag, paint_noise, scribble
+from paintcv.data.others import paint_noise, scribble
+from paintcv.data.page_lines import frame_digits, tabulate_digits
 from paintcv.data.pages import Page, Thing, page_of_number, place_things
 from paintcv.data.painting import bounds, shapes_side_by_side
-from paintcv.data.signs import SIGNS, draw_line
+from paintcv.data.signs import SIGNS
 from paintcv.data.strokes import PenCharacter, PenDigit
 from paintcv.data.variations import vary_strokes
 from paintcv.ink.canvas import CANVAS_SIDE, INK_LEVEL
@@ -34,8 +35,8 @@ from paintcv.segmentation.number import DIGIT, OTHER, SIGN
 
 # All set by hand, to look like what people draw and bring. Shares of the kinds of pages, see PAGES: a single digit has
 # few candidates, so that there must be many such pages, if the second network is to learn it as well as a number.
-SHARES = {"single": 0.17, "layout": 0.17, "written": 0.17, "row": 0.07, "signed": 0.05, "framed": 0.06}
-SHARES |= {"letters": 0.11, "doodles": 0.1, "images": 0.075, "scribble": 0.02, "noise": 0.005}
+SHARES = {"single": 0.16, "layout": 0.16, "written": 0.17, "row": 0.07, "signed": 0.05, "framed": 0.04, "table": 0.04}
+SHARES |= {"letters": 0.13, "doodles": 0.1, "images": 0.06, "scribble": 0.015, "noise": 0.005}
 VARIED, MADE_UP = 0.65, 0.1  # the probabilities that a digit is varied, and that it is made up
 SOME = 16  # digits of a writer from which a layout takes some: to vary them all would take long
 APART, TOUCHING = (0.06, 0.5), (-0.06, 0.12)  # ranges of the distance of the ink of neighbours, of a digit's height
@@ -153,59 +154,19 @@ def _sign(name: str, rng: np.random.Generator) -> Thing:
 def _framed_page(material: Material, rng: np.random.Generator) -> Page | None:
     """Digits in a box or a circle, or with rules beside them; or crossed out, which leaves none."""
     count = int(rng.integers(1, 4))
-    digits = _beside([_varied(d, rng) for d in _of_a_writer(material.digits, rng, count)], rng, APART)
-    if not digits:
+    digits = _beside([_varied(digit, rng) for digit in _of_a_writer(material.digits, rng, count)], rng, APART)
+    return frame_digits(digits, rng) if digits else None
+
+
+def _table_page(material: Material, rng: np.random.Generator) -> Page | None:
+    """A digit in each cell of a table, or of a row or a column of boxes."""
+    rows, columns = (int(count) for count in rng.integers(1, 5, 2))
+    digits = [_varied(digit, rng) for digit in _of_a_writer(material.digits, rng, rows * columns)]
+    shapes = [_beside([digit], rng, APART) for digit in digits]  # each alone, and about 1 high
+    if not all(shapes):
         return None
-    low, high = bounds([stroke for _, _, shape in digits for stroke in shape])
-    way = rng.choice(["box", "circle", "rules", "crossed", "cells"], p=[0.15, 0.2, 0.2, 0.15, 0.3])
-    if way == "cells":
-        return place_things(_in_cells(digits, rng), rng)
-    if way == "crossed":
-        if rng.random() < 0.5:
-            lines = [draw_zigzag(low - 0.1, high + 0.1, rng)]
-        else:
-            lines = [
-                np.linspace(low - 0.1, high + 0.1, 5),
-                np.linspace((low[0] - 0.1, high[1]), (high[0] + 0.1, low[1]), 5),
-            ]
-        return place_things([(OTHER, "", [stroke for _, _, shape in digits for stroke in shape] + lines)], rng)
-    if way == "rules":
-        sides = rng.choice(["under", "over", "both", "left", "right"], p=[0.4, 0.2, 0.15, 0.125, 0.125])
-        signs = [_rule(str(side), low, high, rng) for side in (("under", "over") if sides == "both" else (sides,))]
-    else:
-        signs = [(SIGN, "", [(draw_box if way == "box" else draw_circle)(low, high, rng)])]
-    return place_things([*digits, *signs], rng)
-
-
-def _in_cells(digits: list[Thing], rng: np.random.Generator) -> list[Thing]:
-    """Digits in a row or a column of boxes, where some of them touch a line."""
-    width, height, down = *rng.uniform(1.15, 1.8, 2), rng.random() < 0.25
-    things: list[Thing] = []
-    for place, (kind, label, shape) in enumerate(digits):
-        low, high = bounds(shape)
-        free = np.array([width, height]) - (high - low)
-        at = (
-            np.clip(rng.normal(0.5, 0.3, 2), -0.03, 1.03) * free
-            - low
-            + place * np.array([0, height] if down else [width, 0])
-        )
-        things.append((kind, label, [stroke + at for stroke in shape]))
-    columns, rows = (1, len(digits)) if down else (len(digits), 1)
-    right, bottom = columns * width, rows * height
-    lines = [draw_line((x * width, 0), (x * width, bottom), rng) for x in range(columns + 1)]
-    lines += [draw_line((0, y * height), (right, y * height), rng) for y in range(rows + 1)]
-    return [*things, *((SIGN, "", [line]) for line in lines)]
-
-
-def _rule(side: str, low: np.ndarray, high: np.ndarray, rng: np.random.Generator) -> Thing:
-    gap = rng.uniform(0.03, 0.4)
-    across, along = (0, 1) if side in ("left", "right") else (1, 0)
-    length = max(float((high - low)[along]) * rng.uniform(1.0, 1.6), rng.uniform(1.1, 2.0))
-    start = (low[along] + high[along]) / 2 - length * rng.uniform(0.4, 0.6)
-    place = high[across] + gap if side in ("under", "right") else low[across] - gap
-    ends = [(start, place), (start + length, place)]
-    first, last = (tuple(reversed(end)) for end in ends) if along else ends
-    return SIGN, "", [draw_line(first, last, rng)]
+    placed = [digit for (digit,) in shapes]
+    return tabulate_digits([placed[start : start + columns] for start in range(0, len(placed), columns)], rng)
 
 
 def _written_page(material: Material, rng: np.random.Generator) -> Page | None:
@@ -320,6 +281,7 @@ PAGES: dict[str, Callable[[Material, np.random.Generator], Page | None]] = {
     "single": _single_page,
     "signed": _signed_page,
     "framed": _framed_page,
+    "table": _table_page,
     "written": _written_page,
     "images": _images_page,
     "letters": _letters_page,

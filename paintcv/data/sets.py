@@ -30,12 +30,12 @@ from paintcv.data.drawings import labelled_digits, labelled_images
 from paintcv.data.painting import compose_numbers, paint_large, paint_random
 from paintcv.data.strokes import PenCharacter, PenDigit, PenNumber, Writers, describe_writers, read_pen_digits
 from paintcv.ink.canvas import INK_LEVEL
-from paintcv.ink.images import read_image
 from paintcv.ink.picture import PICTURE_SIDE, NoInk, shrink_canvas
 from paintcv.ink.surroundings import make_view, make_views
 from paintcv.networks.networks import load_keras
 from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import Candidate, one_digit
+from paintcv.segmentation.reading import read_image
 from paintcv.system.console import FileError, one_line_message
 
 NUMBER_LENGTHS = (2, 3, 4)  # digits of the numbers that are composed for tests; four fill the canvas
