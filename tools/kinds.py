@@ -19,21 +19,12 @@ import numpy as np
 
 from paintcv.commands.options import add_seed_option, add_writers_option, weights_path
 from paintcv.data.strokes import PenDigit, read_pen_digits
-from paintcv.ink.images import find_ink
-from paintcv.ink.picture import NoInk
-from paintcv.networks.networks import DEFAULT_NETWORK, load_network
-from paintcv.segmentation.division import find_candidates
-from paintcv.segmentation.reading import read_numbers
+from paintcv.learning.outcomes import OUTCOMES, outcome
+from paintcv.networks.networks import DEFAULT_NETWORK
+from paintcv.segmentation.reading import read_pixels
 from paintcv.system.console import FileError, whole_number
 from tools.file_kinds import KINDS
 from tools.number_kinds import NUMBER_KINDS
-
-OUTCOMES = {  # of a reading that is right or not, and doubtful or not
-    (True, False): "right",
-    (True, True): "right, with `?`",
-    (False, True): "wrong, with `?`",
-    (False, False): "sure and wrong",
-}
 
 
 def draw_kind(name: str, digits: list[PenDigit], rng: np.random.Generator) -> tuple[np.ndarray, str]:
@@ -51,25 +42,24 @@ def read_kinds(
 
     The pictures are also written to `folder`, if there is one.
     """
-    network = load_network(weights_path(DEFAULT_NETWORK))
     for name in names:
         rng = np.random.default_rng([seed, *name.encode()])
         outcomes: Counter[str] = Counter()
-        candidates, labels = [], []
         for number in range(count):
             picture, label = draw_kind(name, digits, rng)
             if folder:
                 file = folder / f"{name.replace(' ', '-')}-{number:02}-{label.replace(' ', '-') or 'nothing'}.png"
                 file.write_bytes(cv2.imencode(".png", picture)[1].tobytes())
-            try:
-                candidates.append(find_candidates(find_ink(picture)))
-                labels.append(label)
-            except NoInk:
-                outcomes["no ink" if label else "right"] += 1
-        for reading, label in zip(read_numbers(network, candidates) if candidates else [], labels, strict=True):
-            right = " ".join(reading.lines) == label if label else reading.doubtful
-            outcomes[OUTCOMES[right, reading.doubtful and bool(label)]] += 1
+            outcomes[outcome_of(picture, label, weights_path(DEFAULT_NETWORK))] += 1
         yield name, outcomes
+
+
+def outcome_of(picture: np.ndarray, label: str, network: Path) -> str:
+    """How a picture is read: one of OUTCOMES. Without ink, what has a label is wrong with a question mark."""
+    reading, _, _ = read_pixels(network, picture)
+    if label:
+        return outcome(label, reading) if reading else "wrong?"
+    return "right" if reading is None or reading.doubtful else "wrong"
 
 
 def main() -> None:
@@ -87,13 +77,12 @@ def main() -> None:
         sys.exit(f"kinds: {error}")
     if arguments.save:
         arguments.save.mkdir(parents=True, exist_ok=True)
-    columns = [*OUTCOMES.values(), "no ink"]
-    print("| kind | " + " | ".join(columns) + " |\n| --- |" + " ---: |" * len(columns))
+    print("| kind | right | right, with `?` | wrong, with `?` | sure and wrong |\n| --- |" + " ---: |" * len(OUTCOMES))
     total: Counter[str] = Counter()
     for name, outcomes in read_kinds(digits, arguments.count, arguments.seed, arguments.save):
         total += outcomes
-        print(f"| {name} | " + " | ".join(str(outcomes[column]) for column in columns) + " |", flush=True)
-    print("| all | " + " | ".join(f"{total[column] / total.total():.1%}" for column in columns) + " |")
+        print(f"| {name} | " + " | ".join(str(outcomes[column]) for column in OUTCOMES) + " |", flush=True)
+    print("| all | " + " | ".join(f"{total[column] / total.total():.1%}" for column in OUTCOMES) + " |")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def examples(number: ComposedNumber, strokes: bool) -> tuple[np.ndarray, np.ndar
 
 def digit_of_part(parts: Parts, part: int, number: ComposedNumber) -> int:
     """The index of the digit that most of a part's ink belongs to."""
-    own, _ = parts.members_ink(np.array([part]))
+    own, _ = parts.members_ink(np.array([part]), np.s_[:, :])
     x, y = parts.corner
     ink = np.zeros_like(number.canvas.image)
     left, top, width, height = parts.boxes[part]

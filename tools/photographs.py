@@ -17,11 +17,9 @@ import numpy as np
 from paintcv.commands.options import weights_path
 from paintcv.data.painting import paint_large
 from paintcv.data.strokes import read_pen_digits
-from paintcv.ink.images import find_ink
 from paintcv.networks.networks import DEFAULT_NETWORK, load_network
-from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import one_digit
-from paintcv.segmentation.reading import read_numbers
+from paintcv.segmentation.reading import read_numbers, read_pixels
 from paintcv.system.console import FileError
 
 PAPERS = ("plain", "ruled", "squared")
@@ -104,21 +102,21 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         digits = read_pen_digits(arguments.strokes)[::EVERY]
-        network = load_network(weights_path(DEFAULT_NETWORK))
+        weights = weights_path(DEFAULT_NETWORK)
     except FileError as error:
         sys.exit(f"photographs: {error}")
     canvases = [paint_large(digit.strokes) for digit in digits]
-    expected = [number.lines for number in read_numbers(network, [one_digit(canvas) for canvas in canvases])]
+    numbers = read_numbers(load_network(weights), [one_digit(canvas) for canvas in canvases])
+    expected = [number.lines for number in numbers]
     for paper in PAPERS:
         for dark_ink in (True, False):
             rng = np.random.default_rng(0)
-            inks = [find_ink(photograph(canvas, rng, dark_ink, paper)) for canvas in canvases]
-            found = [(ink, lines) for ink, lines in zip(inks, expected, strict=True) if ink.any()]
-            print(f"{paper:8} {'dark' if dark_ink else 'light'} ink, {len(inks)}:", end="")
-            for propose, words in ((one_digit, "as one digit"), (find_candidates, "divided")):
-                numbers = read_numbers(network, [propose(ink) for ink, _ in found])
-                same = sum(number.lines == lines for number, (_, lines) in zip(numbers, found, strict=True))
-                print(f"  {same / len(inks):.1%} the same {words}", end="")
+            photographs = [photograph(canvas, rng, dark_ink, paper) for canvas in canvases]
+            print(f"{paper:8} {'dark' if dark_ink else 'light'} ink, {len(photographs)}:", end="")
+            for single, words in ((True, "as one digit"), (False, "divided")):
+                read = [read_pixels(weights, image, single)[0] for image in photographs]
+                same = [number and number.lines == lines for number, lines in zip(read, expected, strict=True)]
+                print(f"  {same.count(True) / len(same):.1%} the same {words}", end="")
             print()
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from paintcv.figures.sheet import number_pictures
 from paintcv.figures.style import BLUE, ORANGE, legible_name
-from paintcv.ink.clutter import Reason
+from paintcv.ink.clutter import REASONS
 from paintcv.ink.images import Stages
 from paintcv.segmentation.number import count_left_out
 from paintcv.segmentation.reading import Reading
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STAGES_SIZE = 9.0, 6.4  # width and height of the figure, inches; set by eye
-GREEN, PURPLE = "#009E73", "#CC79A7"  # legible beside BLUE and ORANGE (Okabe and Ito)
-COLOURS = {Reason.MARGIN: ORANGE, Reason.RULE: BLUE, Reason.FRAME: GREEN, Reason.SPECK: PURPLE}
+# Of the reasons why ink is left out, the margin first: legible beside each other (Okabe and Ito).
+COLOURS = (ORANGE, BLUE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
 TITLE_LETTERS = 60  # of a file's name that fit above the figure
 LINE_WIDTH = 0.8  # of a candidate's box, points
 
@@ -42,7 +42,7 @@ def draw_stages(figure: "Figure", reading: Reading) -> None:
     _show(panels[2], stages.found, "what differs from the paper")
     _show(panels[3], _left_out_colours(stages), "left out")
     for reason in np.unique(stages.reasons[stages.reasons > 0]):
-        panels[3].plot([], [], "s", color=COLOURS[Reason(reason)], label=Reason(reason).name.lower())
+        panels[3].plot([], [], "s", color=_colour_of(reason), label=REASONS[reason])
         panels[3].legend(loc="lower right", fontsize="x-small")
     _show(panels[4], stages.ink, "candidates")
     for left, top, width, height in reading.candidates:
@@ -62,16 +62,21 @@ def _show(axes: Any, image: np.ndarray, title: str) -> None:
 
 def _tinted(picture: np.ndarray, sheet: np.ndarray) -> np.ndarray:
     """A picture (h, w, 3) uint8 whose margin has the colour of margins, half transparent."""
-    tint = np.array(_rgb(COLOURS[Reason.MARGIN]))
+    tint = np.array(_rgb(COLOURS[0]))
     return np.where(sheet[:, :, None], picture, (picture // 2 + tint // 2)).astype(np.uint8)
 
 
 def _left_out_colours(stages: Stages) -> np.ndarray:
     """What differs from the paper in grey, and what of it is left out in the colour of the reason: (h, w, 3) uint8."""
     image = cv2.cvtColor(stages.found, cv2.COLOR_GRAY2RGB)
-    for reason, colour in COLOURS.items():
-        image[stages.reasons == reason] = _rgb(colour)
+    for reason in range(1, len(REASONS)):
+        image[stages.reasons == reason] = _rgb(_colour_of(reason))
     return image
+
+
+def _colour_of(reason: int) -> str:
+    """The colour of a reason, an index of REASONS from 1 on."""
+    return COLOURS[(reason - 1) % len(COLOURS)]
 
 
 def _rgb(colour: str) -> list[int]:

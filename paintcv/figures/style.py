@@ -43,6 +43,9 @@ def new_figure(file: Path | None, width: float, height: float) -> "Figure":
 
     Its layout is constrained: titles and labels don't overlap.
     """
+    from matplotlib import rcParams
+
+    rcParams["text.usetex"] = False  # whatever the user has set: LaTeX may be missing, and a % would be a comment
     size = (width, height)
     if file:
         from matplotlib.figure import Figure

@@ -12,7 +12,7 @@ transform", 2000. Thickness by the distance transform, and openings: Serra, "Ima
 Morphology", 1982.
 """
 
-from enum import IntEnum
+from collections.abc import Callable
 
 import cv2
 import numpy as np
@@ -30,41 +30,8 @@ THICKER = 2.4  # and thicker than strokes, by this factor
 MIN_SIDE = 40  # in a smaller picture, the strokes of a digit may look like rules and shadows, pixels
 MIN_TOUCHING = 0.35  # what remains where a shadow touches the writing must have at least this extent
 MIN_REST = 0.12  # what remains must have at least this extent
-ALONG_HULL = 0.9  # so much of a frame runs along its hull,
-MIN_ASPECT = 0.72  # its shorter side, as a fraction of the longer one: a slashed 0 is narrower
-COVERS = 0.75  # and along so much of its hull there is a frame
-FRAME_GAP = 0.06  # what it holds is farther from it, as a fraction of the frame's side
-FRAME_INK = 0.3  # and a piece of it has at least this extent, as the same fraction
 MIN_PIECE = 0.03  # a piece of ink is a speck if its area is a smaller fraction of the largest piece's
 MIN_BORDER_PIECE = 0.2  # the same for pieces at the image's border, where the corner of a shadow or the table shows
-
-
-class Reason(IntEnum):
-    """Why a pixel is not read. The rest of the ink has 0."""
-
-    MARGIN = 1  # it is no paper, or the shadow at its border
-    RULE = 2  # a line of ruled paper, or along its margin
-    FRAME = 3  # a box or a circle around digits
-    SPECK = 4  # too small a piece on a photograph
-
-
-def find_clutter(ink: np.ndarray, photograph: bool) -> np.ndarray:
-    """Why pixels of ink (h, w) uint8, 0..255, are left out: (h, w) uint8, see Reason; 0 for those to be read.
-
-    Specks are left out of a photograph only: on even paper, a small piece of ink is one that somebody drew.
-    """
-    reasons = np.zeros(ink.shape, np.uint8)
-    steps = [(Reason.MARGIN, _shadows), (Reason.RULE, _rules), (Reason.FRAME, _frames)]
-    if photograph:
-        steps.append((Reason.SPECK, _specks))
-    for reason, find in steps:
-        mask = ((ink >= (1 if reason == Reason.SPECK else INK_LEVEL)) & (reasons == 0)).astype(np.uint8)
-        if not mask.any():
-            break
-        left_out = find(mask)
-        if _extent(mask & ~left_out) >= (MIN_REST * min(ink.shape) if reason != Reason.SPECK else 1):
-            reasons[left_out > 0] = reason
-    return reasons
 
 
 def _extent(mask: np.ndarray) -> int:
@@ -167,46 +134,6 @@ def _stands_out(rest: np.ndarray, line: np.ndarray) -> bool:
     return bool(tallest >= MIN_REST * len(line) and (longer or _thickness(line) <= THINNER * _thickness(rest)))
 
 
-def _frames(mask: np.ndarray) -> np.ndarray:
-    """The pixels of a mask (h, w) uint8 that belong to lines around other ink: (h, w) uint8."""
-    count, numbers, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    left_out = np.zeros_like(mask)
-    if count < 3:
-        return left_out
-    for number in 1 + np.flatnonzero(boxes[1:, 2:4].min(1) >= 0.5 * boxes[1:, 2:4].max()):
-        left, top, width, height, _ = boxes[number]
-        box = np.s_[top : top + height, left : left + width]
-        frame = (numbers[box] == number).astype(np.uint8)
-        held = mask[box] & ~frame & 1
-        pieces = cv2.connectedComponentsWithStats(held, connectivity=8)[2][1:, 2:4]
-        if pieces.max(initial=0) < FRAME_INK * min(width, height):
-            continue
-        points = cv2.findNonZero(frame)
-        sides = cv2.minAreaRect(points)[1]
-        if min(sides) < MIN_ASPECT * max(sides):
-            continue
-        hull = cv2.fillConvexPoly(np.zeros_like(frame), cv2.convexHull(points), 1)
-        padded = cv2.copyMakeBorder(hull, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-        depth = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1]
-        reach = max(0.07 * min(width, height), 1.5 * _thickness(frame))
-        along = (depth[frame > 0] <= reach).mean()
-        ring = (hull > 0) & (depth <= reach)
-        angles = _directions(ring, frame)
-        inside = depth[held > 0]
-        if along >= ALONG_HULL and angles >= COVERS and inside.min() > FRAME_GAP * min(width, height):
-            left_out[box] |= frame
-    return left_out
-
-
-def _directions(ring: np.ndarray, frame: np.ndarray) -> float:
-    """In how many of the directions from the middle in which there is a ring there is a frame: 0..1; (h, w) each."""
-    height, width = ring.shape
-    y, x = np.mgrid[:height, :width]
-    angle = ((np.arctan2(y - height / 2, x - width / 2) + np.pi) * (36 / (2 * np.pi))).astype(int) % 36
-    there = np.unique(angle[ring])
-    return len(np.unique(angle[ring & (frame > 0)])) / max(len(there), 1)
-
-
 def _specks(mask: np.ndarray) -> np.ndarray:
     """The connected pieces of a mask (h, w) uint8 that are too small: dirt, and what reaches in at the border."""
     _, pieces, boxes, _ = cv2.connectedComponentsWithStats(mask)
@@ -216,3 +143,25 @@ def _specks(mask: np.ndarray) -> np.ndarray:
     small = areas < areas.max() * np.where(at_border, MIN_BORDER_PIECE, MIN_PIECE)
     small[0] = False
     return small[pieces].astype(np.uint8)
+
+
+# To add a kind of clutter, enter it here: what finds its pixels in a mask (h, w) uint8 of what is not left out yet.
+CLUTTER: dict[str, Callable[[np.ndarray], np.ndarray]] = {"shadow": _shadows, "rule": _rules, "speck": _specks}
+REASONS = ("", "margin", *CLUTTER)  # why a pixel is left out: the index in `find_clutter`
+MARGIN = REASONS.index("margin")  # it is no paper
+
+
+def find_clutter(ink: np.ndarray) -> np.ndarray:
+    """Why pixels of ink (h, w) uint8, 0..255, are left out: (h, w) uint8, an index of REASONS; 0 for those to be read.
+
+    Nothing is left out if hardly anything would remain.
+    """
+    reasons = np.zeros(ink.shape, np.uint8)
+    for reason, find in CLUTTER.items():
+        mask = ((ink >= INK_LEVEL) & (reasons == 0)).astype(np.uint8)
+        if not mask.any():
+            break
+        left_out = find(mask)
+        if _extent(mask & ~left_out) >= MIN_REST * min(ink.shape):
+            reasons[left_out > 0] = REASONS.index(reason)
+    return reasons

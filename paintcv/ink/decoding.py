@@ -83,7 +83,12 @@ def _fullest_frame(content: bytes, image: np.ndarray) -> np.ndarray:
     if not any(mark in content[:64] for mark in ANIMATIONS):
         return image
     read, animation = cv2.imdecodeanimation(np.frombuffer(content, np.uint8), 0, MAX_FRAMES)
-    return max(animation.frames, key=np.std, default=image) if read and len(animation.frames) > 1 else image
+    return max(animation.frames, key=_contrast, default=image) if read and len(animation.frames) > 1 else image
+
+
+def _contrast(frame: np.ndarray) -> float:
+    """How much the pixels of a frame (h, w) or (h, w, channels) differ from each other."""
+    return float(frame.std((0, 1)).max())
 
 
 def _other_format(content: bytes) -> str:

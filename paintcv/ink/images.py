@@ -1,27 +1,32 @@
-"""Images: the ink in an image file, which may be a photograph.
+"""Images: the ink in an image file, which may be a photograph: in a few versions, of which the networks choose.
 
-    ink = read_image("seven.png")               # (h, w) uint8, light ink (255) on dark (0), whatever the file has
-    ink = find_ink(pixels)                      # the same for an image of any size, type and colours
-    stages = find_stages(pixels)                # all steps on the way, to be looked at
+    for version in find_versions(open_image("seven.png")):     # the fullest first
+        version.ink                         # (h, w) uint8, light ink (255) on dark (0), whatever the file has
 
-It goes in stages, and each one relies on those before. The bytes of a file become an image (decoding.py), its colours
-are set on paper where they are transparent (colours.py). Then the sheet is found: the part that is paper with ink on
-it (sheet.py). On the sheet alone, what differs from the paper is ink (contrast.py). What is left of that, once lines,
-frames and specks are taken away, is the ink to be read (clutter.py).
+It goes in stages. The bytes of a file become an image (decoding.py), its colours are set on paper where they are
+transparent (colours.py). Then comes what can't be known before the ink has been read. The paper may be all of the image
+or a part of it, the sheet (sheet.py). It may have one colour, or another brightness in each place (contrast.py). Some
+of what differs from it may be clutter: shadows, lines of the paper, specks (clutter.py). Each of these is a hypothesis,
+so there is a version with it and one without. segmentation/versions.py chooses the one that the networks read best.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 
-from paintcv.ink.clutter import Reason, find_clutter
+from paintcv.ink.canvas import INK_LEVEL
+from paintcv.ink.clutter import MARGIN, REASONS, find_clutter
 from paintcv.ink.colours import to_bytes, to_colours
-from paintcv.ink.contrast import ink_on_paper
-from paintcv.ink.decoding import open_image
+from paintcv.ink.contrast import border, contrast_with_border, contrast_with_surroundings, is_even
 from paintcv.ink.sheet import find_sheet
 
+Contrast = Callable[[np.ndarray], np.ndarray]  # (h, w, 1 or 3) float32 -> (h', w') uint8
+Box = tuple[int, int, int, int]
+CONTRASTS: tuple[Contrast, ...] = contrast_with_border, contrast_with_surroundings
+SAME = 0.03  # two versions are one if they differ in so many pixels, as a fraction of those of the first. Set by hand
 TRIM = 0.012  # the edge of a sheet is soft: so much is cut off inside it, as a fraction of its side. Set by hand
 
 
@@ -32,49 +37,64 @@ class Stages:
     picture: np.ndarray  # (h, w, 1 or 3) uint8: the image, blue first, on paper where it was transparent
     sheet: np.ndarray  # (h, w) bool: the paper; the rest is margin
     found: np.ndarray  # (h, w) uint8: what differs from the paper, 0..255
-    reasons: np.ndarray  # (h, w) uint8: why a pixel of that is left out, see Reason; 0 if it isn't
+    reasons: np.ndarray  # (h, w) uint8: why a pixel of that is left out, see clutter.REASONS; 0 if it isn't
     ink: np.ndarray  # (h, w) uint8: the ink to be read, 0..255
+    hypotheses: tuple[bool, bool]  # whether its paper is uneven, and clutter was left out
 
-    def clutter(self) -> list[tuple[str, tuple[int, int, int, int]]]:
-        """The rules and frames that were left out: the kind, and the box of left, top, width and height, pixels."""
-        found = []
-        for reason in (Reason.RULE, Reason.FRAME):
-            mask = (self.reasons == reason).astype(np.uint8)
-            boxes = cv2.connectedComponentsWithStats(mask, connectivity=8)[2][1:, :4] if mask.any() else []
-            found += [(reason.name.lower(), (int(x), int(y), int(w), int(h))) for x, y, w, h in boxes]
-        return found
+    def left_out(self) -> list[tuple[str, Box]]:
+        """The ink that was left out: the kind, and the box of left, top, width and height, pixels. Specks don't count.
+
+        What is margin is one piece.
+        """
+        pieces: list[tuple[str, Box]] = []
+        for index, kind in enumerate(REASONS):
+            mask = (self.reasons == index).astype(np.uint8)
+            if kind in ("", "speck") or not mask.any():
+                continue
+            boxes = [cv2.boundingRect(mask)] if kind == "margin" else cv2.connectedComponentsWithStats(mask)[2][1:, :4]
+            pieces += [(kind, (int(x), int(y), int(w), int(h))) for x, y, w, h in boxes]
+        return pieces
 
 
-def read_image(path: str | Path) -> np.ndarray:
-    """The ink in an image file: (h, w) uint8, light on dark like the canvas, the strongest ink 255.
+def find_versions(image: np.ndarray) -> list[Stages]:
+    """The ink of an image (h, w) or (h, w, 1, 3 or 4) of any type, in one to eight versions: the fullest first.
 
-    The file may be a photograph, in grey, in colours or transparent, with 8, 16 or 32 bits, dark ink on light paper or
-    light ink on dark paper. Raises FileError if it can't be read or is no image.
+    Ink differs from the paper in at least one channel, and may be darker or lighter. That of a blank image is all 0. An
+    image larger than colours.MAX_SIDE is scaled down to it. Versions with the same ink, but for soft edges, are one.
     """
-    return find_ink(open_image(path))
+    versions: list[Stages] = []
+    for version in _all_versions(image):
+        if not any(_is_same(version.ink, other.ink) for other in versions):
+            versions.append(version)
+    return versions
 
 
-def find_ink(image: np.ndarray) -> np.ndarray:
-    """The ink in each pixel of an image (h, w) or (h, w, 1, 3 or 4) of any type: (h', w') uint8, paper 0, most ink 255.
+def _is_same(ink: np.ndarray, other: np.ndarray) -> bool:
+    """Whether the ink of two versions, (h, w) uint8 each, differs hardly anywhere."""
+    if ink.shape != other.shape:
+        return False
+    first, second = ink >= INK_LEVEL, other >= INK_LEVEL
+    return bool((first != second).sum() <= SAME * first.sum())
 
-    Ink differs from the paper in at least one channel, and may be darker or lighter. A blank image is all 0. An image
-    larger than MAX_SIDE is scaled down to it, a photograph to about PHOTOGRAPH_SIDE.
-    """
-    return find_stages(image).ink
 
-
-def find_stages(image: np.ndarray) -> Stages:
-    """The steps from an image, as `find_ink` takes it, to its ink."""
+def _all_versions(image: np.ndarray) -> Iterator[Stages]:
     pixels, opaque = to_colours(image)
+    if not border(pixels).any():  # black, as around a drawing of this window or a digit of MNIST: it is ink already
+        found = contrast_with_border(pixels)
+        nothing = np.zeros(found.shape, np.uint8)
+        yield Stages(_resize(to_bytes(pixels), found.shape), nothing == 0, found, nothing, found, (False, False))
+        return
     sheet = find_sheet(to_bytes(pixels))
-    if sheet is None and opaque.all():
-        found, is_photograph = ink_on_paper(pixels)
-        sheet = np.ones(found.shape, bool)
-    else:
-        sheet, found, is_photograph = _ink_on_sheet(pixels, _trim(opaque if sheet is None else sheet & opaque))
-    reasons = find_clutter(found, is_photograph)
-    reasons[~sheet] = Reason.MARGIN
-    return Stages(_resize(to_bytes(pixels), found.shape), sheet, found, reasons, np.where(reasons == 0, found, 0))
+    papers = [_trim(opaque)] if sheet is None else [_trim(opaque), _trim(opaque & sheet)]
+    for paper in papers:
+        place, on_paper = _without_margin(pixels, paper)
+        for uneven, contrast in enumerate(CONTRASTS[: 1 if is_even(on_paper) else 2]):
+            is_paper, found = _put_back(contrast(on_paper), paper, place)
+            picture = _resize(to_bytes(pixels), found.shape)
+            for cleaned, reasons in enumerate((np.zeros(found.shape, np.uint8), find_clutter(found))):
+                reasons[~is_paper] = MARGIN
+                ink = np.where(reasons == 0, found, 0)
+                yield Stages(picture, is_paper, found, reasons, ink, (bool(uneven), bool(cleaned)))
 
 
 def _trim(sheet: np.ndarray) -> np.ndarray:
@@ -84,24 +104,32 @@ def _trim(sheet: np.ndarray) -> np.ndarray:
     return cv2.erode(sheet.view(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=1) > 0
 
 
-def _ink_on_sheet(pixels: np.ndarray, sheet: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
-    """The sheet (h', w') bool, the ink on it (h', w') uint8, and whether its paper is uneven.
-
-    `pixels` are (h, w, 1 or 3) float32, `sheet` is (h, w) bool. The box of the sheet is read as if it were an image,
-    with paper in place of what is margin in it. Then the result is put at its place again, at the scale that it has.
-    """
-    left, top, width, height = cv2.boundingRect(sheet.view(np.uint8))
+def _without_margin(pixels: np.ndarray, sheet: np.ndarray) -> tuple[Box, np.ndarray]:
+    """The box of a sheet (h, w) bool in pixels (h, w, channels), and what is in it, with paper in place of margin."""
+    place: Any = cv2.boundingRect(sheet.view(np.uint8))  # Any: as in picture.ink_box
+    left, top, width, height = place
     box = np.s_[top : top + height, left : left + width]
+    if sheet[box].all():
+        return place, pixels[box]
     paper = np.median(pixels[sheet], axis=0).astype(np.float32)
-    ink, is_photograph = ink_on_paper(np.where(sheet[box][:, :, None], pixels[box], paper))
+    return place, np.where(sheet[box][:, :, None], pixels[box], paper)
+
+
+def _put_back(ink: np.ndarray, sheet: np.ndarray, place: Box) -> tuple[np.ndarray, np.ndarray]:
+    """The sheet (h', w') bool, and the ink on it (h', w') uint8, in the whole image at the scale of the ink.
+
+    `ink` is that of the box at `place` in the image, at any scale. `sheet` is (h, w) bool.
+    """
+    left, top, width, height = place
     scale_y, scale_x = ink.shape[0] / height, ink.shape[1] / width
     y, x = round(top * scale_y), round(left * scale_x)
     shape = max(round(len(sheet) * scale_y), y + len(ink)), max(round(sheet.shape[1] * scale_x), x + ink.shape[1])
     there = np.s_[y : y + ink.shape[0], x : x + ink.shape[1]]
-    is_paper = _resize(sheet[box].view(np.uint8) * np.uint8(255), ink.shape)[:, :, 0] > 127
+    inside = sheet[top : top + height, left : left + width].view(np.uint8) * np.uint8(255)
+    is_paper = _resize(inside, ink.shape)[:, :, 0] > 127
     whole_sheet, whole_ink = np.zeros(shape, bool), np.zeros(shape, np.uint8)
     whole_sheet[there], whole_ink[there] = is_paper, np.where(is_paper, ink, 0)
-    return whole_sheet, whole_ink, is_photograph
+    return whole_sheet, whole_ink
 
 
 def _resize(image: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -30,7 +30,6 @@ import numpy as np
 from paintcv.data.distortions import shift_randomly
 from paintcv.data.drawings import labelled_digits
 from paintcv.data.sets import DigitSet, load_mnist, mnist_test_set
-from paintcv.ink.images import read_image
 from paintcv.ink.picture import PICTURE_SIDE, to_unit_range
 from paintcv.ink.surroundings import make_views
 from paintcv.learning.comparison import RANDOM_DIGITS, Comparison
@@ -38,6 +37,7 @@ from paintcv.learning.fitting import fit_with_progress, stop_callback
 from paintcv.learning.records import Curves, Record, curves_of
 from paintcv.learning.scores import Score, score_digits
 from paintcv.networks.networks import build_network, predict
+from paintcv.segmentation.reading import read_image
 from paintcv.system.console import print_progress
 from paintcv.system.processes import catch_ctrl_c
 

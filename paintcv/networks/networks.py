@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paintcv.ink.picture import PICTURE_SIDE
-from paintcv.system.console import FileError, one_line_message, quote_path
+from paintcv.networks.foreign import expects_bytes, take_pictures
+from paintcv.system.console import FileError, one_line_message, print_progress, quote_path
 from paintcv.system.files import replace_files
 from paintcv.system.processes import hide_stderr
 
@@ -96,7 +97,7 @@ TUTORIAL_FILE = WEIGHTS_FOLDER / "tutorial-mlp512.keras"
 def load_keras() -> ModuleType:
     """Import Keras without the messages that TensorFlow prints at its start, and return it. Raises ImportError."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever the user's other programs need
     with hide_stderr():
         import keras
     # TensorFlow warns that it compiles the network anew for each number of pictures. It does so only once for each.
@@ -182,6 +183,9 @@ def _load(path: Path, input_shape: tuple[int, ...], outputs: int) -> "keras.Mode
     example = np.ones((1, *input_shape), np.float32)
     try:
         network = keras.saving.load_model(path, compile=False, safe_mode=True)  # safe_mode: runs no code of the file
+        if outputs == 10 and expects_bytes(network):
+            print_progress(f"{path}: it expects pixels of 0..255, so it is given those")
+        network = take_pictures(keras, network) if outputs == 10 else network
         shapes = network.input_shape[1:], network.output_shape[1:]
         fits = shapes == (input_shape, (outputs,))
         probabilities = network(example, training=False).numpy() if fits else np.zeros(outputs)

@@ -23,7 +23,6 @@ Source of candidates and paths: Matan, Burges, LeCun and Denker, "Multi-digit re
 neural network", NIPS 1991. For that of the sums, see paths.py.
 """
 
-import dataclasses
 import math
 from collections.abc import Sequence
 
@@ -31,7 +30,7 @@ import numpy as np
 
 from paintcv.ink.canvas import Stroke
 from paintcv.ink.picture import make_picture
-from paintcv.ink.surroundings import make_surroundings
+from paintcv.ink.surroundings import WINDOW, make_surroundings
 from paintcv.segmentation.layout import Layout, find_layout
 from paintcv.segmentation.number import DIGIT, OTHER, SIGN, Candidate, Digit, LeftOut, Number, one_digit
 from paintcv.segmentation.parts import MIN_STROKE_CUT_WIDTH, Parts, bounding_box, find_parts
@@ -44,7 +43,6 @@ CERTAIN = 4.0
 # touch was divided.
 MAX_PIECES = 8
 MAX_CANDIDATES = 150  # set by hand: of 20 strokes that cross, all 341 took 0.33 s, in which the window stands still
-MAX_OTHERS = 2  # other texts that a number names
 LINE_FLATNESS = 4  # what was left out is called a line if it is so many times as wide as high
 
 
@@ -75,7 +73,7 @@ def _ranges(layout: Layout) -> list[tuple[int, int]]:
     groups = {(start, end) for start in range(count) for end in range(start + 1, min(start + MAX_PIECES, count) + 1)}
     possible = [group for group in sorted(groups, key=_size) if _may_be_one_digit(layout, *group)]
     everything = [(0, count)] if _may_be_one_digit(layout, 0, count) else []
-    return sorted({*possible[: max(MAX_CANDIDATES, count)], *everything})
+    return sorted({*possible[: max(MAX_CANDIDATES, 2 * count)], *everything})
 
 
 def _size(group: tuple[int, int]) -> tuple[int, int]:
@@ -112,19 +110,22 @@ def _tree(layout: Layout, start: int, end: int) -> list[float]:
 def _make_candidate(parts: Parts, layout: Layout, start: int, end: int) -> Candidate:
     """The parts from `start` to before `end` as one digit."""
     members = layout.order[start:end]
-    own, others = parts.members_ink(members)
     left, top, right, bottom = bounding_box(parts.boxes[members])
-    box = left, top, right - left, bottom - top
-    ink = own[top:bottom, left:right]
-    x, y = parts.corner
+    height = float(layout.usual_heights[start])
+    reach = round(WINDOW * max(right - left, bottom - top, height))  # nobody looks farther
+    x, y = max(left - reach, 0), max(top - reach, 0)
+    own, others = parts.members_ink(members, np.s_[y : bottom + reach, x : right + reach])
+    box = left - x, top - y, right - left, bottom - top
+    ink = own[top - y : bottom - y, left - x : right - x]
+    corner_x, corner_y = parts.corner
     return Candidate(
         start,
         end,
         int(layout.lines[start]),
-        (left + x, top + y, right - left, bottom - top),
+        (left + corner_x, top + corner_y, right - left, bottom - top),
         ink,
         make_picture(ink),
-        make_surroundings(own, others, box, float(layout.usual_heights[start])),
+        make_surroundings(own, others, box, height),
         _geometry(layout, start, end),
         marks=parts.dirt if start == 0 else (),
     )
@@ -158,7 +159,7 @@ def divide(candidates: list[Candidate], probabilities: np.ndarray, kinds: np.nda
     else:
         (best, *rest), total = likeliest_texts(candidates, probabilities, scores)
         steps, confidence = best.steps, min(math.exp(best.score - total), 1.0)
-        others = [(text.shown, math.exp(text.score - total)) for text in rest[:MAX_OTHERS]]
+        others = [(text.shown, math.exp(text.score - total)) for text in rest]
     if all(step.kind == SIGN for step in steps):
         steps = _largest_as_no_digit(candidates, steps)
     digits = [
@@ -172,12 +173,10 @@ def divide(candidates: list[Candidate], probabilities: np.ndarray, kinds: np.nda
         for step in steps
         if step.kind != SIGN
     ]
-    if len(digits) == 1 and digits[0].is_digit and not labels:  # several paths may read it: the answer is their sum
-        share = confidence / max(float(digits[0].probabilities[digits[0].value]), 1e-12)
-        digits[0] = dataclasses.replace(digits[0], whole=min(share, 1.0))
     signs = (_left_out(candidates[step.index]) for step in steps if step.kind == SIGN)
     marks = sorted([*candidates[0].marks, *signs], key=lambda mark: mark.box)
-    return Number(tuple(digits), tuple(marks), confidence, tuple(others))
+    number = Number(tuple(digits), tuple(marks))
+    return number if labels else number.with_confidence(confidence, others)
 
 
 def _largest_as_no_digit(candidates: Sequence[Candidate], steps: Sequence[Step]) -> tuple[Step, ...]:

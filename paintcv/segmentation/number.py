@@ -9,8 +9,9 @@ A `Candidate` is ink that may be one digit. A `Digit` is a candidate with what t
 is the row of digits, or the rows, that the whole ink was read as, and what was left out.
 """
 
+import dataclasses
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +25,7 @@ from paintcv.ink.surroundings import Box, join_view, make_surroundings
 # 24, 355 to 368 and 475 to 559): with 0.75, mlp512 reads 5.0 % of the numbers that they wrote wrong without `?`, with
 # 0.8 4.3 %, with 0.85 3.0 %; their single digits 97.7, 97.6 and 97.0 % right without `?`.
 DOUBT_BELOW = 0.8
+MAX_OTHERS = 2  # other texts that a number names
 MAX_PERCENT = 0.999  # no confidence is shown as 100.0%: no network is that sure with good reason
 
 # What a candidate may be, in the order of the second network's outputs. A fragment is a wrong group of parts: a piece
@@ -147,6 +149,14 @@ class Number:
     marks: tuple[LeftOut, ...] = ()  # what was left out, from left to right
     confidence: float = 1.0  # the probability that all of this is right, 0..1
     others: tuple[tuple[str, float], ...] = ()  # what else it may be, the likeliest first; "" stands for no digit
+
+    def with_confidence(self, confidence: float, others: Sequence[tuple[str, float]]) -> "Number":
+        """The same number with this probability, and what else it may be, the likeliest first."""
+        digits = self.digits
+        if len(digits) == 1 and digits[0].is_digit:  # its confidence is that of the number
+            whole = confidence / max(float(digits[0].probabilities[digits[0].value]), 1e-12)
+            digits = (dataclasses.replace(digits[0], whole=min(whole, 1.0)),)
+        return dataclasses.replace(self, digits=digits, confidence=confidence, others=tuple(others[:MAX_OTHERS]))
 
     @property
     def lines(self) -> list[str]:

@@ -27,9 +27,10 @@ from paintcv.segmentation.cutting import cut_ink
 from paintcv.segmentation.number import LeftOut
 from paintcv.segmentation.rules import find_rules
 
-# Ink in more parts is not taken for a number, but for one part: it may be a photograph, or the grain of paper. Set by
-# hand: the work grows with the square of the number of parts.
-MAX_PARTS = 64
+# Ink in more strokes, or more groups of connected pixels, is not taken for a number, but for one part: it may be the
+# grain of paper. Set by hand: a table of a hundred digits has fewer, and the work grows with their square.
+MAX_PARTS = 150
+MAX_PIECES_EACH = 4  # so many parts are made of each on average, at most; set by hand, for the same reasons
 # Connected pixels no larger than this in both directions, as a fraction of the highest part's height, are dirt, which
 # belongs to no part. Set by hand: without it, a few hundred specks of a photograph are MAX_PARTS parts.
 MIN_PART_SIZE = 0.04
@@ -58,12 +59,15 @@ class Parts:
     corner: tuple[int, int]  # x and y of the upper left pixel of `image` in the image that was searched
     dirt: tuple[LeftOut, ...] = ()  # the ink that is no part
 
-    def members_ink(self, members: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The ink of the parts with the numbers `members`, and all other ink: `image` without the rest, uint8 each."""
+    def members_ink(self, members: np.ndarray, area: tuple[slice, slice]) -> tuple[np.ndarray, np.ndarray]:
+        """The ink of the parts with the numbers `members`, and all other ink: `image` without the rest, uint8 each.
+
+        `area` are the rows and columns of `image` that matter.
+        """
         is_member = np.zeros(len(self.boxes) + 1, bool)  # the last element is that of owner -1, never a member
         is_member[members] = True
-        own = is_member[self.owner]
-        return np.where(own, self.image, 0), np.where(own, 0, self.image)
+        own, image = is_member[self.owner[area]], self.image[area]
+        return np.where(own, image, 0), np.where(own, 0, image)
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def find_parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> Parts:
     """The parts of the ink in an image.
 
     `image` is (h, w) uint8, light ink on dark. `strokes` are those painted on it, or None if they are not known.
-    If there are more than MAX_PARTS parts, all the ink is one part. Raises paintcv.ink.picture.NoInk if there is no
+    Of more than MAX_PARTS strokes or groups of connected pixels, all the ink is one part. Raises paintcv.ink.picture.NoInk if there is no
     ink.
     """
     x, y, width, height = ink_box(image)
@@ -102,7 +106,7 @@ def find_parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> Parts:
     boxes, centres = _measure_ink(ink, owner, len(seeds.thickness))
     has_ink = boxes[:, 2] > 0
     kept = np.flatnonzero(has_ink & ~seeds.is_dirt)
-    if not 0 < len(kept) <= MAX_PARTS:
+    if not 0 < len(kept) <= MAX_PIECES_EACH * MAX_PARTS:
         box = np.array([[BORDER, BORDER, width, height]])
         one = np.ones((1, 1))
         return Parts(padded, np.zeros_like(owner), box, one[0], 0 * one, one > 0, one[0] < 0, corner)
@@ -121,6 +125,8 @@ def find_parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> Parts:
 def _stroke_seeds(strokes: Sequence[Stroke], ink: np.ndarray, corner: tuple[int, int]) -> _Seeds:
     """The lines that the pen drew, one pixel wide, as seeds; wide ones are cut where they may be several digits."""
     brushes = np.array([stroke.brush for stroke in strokes], float)
+    if len(strokes) > MAX_PARTS:
+        return _Seeds(ink.astype(np.int32), brushes[:1], np.zeros(1, int), np.zeros(1, bool), np.zeros(1, bool))
     seeds = np.zeros(ink.shape, np.int32)
     components: list[int] = []
     sizes = [np.ptp(stroke.points, axis=0) for stroke in strokes]
@@ -157,8 +163,10 @@ def _pixel_seeds(ink: np.ndarray) -> _Seeds:
     tallest = boxes[1:, 3].max(initial=0)
     is_dirt = boxes[1:, 2:4].max(1) <= MIN_PART_SIZE * tallest
     large = 1 + np.flatnonzero(~is_dirt)
+    if len(large) > MAX_PARTS:
+        return _Seeds((numbers > 0).astype(np.int32), np.zeros(1), components[:1], is_rule[:1], is_rule[:1])
     seeds = numbers.copy()
-    for number in large if len(large) <= MAX_PARTS else ():
+    for number in large:
         left, top, width, height, _ = boxes[number]
         box = np.s_[top : top + height, left : left + width]
         pieces, rules = _cut_pixels(numbers[box] == number, tallest)

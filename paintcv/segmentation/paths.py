@@ -27,9 +27,9 @@ from paintcv.segmentation.number import DIGIT, OTHER, SIGN, Candidate
 # in several runs: each begins with the weights before.
 WEIGHTS = np.array(
     [
-        [0.90, 1.26, 3.71, 0.90, 0.04, -1.21, -1.99],
-        [1.71, 1.26, 0.00, 0.19, 0.13, -2.79, -1.48],
-        [-1.85, 3.52, 0.00, 0.36, 0.22, -0.36, 1.19],
+        [1.17, 1.00, 4.09, 0.50, 0.15, -1.10, -1.97],
+        [2.05, 1.40, 0.00, 0.55, 0.11, -2.51, -1.49],
+        [-1.46, 3.08, 0.00, 0.12, 0.22, -0.62, 1.54],
     ]
 )
 MIN_PROBABILITY = 1e-4  # the networks are never surer that something is not the case; the weights are fitted with it

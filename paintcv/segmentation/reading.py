@@ -4,16 +4,18 @@
     reading.number.text                                 # "7"; "7?" if it is doubtful; "2026" if it is a number
     numbers = read_numbers(network, [find_candidates(image) for image in images])
 
-`read_image_file` goes the whole way from a file to a number: it opens the image, finds the ink, proposes candidates,
-has the network read them, and divides the ink into digits. `read_numbers` gives the network the candidates of many
+`read_image_file` goes the whole way from a file to a number: it opens the image, finds the ink in a few versions,
+proposes candidates in each, has the networks read all of them, divides the ink into digits, and chooses the version
+that is read best. `read_image` is only the ink of that version. `read_numbers` gives the network the candidates of many
 images in one batch, which is much faster than one image after the other.
 """
 
 import dataclasses
 import itertools
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,17 +23,20 @@ import numpy as np
 
 from paintcv.ink.colours import shrink
 from paintcv.ink.decoding import decode_image, open_image
-from paintcv.ink.images import Stages, find_stages
+from paintcv.ink.images import Stages, find_versions
 from paintcv.ink.picture import NoInk
-from paintcv.networks.networks import predict, predict_both, predict_kinds
+from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, predict, predict_both, predict_kinds
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import Box, Candidate, LeftOut, Number, candidate_views, one_digit
+from paintcv.segmentation.versions import choose_reading
 from paintcv.system.console import FileError
 from paintcv.system.files import read_limited
 
 if TYPE_CHECKING:
     import keras
 
+Predict = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]  # views -> the probabilities of digits, and of kinds
+DEFAULT_FILE = WEIGHTS_FOLDER / f"{DEFAULT_NETWORK}.keras"
 STDIN = "-"  # the name that stands for standard input on a command line
 THUMBNAIL_SIDE = 200  # the longer side of a thumbnail at most, pixels; set by hand for the sheet of readings
 
@@ -56,18 +61,63 @@ def read_image_file(network: Path, file: str, single: bool = False) -> Reading:
     """
     name = "standard input" if file == STDIN else file
     image = decode_image(_read_standard_input(), name) if file == STDIN else open_image(file)
-    try:
-        stages = find_stages(image)
-        ink = stages.ink
-        candidates = one_digit(ink) if single else find_candidates(ink)
-    except NoInk as error:
-        raise FileError(f"{name}: {error}") from None
-    number = divide(candidates, *predict_both(network, candidate_views(candidates)))
-    clutter = tuple(LeftOut(kind, box) for kind, box in stages.clutter())
+    number, stages, candidates = read_pixels(network, image, single)
+    if number is None:
+        raise FileError(f"{name}: no ink")
+    clutter = tuple(LeftOut(kind, box) for kind, box in stages.left_out())
     number = dataclasses.replace(number, marks=clutter + number.marks)
-    left_out = _enlarge(number.marks, image.shape[1] / ink.shape[1])
+    left_out = _enlarge(number.marks, image.shape[1] / stages.ink.shape[1])
     boxes = tuple(candidate.box for candidate in candidates)
     return Reading(file, _make_thumbnail(stages.picture), number, left_out, boxes, stages)
+
+
+def read_image(path: str | Path) -> np.ndarray:
+    """The ink in an image file, of the version that the default network reads best: (h, w) uint8, paper 0, ink 255.
+
+    It is all 0 if there is no ink. Raises FileError if the file can't be read or is no image.
+    """
+    image = open_image(path)
+    versions = find_versions(image)
+    return versions[0].ink if len(versions) == 1 else read_pixels(DEFAULT_FILE, image)[1].ink
+
+
+def read_pixels(
+    network: Path, image: np.ndarray, single: bool = False
+) -> tuple[Number | None, Stages, list[Candidate]]:
+    """What is read in an image of any type, see `find_versions`: the number, its version and its candidates.
+
+    The number is None if there is no ink. Otherwise as `read_image_file`.
+    """
+    versions, candidates, numbers = read_versions(network, image, single)
+    number, index = choose_reading(numbers, [version.hypotheses for version in versions])
+    return number, versions[index], candidates[index]
+
+
+def read_versions(
+    network: Path, image: np.ndarray, single: bool = False
+) -> tuple[list[Stages], list[list[Candidate]], list[Number | None]]:
+    """The versions of an image, and the candidates and the number in each of them; see `read_pixels`."""
+    versions = find_versions(image)
+    candidates = [_propose(version.ink, single) for version in versions]
+    return versions, candidates, _divide_all(candidates, partial(predict_both, network))
+
+
+def _propose(ink: np.ndarray, single: bool) -> list[Candidate]:
+    """The candidates in the ink of a version; none if there is no ink."""
+    try:
+        return one_digit(ink) if single else find_candidates(ink)
+    except NoInk:
+        return []
+
+
+def _divide_all(candidates: list[list[Candidate]], predict: Predict) -> list[Number | None]:
+    """The numbers that the networks read, one for each list of candidates, in one batch; None where there are none."""
+    if not any(candidates):
+        return [None] * len(candidates)
+    ends = np.cumsum([len(of_number) for of_number in candidates])[:-1]
+    probabilities, kinds = (np.split(values, ends) for values in predict(candidate_views(itertools.chain(*candidates))))
+    numbers = zip(candidates, probabilities, kinds, strict=True)
+    return [divide(*number) if number[0] else None for number in numbers]
 
 
 def read_numbers(network: "keras.Model", candidates: list[list[Candidate]]) -> list[Number]:
@@ -75,10 +125,8 @@ def read_numbers(network: "keras.Model", candidates: list[list[Candidate]]) -> l
 
     All candidates are read in one batch.
     """
-    ends = np.cumsum([len(of_number) for of_number in candidates])[:-1]
-    views = candidate_views(itertools.chain(*candidates))
-    probabilities, kinds = np.split(predict(network, views[..., 0]), ends), np.split(predict_kinds(views), ends)
-    return [divide(*number) for number in zip(candidates, probabilities, kinds, strict=True)]
+    numbers = _divide_all(candidates, lambda views: (predict(network, views[..., 0]), predict_kinds(views)))
+    return [number for number in numbers if number]
 
 
 def _enlarge(marks: Sequence[LeftOut], factor: float) -> tuple[LeftOut, ...]:

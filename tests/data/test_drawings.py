@@ -12,7 +12,7 @@ import pytest
 from paintcv.data import drawings
 from paintcv.data.drawings import count_drawings, labelled_digits, labelled_images, save_drawing
 from paintcv.ink.canvas import Canvas
-from paintcv.ink.images import read_image
+from paintcv.segmentation.reading import read_image
 from paintcv.system.console import FileError
 from tests.support.glyphs import SEVEN, write
 

@@ -41,8 +41,8 @@ import pytest
 
 from paintcv.data.drawings import labelled_images, save_drawing
 from paintcv.data.strokes import read_pen_digits
-from paintcv.ink.images import read_image
 from paintcv.networks.networks import load_network
+from paintcv.segmentation.reading import read_image
 from paintcv.system.console import FileError
 from tests.conftest import ROOT
 from tests.support.desk import SEVEN, painted

@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 
 from paintcv.data.drawings import labelled_digits
 from paintcv.figures import style
-from paintcv.ink.images import read_image
 from paintcv.networks import networks
+from paintcv.segmentation.reading import read_image
 from paintcv.window.labelling import Drawings
 from paintcv.window.saving import Saved
 from tests.conftest import ROOT

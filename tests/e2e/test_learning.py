@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from paintcv.data.sets import stroke_sets
-from paintcv.ink.images import read_image
 from paintcv.ink.picture import make_picture
 from paintcv.learning.comparison import RANDOM_DIGITS
 from paintcv.networks.networks import WEIGHTS_FOLDER, build_network, load_keras, load_network, predict
+from paintcv.segmentation.reading import read_image
 from tests.conftest import png
 
 load_keras()

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from paintcv.ink.canvas import BRUSHES
-from paintcv.ink.images import read_image
 from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, available_networks
+from paintcv.segmentation.reading import read_image
 from paintcv.window.layout import WINDOW_HEIGHT, WINDOW_WIDTH
 from tests.conftest import ROOT
 from tests.support.desk import SEVEN, Desk, painted, until

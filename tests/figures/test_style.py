@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import matplotlib
 import pytest
-from matplotlib import pyplot
+from matplotlib import pyplot, rc_context
 from matplotlib.figure import Figure
 
 from paintcv.figures import style
@@ -18,6 +18,7 @@ from paintcv.figures.style import (
     new_figure,
     present,
     replace_missing_glyphs,
+    save_figure,
     save_figure_pages,
 )
 from paintcv.system.console import FileError
@@ -116,3 +117,11 @@ def test_letters_that_the_font_lacks_are_replaced():
 def test_a_long_name_keeps_its_end():
     assert legible_name("0123456789", 10) == "0123456789"
     assert legible_name("0123456789a", 10) == "…23456789a"
+
+
+def test_a_wish_for_latex_is_ignored(tmp_path):
+    with rc_context({"text.usetex": True}):
+        figure = new_figure(tmp_path / "a.png", 2, 2)
+        figure.suptitle("100 %")
+        save_figure(figure, tmp_path / "a.png")
+    assert (tmp_path / "a.png").exists()

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from paintcv.ink.clutter import Reason, find_clutter
+from paintcv.ink.clutter import REASONS, find_clutter
 
 SIDE = 200
 
@@ -20,46 +20,36 @@ def drawn(draw) -> np.ndarray:
     return image
 
 
-def box_with_a_gap(image: np.ndarray) -> None:
-    cv2.polylines(image, [np.array([(60, 30), (40, 30), (40, 170), (170, 170), (170, 30), (85, 30)])], False, 255, 4)
-
-
 CLUTTER = {
-    "a margin line": (Reason.RULE, drawn(lambda image: cv2.line(image, (30, 0), (34, 199), 255, 2))),
-    "a rule": (Reason.RULE, drawn(lambda image: cv2.line(image, (0, 180), (199, 176), 255, 2))),
-    "a box with a gap": (Reason.FRAME, drawn(box_with_a_gap)),
-    "a circle with a gap": (
-        Reason.FRAME,
-        drawn(lambda image: cv2.ellipse(image, (105, 100), (85, 80), 0, 20, 350, 255, 4)),
-    ),
+    "a margin line": ("rule", drawn(lambda image: cv2.line(image, (30, 0), (34, 199), 255, 2))),
+    "a rule": ("rule", drawn(lambda image: cv2.line(image, (0, 180), (199, 176), 255, 2))),
     "a dark corner": (
-        Reason.MARGIN,
+        "shadow",
         drawn(lambda image: cv2.fillConvexPoly(image, np.array([(0, 0), (60, 0), (0, 90)]), 255)),
     ),
 }
 
 
 @pytest.mark.parametrize("kind", CLUTTER)
-@pytest.mark.parametrize("photograph", [False, True])
-def test_clutter_is_left_out_and_the_digit_is_not(kind, photograph):
+def test_clutter_is_left_out_and_the_digit_is_not(kind):
     reason, clutter = CLUTTER[kind]
     digit = seven()
-    reasons = find_clutter(np.maximum(digit, clutter), photograph)
-    assert (reasons[clutter > 0] == reason).mean() > 0.97
+    reasons = find_clutter(np.maximum(digit, clutter))
+    assert (reasons[clutter > 0] == REASONS.index(reason)).mean() > 0.97
     assert not reasons[digit > 0].any()
 
 
 def test_a_shadow_that_touches_the_digit():
     digit, shadow = seven(corner=(40, 60)), drawn(lambda image: cv2.rectangle(image, (0, 0), (42, 199), 255, -1))
-    reasons = find_clutter(np.maximum(digit, shadow), photograph=False)
-    assert (reasons[:, :36] == Reason.MARGIN).all()
+    reasons = find_clutter(np.maximum(digit, shadow))
+    assert (reasons[:, :36] == REASONS.index("shadow")).all()
     assert not reasons[(digit > 0) & (np.arange(SIDE) > 60)].any()
 
 
 def test_a_line_that_crosses_the_digit_leaves_it_whole():
     digit, line = seven(), drawn(lambda image: cv2.line(image, (0, 100), (199, 100), 255, 2))
-    reasons = find_clutter(np.maximum(digit, line), photograph=True)
-    assert (reasons[(line > 0) & (digit == 0)] == Reason.RULE).mean() > 0.85
+    reasons = find_clutter(np.maximum(digit, line))
+    assert (reasons[(line > 0) & (digit == 0)] == REASONS.index("rule")).mean() > 0.85
     assert cv2.connectedComponents(np.where(reasons == 0, digit, 0))[0] == 2  # one piece, and the paper
 
 
@@ -72,7 +62,7 @@ def test_a_line_that_crosses_the_digit_leaves_it_whole():
             drawn(lambda image: cv2.line(image, (40, 0), (40, 199), 255, 9)), seven(190, (60, 4))
         ),  # a 1 beside a 7, cropped
         drawn(lambda image: cv2.circle(image, (100, 100), 70, 255, 6)),  # a 0
-        np.maximum(seven(), drawn(lambda image: cv2.circle(image, (30, 150), 6, 255, -1))),  # a 7 and a point
+        np.maximum(seven(), drawn(lambda image: cv2.circle(image, (30, 150), 6, 255, -1))),  # a 7 and a large point
         np.maximum(  # a slashed 0
             drawn(lambda image: cv2.ellipse(image, (100, 100), (45, 80), 0, 0, 360, 255, 6)),
             drawn(lambda image: cv2.line(image, (85, 130), (115, 70), 255, 6)),
@@ -84,13 +74,12 @@ def test_a_line_that_crosses_the_digit_leaves_it_whole():
     ids=["7", "cropped 1", "cropped 17", "0", "7.", "slashed 0", "all ink", "no ink", "5 x 1"],
 )
 def test_what_is_drawn_stays(ink):
-    assert not find_clutter(ink, photograph=False).any()
+    assert not find_clutter(ink).any()
 
 
-def test_specks_are_left_out_of_photographs_only():
+def test_specks_are_left_out():
     ink = seven()
     ink[20:24, 20:24] = 200
-    assert not find_clutter(ink, photograph=False).any()
-    reasons = find_clutter(ink, photograph=True)
-    assert (reasons[20:24, 20:24] == Reason.SPECK).all()
+    reasons = find_clutter(ink)
+    assert (reasons[20:24, 20:24] == REASONS.index("speck")).all()
     assert (reasons > 0).sum() == 16

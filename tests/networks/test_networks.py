@@ -146,8 +146,8 @@ def write_foreign_weights(path: Path, kind: str) -> None:
     """Write a file that is no network of ours."""
     keras = load_keras()
     layers = keras.layers
-    if kind == "flat":
-        keras.Sequential([keras.Input((784,)), layers.Dense(10)]).save(path)
+    if kind == "wide":
+        keras.Sequential([keras.Input((32, 32)), layers.Flatten(), layers.Dense(10, "softmax")]).save(path)
     elif kind == "letters":
         keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(26)]).save(path)
     elif kind == "lambda":
@@ -161,7 +161,7 @@ def write_foreign_weights(path: Path, kind: str) -> None:
         path.write_bytes({"empty": b"", "truncated": good[: len(good) // 2], "noise": os.urandom(5000)}[kind])
 
 
-@pytest.mark.parametrize("kind", ["missing", "empty", "truncated", "noise", "zip", "flat", "letters", "lambda"])
+@pytest.mark.parametrize("kind", ["missing", "empty", "truncated", "noise", "zip", "wide", "letters", "lambda"])
 def test_a_file_that_is_no_network_is_an_error_of_one_line(tmp_path, kind):
     path = tmp_path / "foreign.keras"
     write_foreign_weights(path, kind)
@@ -282,3 +282,26 @@ def test_code_in_a_file_is_never_run(tmp_path, kind):
         load_network(path)
     assert len(str(caught.value).splitlines()) == 1
     assert not proof.exists()
+
+
+@pytest.mark.parametrize("shape", [(784,), (28, 28, 1), (28, 28)])
+@pytest.mark.parametrize("scale", [None, 1 / 255])
+def test_a_network_of_another_program_reads_pictures(tmp_path, capsys, shape, scale):
+    keras = load_keras()
+    layers = keras.layers
+    rescaling = [layers.Rescaling(scale)] if scale else []
+    dense = layers.Dense(10, "softmax")
+    network = keras.Sequential([keras.Input(shape), *rescaling, layers.Flatten(), dense])
+    network.save(tmp_path / "theirs.keras")
+    pictures = np.random.default_rng(0).uniform(0, 1, (3, 28, 28)).astype(np.float32)
+    expected = network(pictures.reshape(3, *shape) * (255 if scale else 1)).numpy()
+    assert np.allclose(predict_file(tmp_path / "theirs.keras", pictures), expected, atol=1e-5)
+    told = f"{tmp_path / 'theirs.keras'}: it expects pixels of 0..255, so it is given those\n"
+    assert capsys.readouterr().err == (told if scale else "")
+
+
+def test_a_functional_network_of_another_program(tmp_path):
+    keras = load_keras()
+    pixels = keras.Input((784,))
+    keras.Model(pixels, keras.layers.Dense(10, "softmax")(pixels)).save(tmp_path / "theirs.keras")
+    assert load_network(tmp_path / "theirs.keras").input_shape == (None, 28, 28)

@@ -300,7 +300,7 @@ def test_ink_in_many_parts_is_one_digit_and_takes_no_time():
     (candidate,) = find_candidates(grain)
     assert time.perf_counter() - start < 0.5
     assert np.array_equal(candidate.picture, make_picture(grain))
-    few = np.zeros((100, 1000), np.uint8)
+    few = np.zeros((100, 20 + 15 * MAX_PARTS), np.uint8)
     few[20:80, 5 : 5 + 15 * MAX_PARTS : 15] = 255
     assert find_candidates(few)[-1].end == MAX_PARTS
 

@@ -11,6 +11,8 @@ from paintcv.segmentation.parts import MAX_PARTS, bounding_box, find_parts
 from tests.support.glyphs import SEVEN, STROKES_AND_IMAGE, ZERO, write
 from tests.support.ink import any_strokes
 
+ALL = np.s_[:, :]
+
 
 def upright(*columns: int, top: int = 60, bottom: int = 200, brush: int = 8) -> Canvas:
     """Upright lines."""
@@ -44,13 +46,13 @@ def test_the_ink_of_a_part_has_nothing_of_another(strokes):
     canvas.image[0, 0] = INK_LEVEL - 1  # paper
     parts = find_parts(canvas.image, canvas.strokes if strokes else None)
     first, second = np.argsort(parts.centres)
-    own, others = parts.members_ink(np.array([first]))
+    own, others = parts.members_ink(np.array([first]), ALL)
     assert own.shape == others.shape == parts.image.shape
     assert np.array_equal(own + others, parts.image)
     left, top, width, height = parts.boxes[first]
     assert np.array_equal(own[top : top + height, left : left + width], canvas.image[56:205, 56:65])
     assert not others[top : top + height, left : left + width].any()
-    own, others = parts.members_ink(np.array([first, second]))
+    own, others = parts.members_ink(np.array([first, second]), ALL)
     assert np.array_equal(own, parts.image)
     assert not others.any()
 
@@ -61,7 +63,7 @@ def test_strokes_that_cross_share_their_ink_between_them():
     parts = find_parts(canvas.image, canvas.strokes)
     assert len(parts.boxes) == 2
     assert parts.gaps[0, 1] == 0
-    ink = [parts.members_ink(np.array([part]))[0] for part in range(2)]
+    ink = [parts.members_ink(np.array([part]), ALL)[0] for part in range(2)]
     assert sum(np.count_nonzero(part) for part in ink) == np.count_nonzero(canvas.image)
 
 
@@ -93,7 +95,7 @@ def test_no_ink_is_removed(drawing, strokes):
         ink[y : y + height, x : x + width] = False
     assert (parts.owner[ink] >= 0).all()
     for number, (left, top, width, height) in enumerate(parts.boxes):
-        own = parts.members_ink(np.array([number]))[0] >= INK_LEVEL
+        own = parts.members_ink(np.array([number]), ALL)[0] >= INK_LEVEL
         assert own.any()
         assert own[top : top + height, left : left + width].sum() == own.sum()
 
@@ -142,15 +144,15 @@ def test_a_rule_that_touches_digits_is_a_part_and_the_rest_stays_whole():
 
 
 def test_too_many_parts_are_one():
-    image = np.zeros((100, 1200), np.uint8)
+    image = np.zeros((100, 20 + 15 * MAX_PARTS), np.uint8)
     image[20:80, 5 : 5 + 15 * MAX_PARTS : 15] = 255
     assert len(find_parts(image, None).boxes) == MAX_PARTS
-    image[20:80, 1100] = 255
+    image[20:80, 12] = 255
     parts = find_parts(image, None)
     assert len(parts.boxes) == 1
     left, top, width, height = parts.boxes[0]
     assert (left + parts.corner[0], top + parts.corner[1], width, height) == (5, 20, 1096, 60)
-    own, others = parts.members_ink(np.array([0]))
+    own, others = parts.members_ink(np.array([0]), ALL)
     assert np.array_equal(own[top : top + height, left : left + width], image[20:80, 5:1101])
     assert not others.any()
 

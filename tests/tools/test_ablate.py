@@ -14,7 +14,7 @@ from tools import ablate, layouts
 
 @pytest.mark.parametrize("switch", ablate.SWITCHES, ids=lambda switch: switch.name)
 def test_each_switch_is_off_only_for_a_while(switch):
-    module = importlib.import_module(f"paintcv.segmentation.{switch.module}")
+    module = importlib.import_module(f"paintcv.{switch.module}")
     before = getattr(module, switch.attribute)
     with ablate.switched_off(switch):
         assert getattr(module, switch.attribute) is switch.off
@@ -41,7 +41,8 @@ def test_the_table_shows_what_is_lost(pen_digits, tmp_path, monkeypatch, capsys)
         return [make_number(it.label if usual == cutting.MAX_CUTS else "0") for it in written]
 
     monkeypatch.setattr(layouts, "read_layout", read)
-    words = [str(digits), str(numbers), "--writers", "1-30", "--count", "12", "--only", "few cuts", "rules"]
+    words = [str(digits), str(numbers), "--writers", "1-30", "--count", "12", "--pictures", "0"]
+    words += ["--only", "few cuts", "rules"]
     monkeypatch.setattr(sys, "argv", ["ablate", *words])
     ablate.main()
     lines = capsys.readouterr().out.splitlines()
@@ -50,3 +51,15 @@ def test_the_table_shows_what_is_lost(pen_digits, tmp_path, monkeypatch, capsys)
     assert "| rules | layouts | +0.0 | +0.0 | +0.0 | +0.0 |" in lines
     assert "| few cuts | written | -100.0 | +0.0 | +0.0 | +100.0 |" in lines
     assert len(lines) == 2 + 3 * 3
+
+
+def test_pictures_are_read_too(pen_digits, tmp_path, monkeypatch, capsys):
+    digits = tmp_path / "a.tra"
+    digits.write_text(unipen(pen_digits))
+    words = [str(digits), "--writers", "1-30", "--count", "1", "--pictures", "3", "--only", "blank"]
+    monkeypatch.setattr(ablate, "collect", lambda *arguments: {})
+    monkeypatch.setattr(sys, "argv", ["ablate", *words])
+    ablate.main()
+    nothing, blank = capsys.readouterr().out.splitlines()[2:]
+    assert nothing.startswith("| nothing | pictures | ")
+    assert blank.startswith("| blank | pictures | ")
