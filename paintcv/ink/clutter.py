@@ -1,11 +1,10 @@
-"""Clutter: ink that is none of the writing: lines across the paper, frames around digits, dark corners, specks.
+"""Clutter: ink that may be none of the writing: lines across the paper, shadows, specks.
 
-    reasons = find_clutter(ink, photograph=True)    # (h, w) uint8: why a pixel is left out, see Reason; 0 if it isn't
+    reasons = find_clutter(ink)     # (h, w) uint8: why a pixel is left out, an index of REASONS; 0 if it isn't
 
-Each kind has a shape of its own, and is measured against the rest of the ink. A rule is a straight line from border to
-border. What reaches in from the border and is much thicker than the strokes is a shadow. A frame runs along its own
-convex hull, and holds other ink. A speck is far smaller than the largest piece. Nothing is left out if nothing would
-remain.
+Each kind has a shape of its own, and is measured against the rest of the ink. What is much thicker than the strokes is
+a shadow, or a hole in the paper. A rule is a straight line from border to border. A speck is far smaller than the
+largest piece. Nothing is left out if hardly anything would remain. An image is also read with its clutter.
 
 Sources. Lines: Matas, Galambos and Kittler, "Robust detection of lines using the progressive probabilistic Hough
 transform", 2000. Thickness by the distance transform, and openings: Serra, "Image Analysis and Mathematical
@@ -26,17 +25,19 @@ MAX_RULE = 0.03  # its thickness at most
 MAX_TILT = 6  # how far from horizontal or vertical it is at most, degrees
 LONGER, THINNER = 1.3, 0.7  # a rule is longer than the rest of the ink, or thinner than its strokes, by these factors
 THICK = 0.06  # a shadow is thicker than this
-THICKER = 2.4  # and thicker than strokes, by this factor
+COMPACT = (
+    2  # what does not touch the border is a hole only if it is not longer than this, as a multiple of its thickness
+)
+THICKER = 2.4  # a shadow is thicker than strokes, by this factor
 MIN_SIDE = 40  # in a smaller picture, the strokes of a digit may look like rules and shadows, pixels
-MIN_TOUCHING = 0.35  # what remains where a shadow touches the writing must have at least this extent
 MIN_REST = 0.12  # what remains must have at least this extent
 MIN_PIECE = 0.03  # a piece of ink is a speck if its area is a smaller fraction of the largest piece's
 MIN_BORDER_PIECE = 0.2  # the same for pieces at the image's border, where the corner of a shadow or the table shows
 
 
 def _extent(mask: np.ndarray) -> int:
-    """The longer side of the box around the ones of a mask (h, w) uint8, pixels."""
-    return max(cv2.boundingRect(mask)[2:])
+    """The longest side of a connected piece of a mask (h, w) uint8, pixels; 0 if it is empty."""
+    return int(cv2.connectedComponentsWithStats(mask, connectivity=8)[2][1:, 2:4].max(initial=0))
 
 
 def _thickness(mask: np.ndarray) -> float:
@@ -45,33 +46,29 @@ def _thickness(mask: np.ndarray) -> float:
 
 
 def _shadows(mask: np.ndarray) -> np.ndarray:
-    """The pixels of a mask (h, w) uint8 that reach in from the border and are far thicker than the strokes: (h, w)."""
-    border = np.zeros_like(mask)
-    border[[0, -1]] = border[:, [0, -1]] = 1
-    left_out = np.zeros_like(mask)
-    if mask.all() or not (mask & border).any():
-        return left_out
+    """The pixels of a mask (h, w) uint8 that are far thicker than the rest: shadows, dark corners, holes: (h, w) uint8.
+
+    They may touch the writing: only what is near their thick cores is taken away, and scraps at its edge.
+    """
     depth = cv2.distanceTransform(mask, cv2.DIST_L2, 5)  # nothing is known of what is outside: a shadow goes on there
-    _, numbers = cv2.connectedComponents(mask, connectivity=8)
-    for number in np.unique(numbers[(border & mask) > 0]):
-        piece = (numbers == number).astype(np.uint8)
-        deepest = float(depth[(border & piece) > 0].max())
-        if 2 * deepest < THICK * min(mask.shape):
-            continue
-        rest = mask & ~piece & ~left_out
-        if _extent(rest) >= MIN_REST * min(mask.shape) and 2 * deepest >= THICKER * _thickness(rest):
-            left_out |= piece
-            continue
-        if min(mask.shape) < MIN_SIDE:
-            continue
-        # The shadow may touch the writing: take away what is near its thick core.
-        reach = 2 * int(deepest / THICKER + 2) + 1
-        core = piece & (depth > deepest / THICKER)
-        blob = piece & cv2.dilate(core, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-        writing = piece & ~blob
-        if _extent(writing) >= MIN_TOUCHING * min(mask.shape) and 2 * deepest >= THICKER * _thickness(writing):
-            left_out |= blob
-    return left_out
+    deepest = float(depth.max())
+    if mask.all() or 2 * deepest < THICK * min(mask.shape):
+        return np.zeros_like(mask)
+    thin = deepest / THICKER
+    side = 2 * int(thin + 2) + 1
+    shadow = mask & cv2.dilate(
+        (depth > thin).view(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    )
+    _, numbers, boxes, _ = cv2.connectedComponentsWithStats(shadow, connectivity=8)
+    within = (boxes[:, :2] > 0).all(1) & (boxes[:, :2] + boxes[:, 2:4] < mask.shape[::-1]).all(1)
+    is_stroke = within & (boxes[:, 2:4].max(1) > 2 * COMPACT * deepest)
+    shadow &= ~is_stroke[numbers].view(np.uint8)
+    _, numbers, boxes, _ = cv2.connectedComponentsWithStats(mask & ~shadow, connectivity=8)
+    is_scrap = boxes[:, 2:4].max(1) < MIN_REST * min(mask.shape)
+    edge = cv2.dilate(shadow, np.ones((3, 3), np.uint8)) & ~shadow & mask
+    scraps = np.isin(numbers, np.unique(numbers[edge > 0])) & is_scrap[numbers] & (numbers > 0)
+    shadow |= scraps.view(np.uint8)
+    return shadow if 2 * deepest >= THICKER * _thickness(mask & ~shadow) else np.zeros_like(mask)
 
 
 def _rules(mask: np.ndarray) -> np.ndarray:

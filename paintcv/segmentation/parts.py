@@ -91,9 +91,9 @@ def bounding_box(boxes: np.ndarray) -> tuple[int, int, int, int]:
 def find_parts(image: np.ndarray, strokes: Sequence[Stroke] | None) -> Parts:
     """The parts of the ink in an image.
 
-    `image` is (h, w) uint8, light ink on dark. `strokes` are those painted on it, or None if they are not known.
-    Of more than MAX_PARTS strokes or groups of connected pixels, all the ink is one part. Raises paintcv.ink.picture.NoInk if there is no
-    ink.
+    `image` is (h, w) uint8, light ink on dark. `strokes` are those painted on it, or None if they are not known. Of
+    more than MAX_PARTS strokes or groups of connected pixels, all the ink is one part. Raises
+    paintcv.ink.picture.NoInk if there is no ink.
     """
     x, y, width, height = ink_box(image)
     padded = cv2.copyMakeBorder(

@@ -147,7 +147,7 @@ def test_too_many_parts_are_one():
     image = np.zeros((100, 20 + 15 * MAX_PARTS), np.uint8)
     image[20:80, 5 : 5 + 15 * MAX_PARTS : 15] = 255
     assert len(find_parts(image, None).boxes) == MAX_PARTS
-    image[20:80, 12] = 255
+    image[20:80, 16 + 15 * (MAX_PARTS - 1)] = 255
     parts = find_parts(image, None)
     assert len(parts.boxes) == 1
     left, top, width, height = parts.boxes[0]
