@@ -33,8 +33,7 @@ ILLEGIBLE = 0.01
 
 def share_of_label(number: Number | None, label: str) -> float:
     """The probability that a version gives to what is right: the label, or that there is nothing to read."""
-    texts = dict(texts_of(number))
-    return texts.get(label, 0.0) if label else texts.get(None, 0.0) + texts.get(NO_DIGIT, 0.0)
+    return dict(texts_of(number)).get(label or NO_DIGIT, 0.0)
 
 
 def fit(measures: list[np.ndarray], shares: list[np.ndarray]) -> np.ndarray:

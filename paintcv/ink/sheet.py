@@ -38,20 +38,11 @@ MIN_BOX_FILLED = 0.68  # of the narrowest box around a sheet; a circle fills 0.7
 CORNER = 0.02  # an outline without bends of less than this, as a fraction of its length, has only its corners
 MAX_CORNERS = 5  # of a page: a rectangle in perspective, of which the picture may cut off a corner
 MIN_PAGE_FILLED = 0.8  # of the narrowest box around a page
-MIN_ROUNDNESS = 0.72  # the shorter side of a circle around a digit, as a fraction of the longer one
 SAME = 24  # colours that differ less are the same paper
 DEPTH = 0.1  # how far from the sheet's outline there must be ink, as a fraction of the sheet's shorter side
-GAP = 0.05  # how far from the outline of what is no page all of it is, as the same fraction
-MIN_INK_SIDE = 0.2  # the least extent of a piece of the ink, so that a dot in a 0 is none
-MAX_INK_SIDE = 0.95  # and the greatest extent, as a fraction of the sheet's
-MIN_PAGE_INK_SIDE = 0.08  # on a page, people write smaller
-MIN_SHARE = 0.12  # how much of all ink it has at least: one of eight digits
 MIN_INK, MAX_INK = 0.001, 0.5  # the least and the greatest area of the ink
 MIN_EDGE = 10  # contrast of a sheet with what is around it
 MIN_INK_CONTRAST = 0.4  # of the ink, as a fraction of the contrast of the sheet with what is around it
-STROKE = 0.12  # a stroke is narrower than this
-OUTSIDE = 0.06  # a stroke that reaches farther out of a sheet crosses its outline
-MAX_CROSSING = 0.15  # how much ink may cross the outline, as a fraction of the ink inside
 
 
 def find_sheet(image: np.ndarray) -> np.ndarray | None:
@@ -90,7 +81,6 @@ def _sheets_in(channel: np.ndarray) -> Iterator[np.ndarray]:
         return
     levels = np.linspace(low, high, LEVELS + 2)[1:-1]
     for light, light_levels in ((channel, levels), (255 - channel, 255 - levels)):
-        strokes: np.ndarray | None = None
         before: list[np.ndarray] = []
         for level in light_levels:
             outlines = list(_convex_outlines(light > level))
@@ -98,9 +88,7 @@ def _sheets_in(channel: np.ndarray) -> Iterator[np.ndarray]:
                 if any(_is_same(outline, other) for other in before):
                     sheet = cv2.fillConvexPoly(np.zeros_like(light), outline, 1)
                     if _is_paper_with_ink(light, sheet, outline):
-                        strokes = _strokes(light) if strokes is None else strokes
-                        if not _crosses(strokes, sheet):
-                            yield sheet > 0
+                        yield sheet > 0
             before = outlines
 
 
@@ -142,8 +130,7 @@ def _is_paper_with_ink(light: np.ndarray, sheet: np.ndarray, outline: np.ndarray
     it. So what isn't a rectangle must have the colour of most of the picture.
     """
     paper = float(np.median(light[sheet > 0]))
-    page = _is_page(outline)
-    if not page and (abs(paper - float(np.median(light))) > SAME or _is_loop(outline, light.shape)):
+    if not _is_page(outline) and abs(paper - float(np.median(light))) > SAME:
         return False
     contrast = cv2.absdiff(light, np.full_like(light, round(paper)))
     ring = np.ones((3, 3) if max(light.shape) <= MIN_BLUR_SIDE else (5, 5), np.uint8)
@@ -155,33 +142,8 @@ def _is_paper_with_ink(light: np.ndarray, sheet: np.ndarray, outline: np.ndarray
         return False
     strongest = float(np.quantile(contrast[deep], 0.99))
     ink = deep & (contrast > strongest / 2)
-    if strongest < max(MIN_INK_CONTRAST * outside, MIN_EDGE) or not MIN_INK <= ink.sum() / deep.sum() <= MAX_INK:
-        return False
-    return _has_writing((sheet > 0) & (contrast > strongest / 2), depth, side, page)
-
-
-def _has_writing(ink: np.ndarray, depth: np.ndarray, side: float, page: bool) -> bool:
-    """Whether ink (h, w) bool on a sheet looks like writing, rather than noise or lines across the sheet.
-
-    `depth` (h, w) is the distance of each pixel from the outline, `side` the sheet's shorter side, pixels. Writing has
-    a piece that is large, with much of the ink, and doesn't go from side to side. On what is no page, it doesn't touch
-    the outline.
-    """
-    _, numbers, boxes, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
-    _, _, width, height = cv2.boundingRect((depth > 0).view(np.uint8))
-    deepest = np.zeros(len(boxes))
-    np.maximum.at(deepest, numbers[ink], depth[ink])
-    nearest = np.full(len(boxes), np.inf)
-    np.minimum.at(nearest, numbers[ink], depth[ink])
-    is_writing = (
-        (deepest > DEPTH * side)
-        & (boxes[:, 2:4].max(1) >= (MIN_PAGE_INK_SIDE if page else MIN_INK_SIDE) * side)
-        & (boxes[:, 2] < MAX_INK_SIDE * width)
-        & (boxes[:, 3] < MAX_INK_SIDE * height)
-        & (boxes[:, 4] >= MIN_SHARE * ink.sum())
-        & (page | (nearest > max(GAP * side, 1)))
-    )
-    return bool(is_writing[1:].any())
+    is_ink = strongest >= max(MIN_INK_CONTRAST * outside, MIN_EDGE)
+    return bool(is_ink and MIN_INK <= ink.sum() / deep.sum() <= MAX_INK)
 
 
 def _is_page(outline: np.ndarray) -> bool:
@@ -191,34 +153,7 @@ def _is_page(outline: np.ndarray) -> bool:
     return corners <= MAX_CORNERS and cv2.contourArea(outline) >= MIN_PAGE_FILLED * width * height
 
 
-def _is_loop(outline: np.ndarray, shape: tuple[int, ...]) -> bool:
-    """Whether an outline (n, 1, 2) is as narrow as the loop of a 0, and within a picture of this shape."""
-    left, top, width, height = cv2.boundingRect(outline)
-    within = left > 0 and top > 0 and left + width < shape[1] and top + height < shape[0]
-    sides = cv2.minAreaRect(outline)[1]
-    return within and min(sides) < MIN_ROUNDNESS * max(sides)
-
-
 def _sides_of_outline(sheet: np.ndarray, ring: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The pixels around a sheet (h, w) uint8, and those along its outline inside it: (h, w) bool each."""
     inner = cv2.erode(sheet, ring, borderType=cv2.BORDER_CONSTANT, borderValue=1)
     return cv2.dilate(sheet, ring) > sheet, sheet > inner
-
-
-def _strokes(light: np.ndarray) -> np.ndarray:
-    """The connected strokes that are darker than what is around them, numbered from 1: (h, w) int32."""
-    side = max(int(STROKE * min(light.shape)), 2) | 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (side, side))
-    contrast = cv2.morphologyEx(light, cv2.MORPH_BLACKHAT, kernel)
-    _, strokes = cv2.threshold(contrast, 0, 255, cv2.THRESH_OTSU)
-    return cv2.connectedComponents(strokes, connectivity=8)[1]
-
-
-def _crosses(strokes: np.ndarray, sheet: np.ndarray) -> bool:
-    """Whether much of the ink inside a sheet (h, w) uint8 belongs to strokes that go on outside of it."""
-    reach = max(int(OUTSIDE * np.sqrt(sheet.sum())), 1)
-    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    around, inner = cv2.dilate(sheet, kernel) > 0, cv2.erode(sheet, kernel) > 0
-    count = int(strokes.max()) + 1
-    inside, outside = (np.bincount(strokes[part], minlength=count)[1:] for part in (inner, ~around))
-    return bool(inside[outside > 0.2 * inside].sum() > MAX_CROSSING * inside.sum())

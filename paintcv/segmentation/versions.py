@@ -19,7 +19,7 @@ from paintcv.segmentation.number import Number
 WEIGHTS = np.array([1.97, 2.67, 1.38, 1.06, -2.4, 1.18])
 MIN_CONFIDENCE = 1e-4  # keeps logarithms finite; the weights are fitted with it
 ALIKE = 0.5  # versions with the same text are read alike if none weighs less than this part of the highest. By hand
-NO_DIGIT = ""  # the text of a version in which something is no digit
+NO_DIGIT = ""  # the text of a version in which something is no digit, or without ink
 
 
 def measure_readings(numbers: Sequence[Number | None], hypotheses: Sequence[tuple[bool, bool]]) -> np.ndarray:
@@ -49,29 +49,26 @@ def choose_reading(
     scores = measure_readings(numbers, hypotheses) @ WEIGHTS
     weights = np.exp(scores - scores.max())
     weights /= weights.sum()
-    texts: dict[str | None, float] = {}
+    texts: dict[str, float] = {}
     for number, weight in zip(numbers, weights.tolist(), strict=True):
         for text, probability in texts_of(number):
             texts[text] = texts.get(text, 0.0) + weight * probability
-    read = [None if number is None else _text(number) for number in numbers]
+    read = [_text(number) for number in numbers]
     best = max(read, key=lambda text: texts[text])
     alike = np.where([text == best for text in read], weights, 0)
     index = int((alike >= ALIKE * alike.max()).argmax())
     number = numbers[index]
-    if number is None:
-        return None, index
-    others = [(text, share) for text, share in texts.items() if text is not None and text != best]
-    others.sort(key=lambda other: -other[1])
-    return number.with_confidence(texts[best], others), index
+    others = sorted(((text, share) for text, share in texts.items() if text != best), key=lambda other: -other[1])
+    return number.with_confidence(texts[best], others) if number else None, index
 
 
-def _text(number: Number) -> str:
-    """The text of a number; NO_DIGIT if something in it is no digit."""
-    return " ".join(number.lines) if all(digit.is_digit for digit in number.digits) else NO_DIGIT
+def _text(number: Number | None) -> str:
+    """The text of a number; NO_DIGIT if something in it is no digit, or if there is no ink."""
+    all_digits = number is not None and all(digit.is_digit for digit in number.digits)
+    return " ".join(number.lines) if number and all_digits else NO_DIGIT
 
 
-def texts_of(number: Number | None) -> list[tuple[str | None, float]]:
-    """What a version may read, each with its probability; None stands for no ink."""
-    if number is None:
-        return [(None, 1.0)]
-    return [(_text(number), number.confidence if _text(number) else 1.0), *number.others]
+def texts_of(number: Number | None) -> list[tuple[str, float]]:
+    """What a version may read, each with its probability."""
+    text = _text(number)
+    return [(text, number.confidence), *number.others] if number and text else [(NO_DIGIT, 1.0)]
