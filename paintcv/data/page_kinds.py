@@ -24,7 +24,7 @@ from paintcv.data.doodles import LEARNT, draw_doodle
 from paintcv.data.layouts import LAYOUTS, is_upright
 from paintcv.data.made_up import made_up_digit
 from paintcv.data.others import paint_noise, scribble
-from paintcv.data.page_lines import frame_digits, tabulate_digits
+from paintcv.data.page_lines import frame_digits
 from paintcv.data.pages import Page, Thing, page_of_number, place_things
 from paintcv.data.painting import bounds, shapes_side_by_side
 from paintcv.data.signs import SIGNS
@@ -35,8 +35,8 @@ from paintcv.segmentation.number import DIGIT, OTHER, SIGN
 
 # All set by hand, to look like what people draw and bring. Shares of the kinds of pages, see PAGES: a single digit has
 # few candidates, so that there must be many such pages, if the second network is to learn it as well as a number.
-SHARES = {"single": 0.16, "layout": 0.16, "written": 0.17, "row": 0.07, "signed": 0.05, "framed": 0.04, "table": 0.04}
-SHARES |= {"letters": 0.13, "doodles": 0.1, "images": 0.06, "scribble": 0.015, "noise": 0.005}
+SHARES = {"single": 0.17, "layout": 0.17, "written": 0.17, "row": 0.07, "signed": 0.05, "framed": 0.06}
+SHARES |= {"letters": 0.11, "doodles": 0.1, "images": 0.075, "scribble": 0.02, "noise": 0.005}
 VARIED, MADE_UP = 0.65, 0.1  # the probabilities that a digit is varied, and that it is made up
 SOME = 16  # digits of a writer from which a layout takes some: to vary them all would take long
 APART, TOUCHING = (0.06, 0.5), (-0.06, 0.12)  # ranges of the distance of the ink of neighbours, of a digit's height
@@ -152,21 +152,12 @@ def _sign(name: str, rng: np.random.Generator) -> Thing:
 
 
 def _framed_page(material: Material, rng: np.random.Generator) -> Page | None:
-    """Digits in a box or a circle, or with rules beside them; or crossed out, which leaves none."""
+    """Digits with lines around them or through them."""
     count = int(rng.integers(1, 4))
-    digits = _beside([_varied(digit, rng) for digit in _of_a_writer(material.digits, rng, count)], rng, APART)
-    return frame_digits(digits, rng) if digits else None
-
-
-def _table_page(material: Material, rng: np.random.Generator) -> Page | None:
-    """A digit in each cell of a table, or of a row or a column of boxes."""
-    rows, columns = (int(count) for count in rng.integers(1, 5, 2))
-    digits = [_varied(digit, rng) for digit in _of_a_writer(material.digits, rng, rows * columns)]
-    shapes = [_beside([digit], rng, APART) for digit in digits]  # each alone, and about 1 high
-    if not all(shapes):
+    digits = _beside([_varied(d, rng) for d in _of_a_writer(material.digits, rng, count)], rng, APART)
+    if not digits:
         return None
-    placed = [digit for (digit,) in shapes]
-    return tabulate_digits([placed[start : start + columns] for start in range(0, len(placed), columns)], rng)
+    return frame_digits(digits, rng)
 
 
 def _written_page(material: Material, rng: np.random.Generator) -> Page | None:
@@ -281,7 +272,6 @@ PAGES: dict[str, Callable[[Material, np.random.Generator], Page | None]] = {
     "single": _single_page,
     "signed": _signed_page,
     "framed": _framed_page,
-    "table": _table_page,
     "written": _written_page,
     "images": _images_page,
     "letters": _letters_page,

@@ -92,17 +92,17 @@ def page_of_things(
     return Page(label, drawn.image, drawn.strokes if strokes else None, owner, np.array([thing[0] for thing in things]))
 
 
-def place_things(things: list[Thing], rng: np.random.Generator, height: float = 1.0, label: str | None = None) -> Page:
+def place_things(things: list[Thing], rng: np.random.Generator, height: float = 1.0) -> Page:
     """The page of things in any units, at a random size, place and slant, read either way.
 
-    `height` is about that of a digit, in these units: the pen goes with it. The label is that of one row by default.
+    `height` is about that of a digit, in these units: the pen goes with it.
     """
     slant = np.array([[1, 0], [-rng.normal(0, SLANT), 1]])
-    things = [(kind, text, [stroke @ slant for stroke in shape]) for kind, text, shape in things]
+    things = [(kind, label, [stroke @ slant for stroke in shape]) for kind, label, shape in things]
     low, high = bounds([stroke for _, _, shape in things for stroke in shape])
     scale = rng.uniform(*FILLED) / max(float((high - low).max()), 0.3 * height)
     brush = int(np.clip(round(rng.uniform(*PEN) * height * scale), *BRUSHES))
     free = np.maximum(CANVAS_SIDE - (high - low) * scale - brush - 2, 0)
     corner = 1 + brush / 2 + rng.random(2) * free
-    placed = [(kind, text, [(stroke - low) * scale + corner for stroke in shape]) for kind, text, shape in things]
-    return page_of_things(placed, brush, rng.random() < 0.5, label)
+    placed = [(kind, label, [(stroke - low) * scale + corner for stroke in shape]) for kind, label, shape in things]
+    return page_of_things(placed, brush, rng.random() < 0.5)

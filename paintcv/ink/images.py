@@ -39,7 +39,7 @@ class Stages:
     found: np.ndarray  # (h, w) uint8: what differs from the paper, 0..255
     reasons: np.ndarray  # (h, w) uint8: why a pixel of that is left out, see clutter.REASONS; 0 if it isn't
     ink: np.ndarray  # (h, w) uint8: the ink to be read, 0..255
-    hypotheses: tuple[bool, bool]  # whether its paper is uneven, and clutter was left out
+    hypotheses: tuple[bool, bool]  # whether its paper is only assumed to be even, and whether clutter was left out
 
     def left_out(self) -> list[tuple[str, Box]]:
         """The ink that was left out: the kind, and the box of left, top, width and height, pixels. Specks don't count.
@@ -88,13 +88,15 @@ def _all_versions(image: np.ndarray) -> Iterator[Stages]:
     papers = [_trim(opaque)] if sheet is None else [_trim(opaque), _trim(opaque & sheet)]
     for paper in papers:
         place, on_paper = _without_margin(pixels, paper)
-        for uneven, contrast in enumerate(CONTRASTS[: 1 if is_even(on_paper) else 2]):
+        even = is_even(on_paper)
+        for contrast in CONTRASTS[: 1 if even else 2]:
             is_paper, found = _put_back(contrast(on_paper), paper, place)
             picture = _resize(to_bytes(pixels), found.shape)
             for cleaned, reasons in enumerate((np.zeros(found.shape, np.uint8), find_clutter(found))):
                 reasons[~is_paper] = MARGIN
                 ink = np.where(reasons == 0, found, 0)
-                yield Stages(picture, is_paper, found, reasons, ink, (bool(uneven), bool(cleaned)))
+                assumed_even = contrast is contrast_with_border and not even
+                yield Stages(picture, is_paper, found, reasons, ink, (assumed_even, bool(cleaned)))
 
 
 def _trim(sheet: np.ndarray) -> np.ndarray:

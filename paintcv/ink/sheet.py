@@ -26,19 +26,16 @@ from paintcv.ink.picture import scale_to_fit
 # and checked with tools/kinds.py.
 MIN_SIDE = 16  # a smaller picture is a crop of a digit, pixels
 SIDE = 256  # longer side of the copy in which sheets are looked for, pixels
-MIN_BLUR_SIDE = 100  # a copy with a longer side is cleaned of single pixels, pixels
 MIN_COLOUR = 8  # a channel that differs less from grey, on average, is no other view of the picture
 LEVELS = 14  # between the darkest and the lightest pixels
-MIN_RANGE = 20  # a picture with less between its darkest and its lightest pixels has no sheet in it
 MIN_AREA = 0.02  # of a sheet: smaller paper holds no digit that can be read
 WHOLE = 0.995  # a sheet that covers more of the picture is the whole picture
 MIN_FILLED = 0.9  # so much of the area within its convex hull is paper, or enclosed by it
 STABLE = 0.06  # from level to level, the area of a sheet changes less than this
-MIN_BOX_FILLED = 0.68  # of the narrowest box around a sheet; a circle fills 0.785
 CORNER = 0.02  # an outline without bends of less than this, as a fraction of its length, has only its corners
 MAX_CORNERS = 5  # of a page: a rectangle in perspective, of which the picture may cut off a corner
 MIN_PAGE_FILLED = 0.8  # of the narrowest box around a page
-SAME = 24  # colours that differ less are the same paper
+MIN_ROUNDNESS = 0.72  # the shorter side of a circle around a digit, as a fraction of the longer one: the loop of a 0
 DEPTH = 0.1  # how far from the sheet's outline there must be ink, as a fraction of the sheet's shorter side
 MIN_INK, MAX_INK = 0.001, 0.5  # the least and the greatest area of the ink
 MIN_EDGE = 10  # contrast of a sheet with what is around it
@@ -52,8 +49,6 @@ def find_sheet(image: np.ndarray) -> np.ndarray | None:
         return None
     _, size = scale_to_fit(width, height, min(SIDE, max(height, width)))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA).reshape(*size[::-1], -1)
-    if max(size) > MIN_BLUR_SIDE:
-        small = cv2.medianBlur(small, 3).reshape(small.shape)
     sheets = [sheet for channel in _channels(small) for sheet in _sheets_in(channel)]
     chosen: list[np.ndarray] = []
     for sheet in sorted(sheets, key=np.count_nonzero):  # an inner sheet comes before those around it
@@ -77,8 +72,6 @@ def _channels(image: np.ndarray) -> list[np.ndarray]:
 def _sheets_in(channel: np.ndarray) -> Iterator[np.ndarray]:
     """The masks (h, w) bool of the sheets in a channel (h, w) uint8."""
     low, high = np.quantile(channel, (0.005, 0.995))
-    if high - low < MIN_RANGE:
-        return
     levels = np.linspace(low, high, LEVELS + 2)[1:-1]
     for light, light_levels in ((channel, levels), (255 - channel, 255 - levels)):
         before: list[np.ndarray] = []
@@ -101,12 +94,10 @@ def _convex_outlines(region: np.ndarray) -> Iterator[np.ndarray]:
             continue
         outline = cv2.convexHull(contour)
         area = cv2.contourArea(outline)
-        box = cv2.minAreaRect(outline)[1]
         if (
             MIN_AREA * region.size <= area
             and _whole_area(outline) <= WHOLE * region.size
             and cv2.contourArea(contour) >= MIN_FILLED * area
-            and area >= MIN_BOX_FILLED * box[0] * box[1]
         ):
             yield outline
 
@@ -126,14 +117,13 @@ def _is_same(outline: np.ndarray, other: np.ndarray) -> bool:
 def _is_paper_with_ink(light: np.ndarray, sheet: np.ndarray, outline: np.ndarray) -> bool:
     """Whether a convex part of a channel (h, w) uint8 is paper with ink inside it.
 
-    `sheet` (h, w) uint8 is its mask, `outline` (n, 1, 2) its hull. A bold 0 is convex, too, and there is paper inside
-    it. So what isn't a rectangle must have the colour of most of the picture.
+    `sheet` (h, w) uint8 is its mask, `outline` (n, 1, 2) its hull.
     """
-    paper = float(np.median(light[sheet > 0]))
-    if not _is_page(outline) and abs(paper - float(np.median(light))) > SAME:
+    if not _is_page(outline) and _is_loop(outline, light.shape):
         return False
+    paper = float(np.median(light[sheet > 0]))
     contrast = cv2.absdiff(light, np.full_like(light, round(paper)))
-    ring = np.ones((3, 3) if max(light.shape) <= MIN_BLUR_SIDE else (5, 5), np.uint8)
+    ring = np.ones((5, 5), np.uint8)
     outside, inside = (float(contrast[part].mean()) for part in _sides_of_outline(sheet, ring))
     depth = cv2.distanceTransform(sheet, cv2.DIST_L2, 3)
     side = min(cv2.minAreaRect(outline)[1]) + 1
@@ -151,6 +141,14 @@ def _is_page(outline: np.ndarray) -> bool:
     corners = len(cv2.approxPolyDP(outline, CORNER * cv2.arcLength(outline, True), True))
     width, height = cv2.minAreaRect(outline)[1]
     return corners <= MAX_CORNERS and cv2.contourArea(outline) >= MIN_PAGE_FILLED * width * height
+
+
+def _is_loop(outline: np.ndarray, shape: tuple[int, ...]) -> bool:
+    """Whether an outline (n, 1, 2) is as narrow as the loop of a 0, and within a picture of this shape."""
+    left, top, width, height = cv2.boundingRect(outline)
+    within = left > 0 and top > 0 and left + width < shape[1] and top + height < shape[0]
+    sides = cv2.minAreaRect(outline)[1]
+    return within and min(sides) < MIN_ROUNDNESS * max(sides)
 
 
 def _sides_of_outline(sheet: np.ndarray, ring: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -23,6 +23,7 @@ Source of candidates and paths: Matan, Burges, LeCun and Denker, "Multi-digit re
 neural network", NIPS 1991. For that of the sums, see paths.py.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -67,13 +68,15 @@ def _ranges(layout: Layout) -> list[tuple[int, int]]:
     """The positions, between the parts in reading order, where each candidate starts and ends.
 
     Each part is one, and so is each group of neighbours that may be one digit: of at most MAX_PIECES parts, or of all.
-    Of too many, the smallest groups are taken.
+    Of too many, the smallest groups are taken, and all connected ink as a whole.
     """
     count = len(layout.order)
+    changes = np.flatnonzero((layout.connected_boxes[1:] != layout.connected_boxes[:-1]).any(1)) + 1
+    connected = itertools.pairwise([0, *changes.tolist(), count])
     groups = {(start, end) for start in range(count) for end in range(start + 1, min(start + MAX_PIECES, count) + 1)}
     possible = [group for group in sorted(groups, key=_size) if _may_be_one_digit(layout, *group)]
     everything = [(0, count)] if _may_be_one_digit(layout, 0, count) else []
-    return sorted({*possible[: max(MAX_CANDIDATES, 2 * count)], *everything})
+    return sorted({*possible[: max(MAX_CANDIDATES, 2 * count)], *connected, *everything})
 
 
 def _size(group: tuple[int, int]) -> tuple[int, int]:

@@ -27,11 +27,12 @@ from paintcv.segmentation.number import DIGIT, OTHER, SIGN, Candidate
 # in several runs: each begins with the weights before.
 WEIGHTS = np.array(
     [
-        [1.17, 1.00, 4.09, 0.50, 0.15, -1.10, -1.97],
-        [2.05, 1.40, 0.00, 0.55, 0.11, -2.51, -1.49],
-        [-1.46, 3.08, 0.00, 0.12, 0.22, -0.62, 1.54],
+        [1.07, 1.08, 4.44, 0.39, 0.21, -1.27, -2.20],
+        [1.74, 1.33, 0.00, 0.21, 0.22, -2.60, -1.91],
+        [-0.67, 2.52, 0.00, 0.13, 0.78, -1.18, 2.37],
     ]
 )
+GEOMETRY = 4  # how many of the measures are Candidate.geometry: the last ones
 MIN_PROBABILITY = 1e-4  # the networks are never surer that something is not the case; the weights are fitted with it
 KEPT_TEXTS = 8  # to each position, the likeliest; set by hand, for speed: their number grows with every part
 MIN_DIGIT = 0.01  # a digit that the classifier thinks less likely isn't tried, unless it is the best. Set by hand
@@ -82,7 +83,7 @@ def _measure(probabilities: np.ndarray, kinds: np.ndarray, geometry: np.ndarray)
     measures[:, :, 0] = 1
     measures[:, :, 1] = np.log(np.maximum(kinds[:, : len(WEIGHTS)], MIN_PROBABILITY))
     measures[:, DIGIT, 2] = np.log(probabilities.max(1))
-    measures[:, :, 3:] = geometry[:, None]
+    measures[:, :, -GEOMETRY:] = geometry[:, None]
     return measures
 
 
@@ -96,7 +97,7 @@ def whole_alone(probabilities: np.ndarray, kinds: np.ndarray) -> np.ndarray:
 
     `probabilities` (n, 10) and `kinds` (n, 4) are as in `division.divide`.
     """
-    scores = np.exp((_measure(probabilities, kinds, np.zeros((len(kinds), 4))) * WEIGHTS).sum(2))
+    scores = np.exp((_measure(probabilities, kinds, np.zeros((len(kinds), GEOMETRY))) * WEIGHTS).sum(2))
     return scores[:, DIGIT] / scores.sum(1)
 
 

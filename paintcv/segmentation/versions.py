@@ -16,7 +16,7 @@ import numpy as np
 from paintcv.segmentation.number import Number
 
 # The weights of a version: these times `measure_readings`. Fitted by tools/versions.py.
-WEIGHTS = np.array([1.97, 2.67, 1.38, 1.06, -2.4, 1.18])
+WEIGHTS = np.array([3.63, -2.0, 1.0, 1.66, -2.82, 0.53])
 MIN_CONFIDENCE = 1e-4  # keeps logarithms finite; the weights are fitted with it
 ALIKE = 0.5  # versions with the same text are read alike if none weighs less than this part of the highest. By hand
 NO_DIGIT = ""  # the text of a version in which something is no digit, or without ink
@@ -70,5 +70,4 @@ def _text(number: Number | None) -> str:
 
 def texts_of(number: Number | None) -> list[tuple[str, float]]:
     """What a version may read, each with its probability."""
-    text = _text(number)
-    return [(text, number.confidence), *number.others] if number and text else [(NO_DIGIT, 1.0)]
+    return [(_text(number), number.confidence), *number.others] if number else [(NO_DIGIT, 1.0)]

@@ -38,7 +38,7 @@ def test_all_stages_are_drawn(tmp_path, seven):
     assert np.asarray(ink.images[0].get_array()).max() == 255
     assert [text.get_text() for text in left_out.get_legend().get_texts()] == ["margin"]
     assert len(candidates.lines) >= 1
-    assert pictures.get_xlabel().startswith("7  ")
+    assert pictures.get_xlabel().startswith("7")
 
 
 def test_clutter_is_named(tmp_path, seven):

@@ -151,9 +151,10 @@ def test_too_many_parts_are_one():
     parts = find_parts(image, None)
     assert len(parts.boxes) == 1
     left, top, width, height = parts.boxes[0]
-    assert (left + parts.corner[0], top + parts.corner[1], width, height) == (5, 20, 1096, 60)
+    right = 17 + 15 * (MAX_PARTS - 1)
+    assert (left + parts.corner[0], top + parts.corner[1], width, height) == (5, 20, right - 5, 60)
     own, others = parts.members_ink(np.array([0]), ALL)
-    assert np.array_equal(own[top : top + height, left : left + width], image[20:80, 5:1101])
+    assert np.array_equal(own[top : top + height, left : left + width], image[20:80, 5:right])
     assert not others.any()
 
 

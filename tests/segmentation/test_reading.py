@@ -15,7 +15,7 @@ from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import one_digit
 from paintcv.segmentation.reading import STDIN, THUMBNAIL_SIDE, read_image_file, read_numbers
 from paintcv.system.console import FileError
-from tests.support.glyphs import ONE, SEVEN, write
+from tests.support.glyphs import EIGHT, FIVE, ONE, SEVEN, ZERO, write
 
 WEIGHTS = WEIGHTS_FOLDER / f"{DEFAULT_NETWORK}.keras"
 
@@ -112,3 +112,17 @@ def test_a_thin_ring_is_a_zero(radius, tmp_path):
     cv2.imwrite(str(tmp_path / "ring.png"), ring)
     reading = read_image_file(WEIGHTS, str(tmp_path / "ring.png"))
     assert "".join(reading.number.lines) == "0"
+
+
+def test_a_hundred_digits_are_read_row_by_row(tmp_path):
+    rng = np.random.default_rng(0)
+    table, rows = np.zeros((620, 620), np.uint8), []
+    for y in range(10, 610, 60):
+        rows.append("".join(str(value) for value in rng.choice([0, 5, 7, 8], 10)))
+        for x, value in zip(range(10, 610, 60), map(int, rows[-1]), strict=True):
+            canvas = Canvas()
+            write(canvas, {0: ZERO, 5: FIVE, 7: SEVEN, 8: EIGHT}[value], 100, 90, 100)
+            cell = cv2.resize(canvas.image[60:220, 60:220], (56, 56), interpolation=cv2.INTER_AREA)
+            np.maximum(table[y + 3 : y + 59, x + 3 : x + 59], cell, out=table[y + 3 : y + 59, x + 3 : x + 59])
+    cv2.imwrite(str(tmp_path / "table.png"), 255 - table)
+    assert read_image_file(WEIGHTS, str(tmp_path / "table.png")).number.lines == rows

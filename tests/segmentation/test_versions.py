@@ -48,7 +48,7 @@ def test_what_another_version_reads_makes_it_doubtful():
 
 
 def test_a_version_without_sense_hardly_counts():
-    number, _ = choose_reading([reading("?", 1.0), reading("5", 0.99)], [PLAIN, PLAIN])
+    number, _ = choose_reading([reading("?", 0.99), reading("5", 0.99)], [PLAIN, PLAIN])
     assert number.lines == ["5"]
     assert not number.doubtful
 
