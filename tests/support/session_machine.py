@@ -19,11 +19,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from paintcv.data.drawings import labelled_images
 from paintcv.ink.canvas import BRUSHES, DEFAULT_BRUSH, INK_LEVEL, Canvas, Stroke, paint_stroke
-from paintcv.window.labelling import Labelling
-from paintcv.window.pages import PAGES
-from paintcv.window.panel import draw_canvas, draw_panel
-from paintcv.window.session import Session
-from paintcv.window.view import KEYS, READING
+from paintcv.window.look.pages import PAGES
+from paintcv.window.look.panel import draw_canvas, draw_panel
+from paintcv.window.state.labelling import Labelling
+from paintcv.window.state.session import Session
+from paintcv.window.state.view import KEYS, READING
 from tests.support.desk import SEVEN
 from tests.support.sessions import receive_until
 

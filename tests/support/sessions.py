@@ -7,7 +7,7 @@ from paintcv.ink.canvas import DEFAULT_BRUSH, Canvas
 from paintcv.networks.networks import predict_both
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import candidate_views
-from paintcv.window.session import Session
+from paintcv.window.state.session import Session
 from tests.support.desk import SEVEN, until
 
 

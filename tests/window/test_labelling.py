@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from paintcv.window.pages import PAGES
-from paintcv.window.texts import NO_DIGIT, NOT_ALL_DIGITS, NOTHING_SAVED
-from paintcv.window.widgets import enter_line, question_line
+from paintcv.window.look.pages import PAGES
+from paintcv.window.look.widgets import enter_line, question_line
+from paintcv.window.state.texts import NO_DIGIT, NOT_ALL_DIGITS, NOTHING_SAVED
 from tests.support.desk import SEVEN
 from tests.support.sessions import draw, read, receive_until, wait_for_answer
 

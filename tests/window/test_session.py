@@ -1,9 +1,9 @@
 """A session without a window: ink that is left out, the inside of a network, and pages."""
 
-from paintcv.window.pages import PAGES
-from paintcv.window.texts import START, START_LIVE
-from paintcv.window.view import KEYS, READING
-from paintcv.window.widgets import note_line
+from paintcv.window.look.pages import PAGES
+from paintcv.window.look.widgets import note_line
+from paintcv.window.state.texts import START, START_LIVE
+from paintcv.window.state.view import KEYS, READING
 from tests.support.desk import SEVEN
 from tests.support.sessions import draw, read, receive_until, wait_for_answer
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from paintcv.window.texts import ERASER_HINT, SHIFT_HINT
-from paintcv.window.widgets import note_line
+from paintcv.window.look.widgets import note_line
+from paintcv.window.state.texts import ERASER_HINT, SHIFT_HINT
 from tests.support.desk import SEVEN, painted
 from tests.support.sessions import draw, read
 
