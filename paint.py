@@ -6,9 +6,9 @@ The window opens at once. The network runs in a second process, which loads Tens
 it is ready is answered as soon as it is. Each answer is also printed, one per line.
 
 How it works: OpenCV calls `Window.store_event` for each event of the mouse. The loop in `Window.run` passes events to
-the `Mouse` and keys to the `Controls`, which have the `Session` draw and read or the `Labelling` save. It takes the
-network's answers, and has the `Painter` repaint what has changed. All of these are in paintcv/window; the table of keys
-and buttons is in paintcv/window/hands/actions.py. This file holds the loop and the options.
+the `Mouse`, and presses keys by their table. Both have the `Session` draw and read, or the `Labelling` save. The loop
+takes the answers of the network, and has the `Painter` repaint what has changed. All of these are in paintcv/window;
+the table of keys and buttons is in paintcv/window/hands/actions.py. This file holds the loop and the options.
 """
 
 import argparse

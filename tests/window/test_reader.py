@@ -17,7 +17,7 @@ from paintcv.window.state.texts import NOT_ANSWERED, NOT_READ, STOPPED
 from tests.support.answers import make_kinds
 from tests.support.desk import SEVEN, painted
 from tests.support.fakes import FakeWorker
-from tests.support.sessions import draw, read, receive_until, wait_for_answer
+from tests.support.sessions import draw, press, read, receive_until, wait_for_answer
 
 MLP512 = WEIGHTS_FOLDER / "mlp512.keras"
 
@@ -77,10 +77,10 @@ def test_a_rejector_that_is_there_again_is_used_after_a_restart(session, capsys)
 
 def test_advice_is_gone_once_the_answer_has_come(session, labelling):
     draw(session)
-    labelling.save_as_read()
+    press(labelling, "s")
     assert session.view.note == NOT_READ
     session.read()
-    labelling.save_as_read()
+    press(labelling, "s")
     assert session.view.note == NOT_ANSWERED
     wait_for_answer(session)
     assert session.view.note == ""

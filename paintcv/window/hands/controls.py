@@ -35,9 +35,7 @@ class Controls:
         self.screen, self.picture = screen, picture
 
     def escape(self) -> None:
-        """Go back one step: close the question, then go to the first page, then leave the full screen; then quit."""
-        if self.labelling.close_question():
-            return
+        """Go back one step: go to the first page, then leave the full screen; then quit."""
         if self.session.view.page != READING:
             self.session.show_page(READING)
         elif self.screen.full_screen:

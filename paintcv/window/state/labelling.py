@@ -2,8 +2,9 @@
 
     labelling = Labelling(session, Path("drawings"))
     labelling.save_as_read()                            # the network was right
-    labelling.type_digit("7")                           # one digit was read, and it is a 7
-    labelling.enter()                                   # asks "What is it?"; then type_digit(...), and enter() again
+    labelling.save_as("7")                              # one digit was read, and it is a 7
+    labelling.ask()                                     # asks "What is it?"
+    labelling.type_digit("7"); labelling.save_as_typed()
 
 The files themselves are the matter of saving.py.
 """
@@ -20,97 +21,82 @@ from paintcv.window.state.session import Session
 
 
 class Labelling:
-    """What the user does to label the drawing of a session.
-
-    While the question "What is it?" is open (`view.typed` is not None), some keys mean something else.
-    """
+    """What the user does to label the drawing of a session."""
 
     def __init__(self, session: Session, folder: Path) -> None:
         self.session, self.view = session, session.view
         self.drawings = Drawings(folder)
         self.just_saved: int | None = None  # the state of the canvas that was saved last; None once it is taken back
 
-    def save_as_read(self) -> None:
-        """Save each digit under the label that the network has read, if all are digits.
+    # While the user draws
 
-        While a question is open, do nothing.
-        """
-        if self.view.typed is None and (number := self._number_to_save()):
+    def save_as_read(self) -> None:
+        """Save each digit under the label that the network has read, if all are digits."""
+        if number := self._number_to_save():
             if all(digit.is_digit for digit in number.digits):
                 self._save("".join(number.lines), number)
             else:
                 self.view.show_note(texts.NO_DIGIT if len(number.digits) == 1 else texts.NOT_ALL_DIGITS)
 
-    def type_digit(self, label: str) -> None:
-        """Type a digit of the answer to the question. If no question is open, save the only digit under this label."""
-        if self.view.typed is not None:
-            self._ask(self.view.typed + label)
-        elif number := self._number_to_save():
+    def save_as(self, label: str) -> None:
+        """Save the only digit under this label."""
+        if number := self._number_to_save():
             if len(number.digits) == 1:
                 self._save(label, number)
             else:
                 self.view.show_note(texts.SEVERAL_DIGITS)
 
-    def enter(self) -> None:
-        """Ask which digits were drawn. If they are typed already, save each digit under its label.
-
-        If more or fewer digits are typed than were read, the ink is divided again, into as many.
-        """
-        session, labels = self.session, self.view.typed
-        if labels is None:
-            if self._number_to_save():
-                self._ask("")
-        elif not labels:
-            self.view.show_note(texts.NOTHING_TYPED)
-        else:
-            try:
-                number = divide(session.reader.candidates, session.reader.probabilities, session.reader.kinds, labels)
-            except ValueError:
-                digits = "digit" if len(labels) == 1 else "digits"
-                self.view.ask_for_digits("", f"This ink can't make {len(labels)} {digits}. Type again.")
-            else:
-                self._save(labels, number)
-
     def unsave(self) -> None:
-        """Remove the files of the drawing that was saved last, and only of that. While a question is open, do nothing.
+        """Remove the files of the drawing that was saved last, and only of that.
 
         The drawing may have changed since, or a new one may have begun.
         """
-        if self.view.typed is not None:
-            return
         saved = Saved() if self.just_saved is None else self.session.drawing.saves.pop(self.just_saved, Saved())
         self.just_saved = None
         self.view.show_note(self.drawings.remove(saved) if saved.paths else texts.NOTHING_SAVED)
         self.view.folder = self.session.drawing.saved.folder
 
-    def backspace(self) -> None:
-        """Remove the digit that was typed last. If no question is open, undo."""
-        if self.view.typed is not None:
-            self._ask(self.view.typed[:-1])
+    def ask(self) -> None:
+        """Ask which digits were drawn."""
+        if self._number_to_save():
+            self.view.ask_for_digits("")
+
+    # While the question is open
+
+    def type_digit(self, label: str) -> None:
+        """Type a digit of the answer."""
+        self.view.ask_for_digits(f"{self.view.typed}{label}"[:MAX_PARTS])
+
+    def delete_digit(self) -> None:
+        """Remove the digit that was typed last."""
+        self.view.ask_for_digits((self.view.typed or "")[:-1])
+
+    def delete_all(self) -> None:
+        """Remove all digits that were typed."""
+        self.view.ask_for_digits("")
+
+    def save_as_typed(self) -> None:
+        """Save each digit under its label, as typed.
+
+        If more or fewer digits are typed than were read, the ink is divided again, into as many.
+        """
+        reader, labels = self.session.reader, self.view.typed
+        if not labels:
+            self.view.show_note(texts.NOTHING_TYPED)
+            return
+        try:
+            number = divide(reader.candidates, reader.probabilities, reader.kinds, labels)
+        except ValueError:
+            digits = "digit" if len(labels) == 1 else "digits"
+            self.view.ask_for_digits("", f"This ink can't make {len(labels)} {digits}. Type again.")
         else:
-            self.session.undo()
+            self._save(labels, number)
 
-    def clear(self) -> None:
-        """Remove all digits that were typed. If no question is open, clear the drawing."""
-        if self.view.typed is not None:
-            self._ask("")
-        else:
-            self.session.clear()
+    def close_question(self) -> None:
+        """Close the question, and save nothing."""
+        self.view.show_note("")
 
-    def space(self) -> None:
-        """Read the drawing. While a question is open, do nothing: a space may stand between the digits."""
-        if self.view.typed is None:
-            self.session.read()
-
-    def close_question(self) -> bool:
-        """Close the question; returns whether one was open."""
-        was_open = self.view.typed is not None
-        if was_open:
-            self.view.show_note("")
-        return was_open
-
-    def _ask(self, typed: str) -> None:
-        self.view.ask_for_digits(typed[:MAX_PARTS])
+    # Both
 
     def _number_to_save(self) -> Number | None:
         """What was read in the drawing. If it wasn't read, show why it can't be saved, and return None."""

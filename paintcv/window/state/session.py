@@ -17,7 +17,7 @@ from paintcv.window.processes.worker import Worker
 from paintcv.window.state import texts
 from paintcv.window.state.drawing import Drawing
 from paintcv.window.state.reader import Reader
-from paintcv.window.state.view import READING, Mode, Page, View
+from paintcv.window.state.view import READING, Page, View
 
 
 class Session:
@@ -87,13 +87,9 @@ class Session:
         self._begin_version()
 
     def add_to_drawing(self) -> None:
-        """Have the next stroke add to the drawing that was read, for those who can't hold Shift.
-
-        While a question is open, do nothing.
-        """
-        if self.view.mode is Mode.DRAW:
-            self.drawing.finished = False
-            self.view.show_note(texts.ADDING)
+        """Have the next stroke add to the drawing that was read, for those who can't hold Shift."""
+        self.drawing.finished = False
+        self.view.show_note(texts.ADDING)
 
     def change_brush(self, step: int) -> None:
         """Make the brush thicker by `step` pixels, or thinner if it is negative, within BRUSHES."""
