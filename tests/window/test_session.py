@@ -37,7 +37,7 @@ def test_left_out_ink_is_noted_again_after_other_notes(session, labelling):
     assert note_line(session.view) == ONE_MARK
     press(labelling, "s")
     assert ONE_MARK not in note_line(session.view)
-    session.view.drop_note()
+    session.view.note = ""
     assert note_line(session.view) == ONE_MARK
 
 

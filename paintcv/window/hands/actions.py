@@ -75,5 +75,5 @@ def press_key(name: str, controls: Controls) -> None:
     """Do what the key with this name does in the mode that the window is in; other names do nothing."""
     view = controls.session.view
     if act := KEYS[view.mode].get(name):
-        view.drop_note()  # a note lasts until the user does something else
+        view.note = ""  # a note lasts until the user does something else
         act(controls, name)

@@ -69,4 +69,5 @@ class Mouse:
         """Show the button under the mouse; while one is pressed, no other."""
         if self.button and (not pointed or pointed.name != self.button.name):
             pointed = None
-        self.session.view.point_at(pointed.name if pointed else "", bool(self.button and pointed))
+        view = self.session.view
+        view.pointed, view.pressed = pointed.name if pointed else "", bool(self.button and pointed)

@@ -64,13 +64,14 @@ class Painter:
         self.session = session
         self.layout: Layout | None = None
         self.point: Point | None = None  # where the outline of the brush is painted
+        self.version = -1  # of the drawing that is painted
         self.panel_time = -PANEL_INTERVAL  # when the panel was painted last, seconds of time.monotonic
         self.row: list[tuple[Button, Colour]] = []  # the buttons that are painted, with their grounds
 
     def is_current(self, layout: Layout, point: Point | None) -> bool:
         """Whether the image still shows what the session is, at this layout and with the mouse at this point."""
-        same_place = (self.layout, self.point) == (layout, point)
-        return same_place and not self.session.drawing.changed and not self.panel_pending()
+        same = (self.layout, self.point, self.version) == (layout, point, self.session.drawing.version)
+        return same and not self.panel_pending()
 
     def panel_pending(self) -> bool:
         """Whether the panel is to be painted again, and at once."""
@@ -97,8 +98,7 @@ class Painter:
                 self.row = row
         self.ink.update(session.canvas.strokes)
         self._place(draw_canvas(self.ink.image, view, layout.scale, point), layout, 0, 0)
-        session.drawing.changed = False
-        self.layout, self.point = layout, point
+        self.layout, self.point, self.version = layout, point, session.drawing.version
         return self.image
 
     def _place(self, part: np.ndarray, layout: Layout, x: float, y: float) -> None:

@@ -181,8 +181,23 @@ def draw_waiting(surface: Surface) -> None:
     surface.text("Looking inside ...", MARGIN, TOP + 24, 12, FAINT)
 
 
-def draw_paragraph(surface: Surface, text: str, x: float, baseline: float, size: float, width: float) -> None:
-    """Write text in lines of at most `width`. A word that is longer, as a path may be, goes on in the next line."""
+def draw_paragraph(
+    surface: Surface,
+    text: str,
+    x: float,
+    baseline: float,
+    size: float,
+    width: float,
+    colour: Colour = FAINT,
+    leading: float = 0,
+    room: int = 0,
+) -> None:
+    """Write text in lines of at most `width`. A word that is longer, as a path may be, goes on in the next line.
+
+    `leading` is from line to line, by default 1.4 times the size. More than `room` lines, by default those above the
+    note, are cut off.
+    """
+    leading = leading or 1.4 * size
     lines = [""]
     for word in text.split():
         joined = f"{lines[-1]} {word}".lstrip()
@@ -194,6 +209,5 @@ def draw_paragraph(surface: Surface, text: str, x: float, baseline: float, size:
             if surface.text_width(lines[-1] + letter, size) > width:
                 lines.append("")
             lines[-1] += letter
-    room = int((BOTTOM - baseline) / (1.4 * size)) + 1
-    for place, line in enumerate(lines[:room]):
-        surface.text(line, x, baseline + 1.4 * size * place, size, FAINT)
+    for place, line in enumerate(lines[: room or int((BOTTOM - baseline) / leading) + 1]):
+        surface.text(line, x, baseline + leading * place, size, colour)

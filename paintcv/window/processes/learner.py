@@ -12,7 +12,7 @@ before is answered.
 """
 
 import contextlib
-import dataclasses
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -34,7 +34,7 @@ class Learner:
 
     def __init__(self, network: str) -> None:
         self.lesson = Lesson(Plan(network if network in CLASSIFIERS else DEFAULT_NETWORK))
-        self.changed = False  # whether the lesson has, since the last `receive`
+        self.reported = self.lesson  # by `receive`
         self.process: BaseProcess | None = None
         self.pipe: Connection | None = None
         self.wish = Order(0, self.lesson.plan)
@@ -74,7 +74,7 @@ class Learner:
     def choose(self, **changes: Any) -> None:
         """Have another lesson begin at the next start: its plan is that of this one with these fields changed."""
         self.pause()
-        self.lesson, self.changed = Lesson(dataclasses.replace(self.lesson.plan, **changes)), True
+        self.lesson = Lesson(replace(self.lesson.plan, **changes))
 
     def learn(self, until: int) -> None:
         """Learn until so many batches are done, from where the lesson is; if it is new or has ended, from the start."""
@@ -84,14 +84,14 @@ class Learner:
             if not self.process:
                 self.process, self.pipe = self.start_process()
                 self.answered, self.learns = True, False
-        self.wish = dataclasses.replace(self.wish, until=until, place=None)
-        self.lesson.runs = self.changed = True
+        self.wish = replace(self.wish, until=until, place=None)
+        self.lesson = replace(self.lesson, runs=True)
 
     def pause(self) -> None:
         """Learn no further than now."""
         if self.lesson.runs:
-            self.wish = dataclasses.replace(self.wish, until=0)
-            self.lesson.runs, self.changed = False, True
+            self.wish = replace(self.wish, until=0)
+            self.lesson = replace(self.lesson, runs=False)
 
     def move(self, step: int) -> None:
         """Show the next place of the lesson; with -1, the one before."""
@@ -104,17 +104,17 @@ class Learner:
         if self.lesson.state == READY and 0 <= index < places:
             self.pause()
             is_now = index == places - 1
-            self.wish = dataclasses.replace(self.wish, place=None if is_now else min(index, snapshots - 1))
+            self.wish = replace(self.wish, place=None if is_now else min(index, snapshots - 1))
 
     def look(self, version: int, image: np.ndarray) -> None:
         """Read this drawing, (280, 280) uint8, from now on. A drawing that has changed has another version."""
         if version != self.wish.version:
-            self.wish, self.image = dataclasses.replace(self.wish, version=version), image
+            self.wish, self.image = replace(self.wish, version=version), image
 
     # What the process does
 
     def receive(self) -> bool:
-        """Take an update if there is one, and send the next order. Returns whether the lesson has changed."""
+        """Take an update if there is one, and send the next order. Returns whether the lesson is another."""
         if self.pipe:
             try:
                 if not self.answered and self.pipe.poll():
@@ -123,8 +123,8 @@ class Learner:
                     self._send(self.pipe)
             except (EOFError, OSError):
                 self._end(KILLED)
-        changed, self.changed = self.changed, False
-        return changed
+        before, self.reported = self.reported, self.lesson
+        return self.lesson is not before
 
     def _send(self, pipe: Connection) -> None:
         """Send the wish, with the picture of the drawing as it is now."""
@@ -132,7 +132,7 @@ class Learner:
         if self.image is not None:
             with contextlib.suppress(NoInk):
                 picture = make_picture(self.image)
-        pipe.send(dataclasses.replace(self.wish, picture=picture))
+        pipe.send(replace(self.wish, picture=picture))
         self.sent, self.answered = self.wish, False
 
     def _take(self, update: Update | FileError) -> None:
@@ -142,13 +142,10 @@ class Learner:
             return
         self.answered, self.learns = True, update.learns
         if update.course == self.wish.course and self.lesson.state != NEW:
-            self.lesson.add(update)
-            self.lesson.runs = update.batches < min(self.wish.until, update.last)
-            self.changed = True
+            self.lesson = self.lesson.after(update, runs=update.batches < min(self.wish.until, update.last))
 
     def _end(self, problem: str) -> None:
         """Go on without the process."""
         self.stop()
         if self.lesson.state != NEW:
-            self.lesson.state, self.lesson.runs, self.lesson.problem = STOPPED, False, problem
-            self.changed = True
+            self.lesson = replace(self.lesson, state=STOPPED, runs=False, problem=problem)

@@ -1,11 +1,11 @@
 """A lesson: what the page `Learning` shows of a network that learns. Plain data, filled in by learner.py.
 
 lesson = Lesson(Plan("mlp64"))
-lesson.add(update)                  # what the learning process reports
+lesson = lesson.after(update, runs=True)  # what the learning process reports
 lesson.places                       # [0, 1, 2, 3, 4, 5, 7, ...]: the batches that the slider can go back to
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -18,7 +18,7 @@ def _no_rows() -> np.ndarray:
     return np.empty((0, 2), np.float32)
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Lesson:
     """A network that learns. Before the first update, it has learnt nothing and shows nothing."""
 
@@ -36,14 +36,22 @@ class Lesson:
     weights: np.ndarray | None = None  # (6, h, w) float32
     probabilities: np.ndarray | None = None  # (10,) float32, of the drawing; None if there is no drawing
 
-    def add(self, update: Update) -> None:
-        """Add what the process reports."""
-        self.batches, self.last, self.snapshots = update.batches, update.last, update.snapshots
-        self.points = np.concatenate([self.points, update.points])
-        self.tests = np.concatenate([self.tests, update.tests])
-        self.place, self.accuracy = update.place, update.accuracy
-        self.weights, self.probabilities = update.weights, update.probabilities
-        self.state = READY
+    def after(self, update: Update, runs: bool) -> "Lesson":
+        """The lesson with what the process reports."""
+        return replace(
+            self,
+            state=READY,
+            runs=runs,
+            batches=update.batches,
+            last=update.last,
+            points=np.concatenate([self.points, update.points]),
+            tests=np.concatenate([self.tests, update.tests]),
+            snapshots=update.snapshots,
+            place=update.place,
+            accuracy=update.accuracy,
+            weights=update.weights,
+            probabilities=update.probabilities,
+        )
 
     @property
     def places(self) -> list[int]:

@@ -22,7 +22,6 @@ class Drawing:
 
     def __init__(self) -> None:
         self.canvas = Canvas()
-        self.changed = True  # until the window has drawn it
         self.version = 0  # counts the changes
         self.finished = False  # True if it was read or saved: the next stroke then begins a new drawing
         self.saves: dict[int, Saved] = {}  # which files hold it, for each state of the canvas that was saved
@@ -31,7 +30,6 @@ class Drawing:
         """The ink has changed: what was read or asked belongs to the version before."""
         self.version += 1
         self.finished = False
-        self.changed = True
 
     @property
     def saved(self) -> Saved:

@@ -60,7 +60,6 @@ class Reader:
         self.any_network_loaded |= bool(self.worker.loaded)
         if self.view.status != self.worker.status:
             self.view.status = self.worker.status
-            self.view.changed = True
             if self.view.status == "stopped":
                 self.view.show_message(texts.STOPPED)
         self._check_rejector()
@@ -84,7 +83,7 @@ class Reader:
         """Have the panel say whether there is a rejector. If it is missing, print why, once."""
         why = self.worker.missing_rejector
         if self.worker.loaded and self.view.rejector == bool(why):
-            self.view.rejector, self.view.changed = not why, True
+            self.view.rejector = not why
             if why:
                 print_error("paint.py", why)
 
@@ -167,16 +166,17 @@ class Reader:
         self.worker.use_network(weights)
         if self.worker.status == "stopped":
             self.worker.restart()
-        view.network, view.unit = display_name(weights), None
-        view.message, view.number, view.left_out = texts.start(view.live), None, None
         view.leave_keys()
         view.show_note("")
+        pending = view.changed
+        view.network, view.unit = display_name(weights), None
+        view.message, view.number, view.left_out = texts.start(view.live), None, None
+        view.changed = pending  # while the answer is to come, a frame or two, the panel waits and doesn't flicker
         if self.drawing.finished or view.live or was_read:
             self.ask(print_answer=True)
         else:
             self.inspect()
-        if not self.worker.busy:  # otherwise the panel waits for the answer, a frame or two, and doesn't flicker
-            view.changed = True
+        view.changed |= not self.worker.busy
 
     def drop_network(self, weights: Path, error: FileError) -> None:
         """Go on without a network that can't be loaded. Raises `error` if no network is left or none ever worked."""

@@ -94,12 +94,10 @@ class Session:
     def change_brush(self, step: int) -> None:
         """Make the brush thicker by `step` pixels, or thinner if it is negative, within BRUSHES."""
         self.view.brush = min(max(self.view.brush + step, BRUSHES[0]), BRUSHES[-1])
-        self.view.changed = True
 
     def toggle_eraser(self) -> None:
         """Have the next strokes erase, or draw again."""
         self.view.erasing = not self.view.erasing
-        self.view.changed = True
 
     def _begin_version(self) -> None:
         """Begin a new version of the drawing, and show that it isn't read yet."""
@@ -129,7 +127,6 @@ class Session:
         """Switch live reading on or off."""
         view = self.view
         view.live = not view.live
-        view.changed = True
         if view.message == texts.start(not view.live):
             view.message = texts.start(view.live)
         if view.live or self.worker.busy:  # the answer to come may be about an earlier version
@@ -144,7 +141,7 @@ class Session:
 
     def show_page(self, name: str) -> None:
         """Show the page with this name."""
-        self.view.page, self.view.changed = name, True
+        self.view.page = name
         self.reader.inspect()
 
     def next_page(self, step: int = 1) -> None:
@@ -158,7 +155,7 @@ class Session:
 
     def choose_unit(self, unit: int | None) -> None:
         """Look closely at a hidden unit, by its number; None: look at the most active ones again."""
-        self.view.unit, self.view.changed = unit, True
+        self.view.unit = unit
         self.reader.inspect()
 
     def follow_learner(self) -> None:
@@ -168,7 +165,7 @@ class Session:
         elif self.learner.process:
             self.learner.look(self.drawing.version, self.canvas.image)
         if self.learner.receive():
-            self.view.lesson, self.view.changed = self.learner.lesson, True
+            self.view.lesson = self.learner.lesson
             if self.view.lesson.problem:
                 print_error("paint.py", self.view.lesson.problem)
 

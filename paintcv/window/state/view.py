@@ -38,7 +38,7 @@ class Page(Protocol):
 
 @dataclass
 class View:
-    """What the panel and the buttons show. `changed` is True until the window has drawn it."""
+    """What the panel and the buttons show. `changed` is True until the window has drawn what is new."""
 
     network: str  # its name
     brush: int  # its diameter, pixels
@@ -76,45 +76,36 @@ class View:
         """The digits of the reading; empty if there is none."""
         return self.number.digits if self.number else ()
 
+    def __setattr__(self, name: str, value: object) -> None:
+        """Notice here, and nowhere else, that something is no longer as the window shows it."""
+        before = getattr(self, name, None)
+        same = before is value or (isinstance(value, str | int | tuple) and before == value)
+        if name != "changed" and not same:
+            self.__dict__["changed"] = True
+        self.__dict__[name] = value
+
     def show_reading(self, number: Number, inspected: Any, left_out: np.ndarray | None) -> None:
         """Show a reading in place of the message or of the reading before."""
         self.number, self.inspected, self.left_out = number, inspected, left_out
-        self.changed = True
 
     def show_message(self, message: str) -> None:
         """Show a message in place of the reading and of the question about it."""
-        if self.message != message or self.number:
-            self.message, self.number, self.left_out, self.typed = message, None, None, None
-            self.changed = True
+        self.message, self.number, self.left_out, self.typed = message, None, None, None
 
     def show_note(self, note: str) -> None:
         """Show a note beside the reading (none: ""), in place of the note before and of the question."""
-        if (self.note, self.typed) != (note, None):
-            self.note, self.typed = note, None
-            self.changed = True
+        self.note, self.typed = note, None
 
     def clear_notes(self) -> None:
         """Drop note, hint, question and the mark of ink that was left out: the drawing has changed."""
-        if self.left_out is not None or self.hint:
-            self.left_out, self.hint, self.changed = None, "", True
+        self.left_out, self.hint = None, ""
         self.show_note("")
 
     def ask_for_digits(self, typed: str, note: str = "") -> None:
         """Ask which digits were drawn, and show what is typed so far, and a note."""
         self.note, self.typed = note, typed
-        self.changed = True
-
-    def drop_note(self) -> None:
-        """Drop the note, but not the question: the user does something else now."""
-        if self.note:
-            self.note, self.changed = "", True
-
-    def point_at(self, button: str, pressed: bool) -> None:
-        """Show which button the mouse is over ("": none), and whether it is pressed."""
-        if (self.pointed, self.pressed) != (button, pressed):
-            self.pointed, self.pressed, self.changed = button, pressed, True
 
     def leave_keys(self) -> None:
         """Show the reading if the keys are shown: they would hide what is new."""
         if self.page == KEYS:
-            self.page, self.changed = READING, True
+            self.page = READING

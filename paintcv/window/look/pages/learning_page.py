@@ -18,7 +18,16 @@ from paintcv.window.hands.controls import Controls
 from paintcv.window.look.pages.charts import draw_curves
 from paintcv.window.look.pages.page import Page
 from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, LINE, RIGHT, TEXT, Surface
-from paintcv.window.look.widgets import AGAINST, FOR, MARGIN, PANEL_WIDTH, draw_probabilities, ground, signed
+from paintcv.window.look.widgets import (
+    AGAINST,
+    FOR,
+    MARGIN,
+    PANEL_WIDTH,
+    draw_paragraph,
+    draw_probabilities,
+    ground,
+    signed,
+)
 from paintcv.window.processes.learner import Learner
 from paintcv.window.processes.lesson import LOADING, READY, Lesson
 from paintcv.window.state.view import View
@@ -63,7 +72,8 @@ class Learning(Page):
             _draw_weights(surface, lesson)
         else:
             text = lesson.problem or (LOADING_TEXT if lesson.state == LOADING else EXPLANATION)
-            _draw_lines(surface, text, ACCENT if lesson.problem else FAINT)
+            colour, width = ACCENT if lesson.problem else FAINT, PANEL_WIDTH - 2 * MARGIN
+            draw_paragraph(surface, text, MARGIN, TEXT_TOP, 12, width, colour, leading=17, room=TEXT_LINES)
         read = np.zeros(10) if lesson.probabilities is None else lesson.probabilities
         draw_probabilities(surface, read, int(read.argmax()) if read.any() else None, BARS_TOP, BARS_BOTTOM)
 
@@ -145,16 +155,3 @@ def _draw_weights(surface: Surface, lesson: Lesson) -> None:
         lefts = np.linspace(WEIGHTS_LEFT, PANEL_WIDTH - MARGIN - WEIGHTS_SIDE, len(lesson.weights))
         for weights, x in zip(lesson.weights, lefts, strict=True):
             surface.paste(signed(weights), x, WEIGHTS_TOP, WEIGHTS_SIDE)
-
-
-def _draw_lines(surface: Surface, text: str, colour: tuple[int, int, int]) -> None:
-    """A text in several lines; its end is cut off if it needs more than there is room for."""
-    lines, room = [""], PANEL_WIDTH - 2 * MARGIN
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if surface.text_width(longer, 12) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    for line, words in enumerate(lines[:TEXT_LINES]):
-        surface.text(surface.fit_text(words, 12, room), MARGIN, TEXT_TOP + 17 * line, 12, colour)
