@@ -3,8 +3,8 @@
     Button("Undo", (60, 280, 60, 30), act=lambda controls: controls.session.undo(), label="Undo")
     button_at(buttons, x=30, y=295)                     # the one that is there, or None
 
-The function gets the Controls, and through them whatever the window has. Positions are in units of the window, see
-window_layout.py. Which buttons there are, and how they look, is in the room `look`.
+The function gets the Controls, and through them whatever the window has. Places are in units of the window, and those
+that a page returns in units of the panel, see window_layout.py. How buttons look is in the room `look`.
 """
 
 from collections.abc import Callable, Iterable

@@ -100,7 +100,8 @@ def window_buttons(view: View) -> list[Button]:
 def panel_buttons(view: View) -> list[Button]:
     """The places in the panel that react to the mouse, in units of the window."""
     brush = brush_buttons() if view.mode is Mode.DRAW else []
-    return [*_tabs()[1], *PAGES[view.page].buttons(view), *brush]
+    buttons = [*_tabs()[1], *PAGES[view.page].buttons(view), *brush]
+    return [button._replace(box=(CANVAS_SIDE + button.box[0], *button.box[1:])) for button in buttons]
 
 
 @functools.cache
@@ -112,7 +113,7 @@ def _tabs() -> tuple[float, list[Button]]:
         if sum(widths) <= PANEL_WIDTH:
             break
     spare = min((PANEL_WIDTH - sum(widths)) / len(PAGES), 40)
-    tabs, left = [], float(CANVAS_SIDE)
+    tabs, left = [], 0.0
     for name, width in zip(PAGES, widths, strict=True):
         tabs.append(Button(name, (left, 0, width + spare, TABS_HEIGHT), _opening(name), name))
         left += width + spare
@@ -128,7 +129,7 @@ def _draw_tabs(surface: Surface, view: View) -> None:
     surface.box(0, TABS_HEIGHT - 1, PANEL_WIDTH, 1, LINE)
     for tab in tabs:
         left, _, width, height = tab.box
-        left, is_open = left - CANVAS_SIDE, tab.name == view.page
+        is_open = tab.name == view.page
         if view.pointed == tab.name:
             surface.box(left, 0, width, height - 1, ground(view, tab.name))
         surface.text(tab.label, left + width / 2, height - 6, size, TEXT if is_open else FAINT, CENTRE)

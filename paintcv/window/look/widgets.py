@@ -45,6 +45,15 @@ def ground(view: View, name: str) -> Colour:
     return PRESSED if view.pressed else POINTED
 
 
+def draw_button(surface: Surface, view: View, button: Button, size: float) -> None:
+    """A button of the panel, with its label in this size."""
+    left, top, width, height = button.box
+    surface.box(left, top, width, height, ground(view, button.name))
+    surface.text(button.label, left + width / 2, top + height // 2 + 4, size, ACCENT if button.on else TEXT, CENTRE)
+    if button.on:
+        surface.box(left, top + height - 1.5, width, 1.5, ACCENT)
+
+
 def draw_confidence(surface: Surface, number: Number, x: float, baseline: float) -> None:
     """The confidence in per cent, and below it whether the network is sure."""
     surface.text(percent(number.confidence), x, baseline, 26, TEXT, weight=SEMIBOLD)
@@ -123,10 +132,8 @@ def draw_question(surface: Surface, view: View) -> None:
 
 
 def brush_buttons() -> list[Button]:
-    """The buttons for a thinner and a thicker brush, in units of the window."""
-    return [
-        Button(key, (CANVAS_SIDE + x, 261, 22, 16), partial(press_key, key), key) for key, x in (("-", 68), ("+", 92))
-    ]
+    """The buttons for a thinner and a thicker brush."""
+    return [Button(key, (x, 261, 22, 16), partial(press_key, key), key) for key, x in (("-", 68), ("+", 92))]
 
 
 def draw_footer(surface: Surface, view: View) -> None:
@@ -138,10 +145,7 @@ def draw_footer(surface: Surface, view: View) -> None:
         surface.dot(*middle, max(view.stroke_width - 2, 0), BAR_GROUND)
     surface.text(f"{'eraser' if view.erasing else 'brush'} {view.stroke_width}", 68, 255, 12, FAINT)
     for button in brush_buttons():
-        left, top, width, height = button.box
-        left -= CANVAS_SIDE
-        surface.box(left, top, width, height, ground(view, button.name))
-        surface.text(button.label, left + width / 2, top + 12, 13, TEXT, CENTRE)
+        draw_button(surface, view, button, 13)
     _draw_network(surface, view)
     if view.folder:
         surface.text(f"saved in {view.folder}", PANEL_WIDTH - MARGIN, 273, 11, ACCENT, RIGHT)

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.window.hands.actions import ACTIONS, MOUSE, Action, press_key
 from paintcv.window.hands.buttons import Button
 from paintcv.window.look.pages.page import Page
@@ -28,7 +27,7 @@ class Keys(Page):
         surface.text(mouse, PANEL_WIDTH / 2, TOP + 11, SIZE, FAINT, CENTRE)
         for action, button in zip(ACTIONS, self.buttons(view), strict=True):
             left, top, width, height = button.box
-            left, baseline = left - CANVAS_SIDE, top + height / 2 + 4
+            baseline = top + height / 2 + 4
             pointed = view.pointed == button.name
             surface.box(left + 1, top + 1, (width if pointed else KEY_WIDTH) - 2, height - 2, ground(view, button.name))
             size = min(SIZE, SIZE * (KEY_WIDTH - 8) / surface.text_width(button.key, SIZE))  # a long name is smaller
@@ -44,7 +43,7 @@ class Keys(Page):
         buttons = []
         for index, action in enumerate(ACTIONS):
             column, row = divmod(index, rows)
-            box = CANVAS_SIDE + LEFT + column * width, top + row * height, width, height
+            box = LEFT + column * width, top + row * height, width, height
             key = "Enter" if _is_digits(action) else action.keys[0]
             label = action.names if _is_digits(action) else key
             buttons.append(Button(key, box, partial(press_key, key), key=label))

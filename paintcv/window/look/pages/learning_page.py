@@ -10,22 +10,21 @@ from functools import partial
 
 import numpy as np
 
-from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.learning.orders import RATES, UNITS
 from paintcv.networks.networks import CLASSIFIERS
 from paintcv.window.hands.buttons import Button
 from paintcv.window.hands.controls import Controls
 from paintcv.window.look.pages.charts import draw_curves
 from paintcv.window.look.pages.page import Page
-from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, LINE, RIGHT, TEXT, Surface
+from paintcv.window.look.surface import ACCENT, FAINT, LINE, RIGHT, Surface
 from paintcv.window.look.widgets import (
     AGAINST,
     FOR,
     MARGIN,
     PANEL_WIDTH,
+    draw_button,
     draw_paragraph,
     draw_probabilities,
-    ground,
     signed,
 )
 from paintcv.window.processes.learner import Learner
@@ -65,7 +64,7 @@ class Learning(Page):
         surface.text("rate", RATE_BUTTONS - 25, ROWS[1] + 11, 10, FAINT)
         for button in self.buttons(view):
             if not button.slides:
-                _draw_button(surface, view, button)
+                draw_button(surface, view, button, 10.5)
         if lesson.state == READY:
             draw_curves(surface, lesson)
             _draw_slider(surface, lesson)
@@ -103,7 +102,7 @@ def _row(left: float, top: float, entries: list[Entry]) -> list[Button]:
     """Buttons side by side."""
     buttons = []
     for name, steer, label, width, on in entries:
-        box = CANVAS_SIDE + left, top, width, BUTTON_HEIGHT
+        box = left, top, width, BUTTON_HEIGHT
         buttons.append(Button(name, box, partial(_steer, steer), label, on=on))
         left += width + 2
     return buttons
@@ -120,20 +119,11 @@ def _show(place: int, controls: Controls) -> None:
 def _slider(lesson: Lesson) -> list[Button]:
     """The places of the slider, side by side without a gap."""
     width = SLIDER_WIDTH / len(lesson.places)
-    lefts = (CANVAS_SIDE + MARGIN + index * width for index in range(len(lesson.places)))
+    lefts = (MARGIN + index * width for index in range(len(lesson.places)))
     return [
         Button(f"place {index}", (left, SLIDER_TOP, width, SLIDER_HEIGHT), partial(_show, index), slides=True)
         for index, left in enumerate(lefts)
     ]
-
-
-def _draw_button(surface: Surface, view: View, button: Button) -> None:
-    left, top, width, height = button.box
-    left -= CANVAS_SIDE
-    surface.box(left, top, width, height, ground(view, button.name))
-    surface.text(button.label, left + width / 2, top + 11, 10.5, ACCENT if button.on else TEXT, CENTRE)
-    if button.on:
-        surface.box(left, top + height - 1.5, width, 1.5, ACCENT)
 
 
 def _draw_slider(surface: Surface, lesson: Lesson) -> None:
@@ -141,7 +131,7 @@ def _draw_slider(surface: Surface, lesson: Lesson) -> None:
     middle = SLIDER_TOP + SLIDER_HEIGHT / 2
     surface.box(MARGIN, middle - 1, SLIDER_WIDTH, 2, LINE)
     left, _, width, _ = _slider(lesson)[lesson.index].box
-    surface.box(left - CANVAS_SIDE + width / 2 - 2, SLIDER_TOP + 1, 4, SLIDER_HEIGHT - 2, ACCENT)
+    surface.box(left + width / 2 - 2, SLIDER_TOP + 1, 4, SLIDER_HEIGHT - 2, ACCENT)
     shown = lesson.places[lesson.index]
     text = f"after {shown:,} of {lesson.last:,} batches"
     surface.text(text, PANEL_WIDTH - MARGIN, middle + 4, 10, FAINT, RIGHT)

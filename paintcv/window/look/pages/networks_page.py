@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.segmentation.number import Number, percent
 from paintcv.window.hands.buttons import Button
 from paintcv.window.hands.controls import Controls
@@ -53,7 +52,7 @@ class Networks(Page):
         return [
             Button(
                 _name(place),
-                (CANVAS_SIDE + LEFT, ROWS_TOP + place * height, PANEL_WIDTH - 2 * LEFT, height),
+                (LEFT, ROWS_TOP + place * height, PANEL_WIDTH - 2 * LEFT, height),
                 partial(_use, row),
             )
             for place, row in enumerate(_shown(rows))

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.learning.examples import Examples
 from paintcv.window.hands.buttons import Button
 from paintcv.window.look.surface import CENTRE, FAINT, LINE, TEXT, Surface
@@ -11,9 +10,9 @@ from paintcv.window.look.widgets import (
     FOR,
     MARGIN,
     PANEL_WIDTH,
+    draw_button,
     draw_paragraph,
     grey,
-    ground,
     short_number,
     signed,
 )
@@ -23,7 +22,7 @@ from paintcv.window.state.view import View
 # Lengths in units, set by hand.
 BACK = Button(
     "all units",
-    (CANVAS_SIDE + MARGIN, 25, 62, 17),
+    (MARGIN, 25, 62, 17),
     lambda controls: controls.session.choose_unit(None),
     "< all units",
 )
@@ -35,14 +34,12 @@ EXAMPLE_SIDE, EXAMPLE_COLUMNS, EXAMPLE_WIDTH, EXAMPLE_HEIGHT = 37, 4, 41.5, 62
 
 def draw_unit(surface: Surface, view: View, unit: UnitInside) -> None:
     """Draw a unit: on the left itself, on the right the examples."""
-    left, top, width, height = BACK.box
-    surface.box(left - CANVAS_SIDE, top, width, height, ground(view, BACK.name))
-    surface.text(BACK.label, left - CANVAS_SIDE + width / 2, top + 12, 11, TEXT, CENTRE)
+    draw_button(surface, view, BACK, 11)
     votes = unit.votes
     surface.text(
         f"unit {votes.unit} of {votes.total}: its activation is {short_number(votes.activation)}",
         92,
-        top + 12,
+        37,
         11,
         TEXT,
     )

@@ -39,5 +39,5 @@ class Page:
         """Draw the reading."""
 
     def buttons(self, view: View) -> list[Button]:
-        """The places on the page that react to the mouse, in units from the upper left corner of the window."""
+        """The places on the page that react to the mouse, in units from the upper left corner of the panel."""
         return []

@@ -4,7 +4,6 @@ from functools import partial
 
 import numpy as np
 
-from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.networks import votes
 from paintcv.segmentation.number import Number
 from paintcv.window.hands.buttons import Button
@@ -70,7 +69,7 @@ class Votes(Page):
         return [
             Button(
                 _name(unit),
-                (CANVAS_SIDE + UNITS_LEFT + place * UNIT_WIDTH, PICTURE_TOP, UNIT_WIDTH, height),
+                (UNITS_LEFT + place * UNIT_WIDTH, PICTURE_TOP, UNIT_WIDTH, height),
                 partial(_choose, int(unit)),
             )
             for place, unit in enumerate(view.inspected.units)
