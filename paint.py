@@ -6,9 +6,9 @@ The window opens at once. The network runs in a second process, which loads Tens
 it is ready is answered as soon as it is. Each answer is also printed, one per line.
 
 How it works: OpenCV calls `Window.store_event` for each event of the mouse. The loop in `Window.run` passes events to
-the `Mouse` and keys to the `Controls`, which have the `Session` draw and read or the `Labelling` save. It takes the
-network's answers, and has the `Painter` repaint what has changed. All of these are in paintcv/window; the table of keys
-and buttons is in paintcv/window/actions.py. This file holds the loop and the options.
+the `Mouse`, and presses keys by their table. Both have the `Session` draw and read, or the `Labelling` save. The loop
+takes the answers of the network, and has the `Painter` repaint what has changed. All of these are in paintcv/window;
+the table of keys and buttons is in paintcv/window/hands/actions.py. This file holds the loop and the options.
 """
 
 import argparse
@@ -32,16 +32,18 @@ from paintcv.commands.options import add_network_option
 from paintcv.ink.canvas import BRUSHES, DEFAULT_BRUSH, Point
 from paintcv.networks.networks import check_weights
 from paintcv.system.console import FileError, Parser, real_number, run_command, whole_number
-from paintcv.window.actions import HELP
-from paintcv.window.controls import Controls
-from paintcv.window.keys import key_name
-from paintcv.window.labelling import Labelling
-from paintcv.window.layout import Layout, fit_layout, window_size
-from paintcv.window.mouse import Mouse
-from paintcv.window.painter import Painter
+from paintcv.window.hands.actions import HELP, press_key
+from paintcv.window.hands.controls import Controls
+from paintcv.window.hands.key_names import key_name
+from paintcv.window.state.labelling import Labelling
+from paintcv.window.hands.window_layout import Layout, fit_layout, window_size
+from paintcv.window.hands.mouse import Mouse
+from paintcv.window.look.pages import PAGES
+from paintcv.window.look.painter import Painter
+from paintcv.window.look.panel import window_buttons
 from paintcv.window.screen import Screen
-from paintcv.window.session import Session
-from paintcv.window.worker import Worker
+from paintcv.window.state.session import Session
+from paintcv.window.processes.worker import Worker
 
 TITLE = "PaintCV"
 DRAWINGS = Path(__file__).resolve().parent / "drawings"
@@ -61,7 +63,7 @@ class Window:
         self.session, self.screen = session, screen
         self.painter = Painter(session)
         self.controls = Controls(session, labelling, screen, picture=lambda: self.image(with_brush=False))
-        self.mouse = Mouse(session, self.controls.press)
+        self.mouse = Mouse(self.controls, window_buttons)
         self.events: list[tuple[int, int, int, int]] = []  # of the mouse, not acted on yet: event, x, y, flags
         self.last_event_time = time.monotonic()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -105,7 +107,7 @@ class Window:
         for event in events[:first_press]:
             self.mouse.act(*event, layout)
         if code != -1:
-            self.controls.press(key_name(code))
+            press_key(key_name(code), self.controls)
         for event in events[first_press:]:
             self.mouse.act(*event, layout)
 
@@ -176,7 +178,7 @@ def run_window(arguments: argparse.Namespace) -> bool:
     with contextlib.suppress(OSError):  # a folder that can't be read matters only when something is saved
         if arguments.drawings.is_file():
             raise FileError(f"{arguments.drawings}: is a file; name a folder for --drawings")
-    session = Session(Worker(arguments.network), arguments.brush, arguments.live)
+    session = Session(Worker(arguments.network), PAGES, arguments.brush, arguments.live)
     labelling = Labelling(session, arguments.drawings)
     Window(session, labelling, Screen(TITLE, *window_size(arguments.scale, qt.screen_room()))).run()
     return True

@@ -23,9 +23,10 @@ from paintcv.data.strokes import PenDigit, read_pen_digits
 from paintcv.ink.canvas import DEFAULT_BRUSH
 from paintcv.networks.networks import WEIGHTS_FOLDER, build_network, load_keras, save_network
 from paintcv.system.console import FileError
-from paintcv.window.session import Session
-from paintcv.window.view import READING
-from paintcv.window.worker import Worker
+from paintcv.window.look.pages import PAGES
+from paintcv.window.processes.worker import Worker
+from paintcv.window.state.session import Session
+from paintcv.window.state.view import READING
 from tests.support.desk import Desk, until
 from tests.support.downloads import load_in_turn
 from tests.support.pens import unipen, write_digits
@@ -154,7 +155,7 @@ def other_network(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def shared_real_session(other_network) -> Iterator[Session]:
     """A session for many tests: its process takes seconds to load TensorFlow. Both networks are loaded."""
-    session = Session(Worker(other_network), DEFAULT_BRUSH, live=False)
+    session = Session(Worker(other_network), PAGES, DEFAULT_BRUSH, live=False)
     session.reader.networks = [WEIGHTS_FOLDER / "mlp512.keras", other_network]
     for network in session.reader.networks:
         session.reader.use_network(network)

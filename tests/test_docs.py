@@ -8,7 +8,7 @@ import pytest
 import model
 import paint
 import wrong_predictions
-from paintcv.window.actions import HELP
+from paintcv.window.hands.actions import HELP
 from tools import accuracy, figures
 from tools.folders import PICTURES, ROOT
 

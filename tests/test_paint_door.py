@@ -14,13 +14,14 @@ from paint import Window
 from paintcv.ink.canvas import BRUSHES, CANVAS_SIDE, DEFAULT_BRUSH
 from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER
 from paintcv.window import qt
-from paintcv.window.actions import ACTIONS, HELP
-from paintcv.window.buttons import ROW, row_buttons
-from paintcv.window.labelling import Labelling
-from paintcv.window.layout import WINDOW_HEIGHT, WINDOW_WIDTH
-from paintcv.window.pages import PAGES
-from paintcv.window.panel import panel_buttons
-from paintcv.window.session import Session
+from paintcv.window.hands.actions import ACTIONS, HELP
+from paintcv.window.hands.window_layout import WINDOW_HEIGHT, WINDOW_WIDTH
+from paintcv.window.look.pages import PAGES
+from paintcv.window.look.panel import panel_buttons
+from paintcv.window.look.row import ROWS, row_buttons
+from paintcv.window.state.labelling import Labelling
+from paintcv.window.state.session import Session
+from paintcv.window.state.view import Mode
 from tests.support.desk import SEVEN, painted
 from tests.support.fakes import ESCAPE, FakeScreen, FakeWorker
 
@@ -63,7 +64,7 @@ def play(tmp_path):
     """Play turns, each (key, events of the mouse), and close the window: play(*turns) -> the window."""
 
     def play(*turns: tuple[int, list], size: tuple[int, int] = (WINDOW_WIDTH, WINDOW_HEIGHT)) -> Window:
-        session = Session(FakeWorker(WEIGHTS_FOLDER / "mlp512.keras"), DEFAULT_BRUSH, live=False)
+        session = Session(FakeWorker(WEIGHTS_FOLDER / "mlp512.keras"), PAGES, DEFAULT_BRUSH, live=False)
         window = Window(session, Labelling(session, tmp_path / "drawings"), FakeScreen(turns, *size))
         window.run()
         return window
@@ -210,10 +211,10 @@ def click(box: tuple[float, float, float, float]) -> list[tuple[int, int, int, i
     return [move(x, y, 0), down(x, y), up(x, y)]
 
 
-@pytest.mark.parametrize("place", range(len(ROW)))
+@pytest.mark.parametrize("place", range(len(ROWS[Mode.DRAW])))
 def test_a_button_does_what_its_key_does(play, place, monkeypatch):
     """Each is pressed after a 7 was drawn and read; the session is then the same as after its key."""
-    label, key, _ = ROW[place]
+    label, key, _ = ROWS[Mode.DRAW][place]
     code = {"Space": 32, "Enter": 13, "Tab": 9}.get(key) or ord(key)
     before = [(NO_KEY, stroke(SEVEN)), (NO_KEY, RIGHT_CLICK), *[(NO_KEY, [])] * 2]
     states = []
@@ -249,11 +250,11 @@ def test_everything_can_be_done_with_the_left_button(play):
     """Each key is pressed by a button of the row, of the footer, of the question, or on the page of keys."""
     session = play().session
     view = session.view
-    presses = {button.presses for button in [*row_buttons(view), *panel_buttons(view)]}
+    presses = {button.name for button in [*row_buttons(view), *panel_buttons(view)]}
     view.page = "Keys"
-    presses |= {button.presses for button in panel_buttons(view)}
+    presses |= {button.name for button in panel_buttons(view)}
     view.typed = ""
-    presses |= {button.presses for button in row_buttons(view)}
+    presses |= {button.name for button in row_buttons(view)}
     assert all(presses & set(action.keys) for action in ACTIONS)
     assert set(PAGES) <= presses
 
@@ -268,7 +269,7 @@ def test_a_click_on_a_tab_opens_the_page(play):
 def test_a_click_on_a_line_of_the_page_of_keys_does_what_the_key_does(play):
     view = play().session.view
     view.page = "Keys"
-    (line,) = [button for button in panel_buttons(view) if button.presses == "+" and button.box[0] < 400][-1:]
+    (line,) = [button for button in panel_buttons(view) if button.name == "+" and button.box[0] < 400][-1:]
     window = play((ord("h"), []), (NO_KEY, click(line.box)))
     assert window.session.view.brush == DEFAULT_BRUSH + 1
 
@@ -372,7 +373,7 @@ def test_a_signal_ends_the_loop(play, monkeypatch, number):
 
 
 def test_the_loop_waits_longer_at_rest(tmp_path):
-    session = Session(FakeWorker(WEIGHTS_FOLDER / "mlp512.keras"), DEFAULT_BRUSH, live=False)
+    session = Session(FakeWorker(WEIGHTS_FOLDER / "mlp512.keras"), PAGES, DEFAULT_BRUSH, live=False)
     window = Window(session, Labelling(session, tmp_path), FakeScreen())
     assert window.waiting_time() == 0
     window.last_event_time = time.monotonic() - 2

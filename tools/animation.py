@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from paintcv.window.learner import START
+from paintcv.window.look.pages.learning_page import START
 from tests.support.desk import Desk, until
 from tools.folders import PICTURES
 from tools.screenshots import FIVE, SCALE, SIX, TWO, ZERO, click_button, draw, press

@@ -34,7 +34,7 @@ from paintcv.learning.samples import Samples, combine_sources, sample_workers
 from paintcv.learning.scores import score_digits
 from paintcv.networks.networks import WEIGHTS_FOLDER, build_network, load_keras, load_network
 from paintcv.segmentation.division import divide, find_candidates
-from paintcv.window.worker import Answer, Question, Worker
+from paintcv.window.processes.worker import Answer, Question, Worker
 from tests.support.desk import until
 from tests.support.hand import Hand
 from tools.bench_window import (

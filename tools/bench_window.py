@@ -16,12 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH
-from paintcv.window.buttons import row_buttons
-from paintcv.window.layout import PANEL_WIDTH, fit_layout
-from paintcv.window.learner import START
-from paintcv.window.pages.learning import WEIGHTS_LEFT, WEIGHTS_SIDE, WEIGHTS_TOP
-from paintcv.window.panel import panel_buttons
-from paintcv.window.view import View
+from paintcv.window.hands.window_layout import PANEL_WIDTH, fit_layout
+from paintcv.window.look.pages.learning_page import START, WEIGHTS_LEFT, WEIGHTS_SIDE, WEIGHTS_TOP
+from paintcv.window.look.panel import panel_buttons
+from paintcv.window.look.row import row_buttons
+from paintcv.window.state.view import View
 from tests.support.desk import Desk, until
 from tests.support.hand import Hand
 from tools.folders import ROOT
@@ -135,7 +134,7 @@ def live_learning(program: Program, hand: Hand, size: Size | None = None) -> tup
     view = View("mlp512", DEFAULT_BRUSH, "", page="Learning")
     for presses in ("Learning", START, "c"):
         buttons = [*row_buttons(view), *panel_buttons(view)]
-        left, top, width, height = next(button.box for button in buttons if button.presses == presses)
+        left, top, width, height = next(button.box for button in buttons if button.name == presses)
         hand.move(*place.at(left + width / 2, top + height / 2))
         for down in (True, False):
             time.sleep(0.1)

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 
 from paintcv.ink.canvas import DEFAULT_BRUSH
-from paintcv.window.learner import START
-from paintcv.window.pages import PAGES
-from paintcv.window.panel import panel_buttons
-from paintcv.window.view import View
+from paintcv.window.look.pages import PAGES
+from paintcv.window.look.pages.learning_page import START
+from paintcv.window.look.panel import panel_buttons
+from paintcv.window.state.view import View
 from tests.support.desk import Desk
 from tools.folders import PICTURES
 
@@ -92,7 +92,7 @@ def click(desk: Desk, x: float, y: float) -> None:
 def click_button(desk: Desk, page: str, presses: str) -> None:
     """Click on a button of a page of the panel."""
     buttons = panel_buttons(View("mlp512", DEFAULT_BRUSH, "", page=page))
-    left, top, width, height = next(button.box for button in buttons if button.presses == presses)
+    left, top, width, height = next(button.box for button in buttons if button.name == presses)
     click(desk, left + width / 2, top + height / 2)
 
 

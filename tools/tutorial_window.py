@@ -12,8 +12,8 @@ import numpy as np
 
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.networks.networks import WEIGHTS_FOLDER, load_keras
-from paintcv.window.layout import PANEL_WIDTH, ROW_HEIGHT
-from paintcv.window.surface import GROUND
+from paintcv.window.hands.window_layout import PANEL_WIDTH, ROW_HEIGHT
+from paintcv.window.look.surface import GROUND
 
 check_display()
 window = np.empty((CANVAS_SIDE + ROW_HEIGHT, CANVAS_SIDE + PANEL_WIDTH, 3), np.uint8)

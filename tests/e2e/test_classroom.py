@@ -9,8 +9,8 @@ import pytest
 from PIL import ImageGrab
 
 from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH, Stroke
-from paintcv.window.layout import ROW_HEIGHT, Layout, fit_layout
-from paintcv.window.painter import ScaledInk
+from paintcv.window.hands.window_layout import ROW_HEIGHT, Layout, fit_layout
+from paintcv.window.look.painter import ScaledInk
 from tests.conftest import ROOT
 from tests.support.desk import SEVEN, Desk, painted, shows, until
 

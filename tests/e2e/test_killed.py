@@ -19,8 +19,8 @@ from paintcv.data.drawings import labelled_digits
 from paintcv.figures import style
 from paintcv.networks import networks
 from paintcv.segmentation.reading import read_image
-from paintcv.window.labelling import Drawings
-from paintcv.window.saving import Saved
+from paintcv.window.state.labelling import Drawings
+from paintcv.window.state.saving import Saved
 from tests.conftest import ROOT
 from tests.support.desk import SEVEN, painted, until
 

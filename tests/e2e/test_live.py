@@ -10,23 +10,25 @@ import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.segmentation.number import percent
-from paintcv.window.layout import PANEL_WIDTH
-from paintcv.window.learner import AGAIN, NETWORK, START, STEP
-from paintcv.window.pages.curves import TITLES, WIDTH
-from paintcv.window.pages.learning import (
+from paintcv.window.hands.window_layout import PANEL_WIDTH
+from paintcv.window.look.pages.charts import TITLES, WIDTH
+from paintcv.window.look.pages.learning_page import (
+    AGAIN,
     BARS_TOP,
     BUTTON_HEIGHT,
     ROWS,
     SLIDER_HEIGHT,
     SLIDER_TOP,
     SLIDER_WIDTH,
+    START,
+    STEP,
     WEIGHTS_TOP,
 )
-from paintcv.window.panel import draw_panel, panel_buttons
-from paintcv.window.surface import ACCENT, GROUND, RIGHT, Surface
-from paintcv.window.texts import START as MESSAGE
-from paintcv.window.view import View
-from paintcv.window.widgets import BOTTOM, FOOTER_TOP, MARGIN
+from paintcv.window.look.panel import draw_panel, panel_buttons
+from paintcv.window.look.surface import ACCENT, GROUND, RIGHT, Surface
+from paintcv.window.look.widgets import BOTTOM, FOOTER_TOP, MARGIN
+from paintcv.window.state.texts import START as MESSAGE
+from paintcv.window.state.view import View
 from tests.support.desk import SEVEN, Desk, painted, shows, until
 
 pytestmark = pytest.mark.slow
@@ -36,8 +38,7 @@ SHOWN = slice(WEIGHTS_TOP, BOTTOM)  # weights and bars
 START_LABEL = (slice(ROWS[0], ROWS[0] + BUTTON_HEIGHT), slice(MARGIN, MARGIN + 50))
 NEW = View("mlp512", 9, MESSAGE, page="Learning")
 PLACES = {
-    button.presses: (button.box[0] + button.box[2] / 2, button.box[1] + button.box[3] / 2)
-    for button in panel_buttons(NEW)
+    button.name: (button.box[0] + button.box[2] / 2, button.box[1] + button.box[3] / 2) for button in panel_buttons(NEW)
 }
 
 
@@ -92,7 +93,7 @@ def test_it_learns_pauses_steps_goes_back_and_quits(paint):
     time.sleep(0.5)
     assert np.array_equal(desk.panel(), before)
 
-    click(desk, f"{NETWORK}mlp16")
+    click(desk, "network mlp16")
     steps, now = [], desk.panel()
     for _ in range(3):
         click(desk, STEP)

@@ -8,9 +8,9 @@ from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.ink.picture import make_picture
 from paintcv.networks.networks import WEIGHTS_FOLDER
 from paintcv.networks.votes import count_votes
-from paintcv.window.panel import panel_buttons
-from paintcv.window.view import View
-from paintcv.window.widgets import signed
+from paintcv.window.look.panel import panel_buttons
+from paintcv.window.look.widgets import signed
+from paintcv.window.state.view import View
 from tests.support.desk import SEVEN, Desk, painted, shows, until
 from tests.support.sessions import line_of
 
@@ -26,7 +26,7 @@ def click(desk: Desk, x: float, y: float) -> None:
 
 def open_page(desk: Desk, name: str) -> None:
     """Click on the tab of a page."""
-    (tab,) = [button for button in panel_buttons(View("mlp512", 9, "")) if button.presses == name]
+    (tab,) = [button for button in panel_buttons(View("mlp512", 9, "")) if button.name == name]
     left, top, width, height = tab.box
     click(desk, left + width / 2, top + height / 2)
 

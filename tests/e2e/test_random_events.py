@@ -17,7 +17,7 @@ import pytest
 from paintcv.ink.canvas import BRUSHES
 from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, available_networks
 from paintcv.segmentation.reading import read_image
-from paintcv.window.layout import WINDOW_HEIGHT, WINDOW_WIDTH
+from paintcv.window.hands.window_layout import WINDOW_HEIGHT, WINDOW_WIDTH
 from tests.conftest import ROOT
 from tests.support.desk import SEVEN, Desk, painted, until
 from tests.support.sessions import line_of

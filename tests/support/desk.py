@@ -21,8 +21,8 @@ import numpy as np
 from PIL import ImageGrab
 
 from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH, Canvas
-from paintcv.window.layout import WINDOW_HEIGHT, WINDOW_WIDTH
-from paintcv.window.surface import GROUND
+from paintcv.window.hands.window_layout import WINDOW_HEIGHT, WINDOW_WIDTH
+from paintcv.window.look.surface import GROUND
 
 ROOT = Path(__file__).resolve().parents[2]
 TITLE = "^PaintCV$"

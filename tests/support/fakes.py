@@ -20,8 +20,8 @@ from paintcv.networks.inspection import HiddenUnits
 from paintcv.networks.networks import WEIGHTS_FOLDER
 from paintcv.segmentation.number import FRAGMENT, KINDS, SIGN
 from paintcv.system.console import FileError
-from paintcv.window.inspections import Inspected, Inspection
-from paintcv.window.worker import Answer, Worker
+from paintcv.window.processes.inspections import Inspected, Inspection
+from paintcv.window.processes.worker import Answer, Worker
 from tests.support.answers import make_kinds
 
 ESCAPE, NO_KEY = 27, -1

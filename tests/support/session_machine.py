@@ -19,13 +19,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from paintcv.data.drawings import labelled_images
 from paintcv.ink.canvas import BRUSHES, DEFAULT_BRUSH, INK_LEVEL, Canvas, Stroke, paint_stroke
-from paintcv.window.labelling import Labelling
-from paintcv.window.pages import PAGES
-from paintcv.window.panel import draw_canvas, draw_panel
-from paintcv.window.session import Session
-from paintcv.window.view import KEYS, READING
+from paintcv.window.look.pages import PAGES
+from paintcv.window.look.panel import draw_canvas, draw_panel
+from paintcv.window.state.labelling import Labelling
+from paintcv.window.state.session import Session
+from paintcv.window.state.view import KEYS, READING
 from tests.support.desk import SEVEN
-from tests.support.sessions import receive_until
+from tests.support.sessions import press, receive_until
 
 ONE = [(60, 60), (60, 210)]
 NARROW_SEVEN = [(x / 2 + 120, y) for x, y in SEVEN]  # beside ONE, it makes a 17
@@ -183,7 +183,7 @@ class SessionMachine(RuleBasedStateMachine):
 
     @rule()
     def backspace(self) -> None:
-        self.labelling.backspace()
+        press(self.labelling, "Backspace")
         if self.typed is not None:
             self.typed = self.typed[:-1]
             return
@@ -200,7 +200,7 @@ class SessionMachine(RuleBasedStateMachine):
 
     @rule()
     def clear(self) -> None:
-        self.labelling.clear()
+        press(self.labelling, "c")
         if self.typed is not None:
             self.typed = ""
             return
@@ -210,7 +210,7 @@ class SessionMachine(RuleBasedStateMachine):
 
     @rule()
     def add_to_drawing(self) -> None:
-        self.session.add_to_drawing()
+        press(self.labelling, "a")
         if self.typed is None:
             self.finished = False
 
@@ -221,7 +221,7 @@ class SessionMachine(RuleBasedStateMachine):
 
     @rule()
     def unsave(self) -> None:
-        self.labelling.unsave()
+        press(self.labelling, "x")
         if self.typed is None and self.last_saved is not None:
             self.labels_in_folder -= Counter(self.saved_labels.pop(self.last_saved))
             self.last_saved = None
@@ -275,7 +275,7 @@ class SessionMachine(RuleBasedStateMachine):
     @rule(label=st.sampled_from("0123456789"))
     def type_digit(self, label) -> None:
         self.settle()
-        self.labelling.type_digit(label)
+        press(self.labelling, label)
         if self.typed is not None:
             self.typed += label
         elif self.can_save() and self.count_digits() == 1:
@@ -286,7 +286,7 @@ class SessionMachine(RuleBasedStateMachine):
     def enter(self) -> None:
         self.settle()
         count = self.count_digits()
-        self.labelling.enter()
+        press(self.labelling, "Enter")
         if self.typed is None:
             if self.can_save():
                 self.typed = ""
@@ -310,7 +310,7 @@ class SessionMachine(RuleBasedStateMachine):
     @rule()
     def save_as_read(self) -> None:
         self.settle()
-        self.labelling.save_as_read()
+        press(self.labelling, "s")
         if self.typed is None and self.can_save() and all(digit.is_digit for digit in self.session.view.digits):
             self.save("".join(self.session.view.number.lines))
         self.check_folder()
@@ -318,7 +318,7 @@ class SessionMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.typed is not None)
     @rule()
     def escape(self) -> None:
-        assert self.labelling.close_question()
+        press(self.labelling, "Esc")
         self.typed = None
 
     @rule()
@@ -388,4 +388,4 @@ class SessionMachine(RuleBasedStateMachine):
         self.settle()
         if self.typed is not None:
             self.escape()
-        assert not self.labelling.close_question()
+        assert self.session.view.typed is None

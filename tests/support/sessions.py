@@ -7,8 +7,17 @@ from paintcv.ink.canvas import DEFAULT_BRUSH, Canvas
 from paintcv.networks.networks import predict_both
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import candidate_views
-from paintcv.window.session import Session
+from paintcv.window.hands.actions import press_key
+from paintcv.window.hands.controls import Controls
+from paintcv.window.state.labelling import Labelling
+from paintcv.window.state.session import Session
 from tests.support.desk import SEVEN, until
+
+
+def press(labelling: Labelling, *keys: str) -> None:
+    """Press keys, by their names."""
+    for key in keys:
+        press_key(key, Controls(labelling.session, labelling, screen=None, picture=None))
 
 
 def draw(session: Session, points: list[tuple[float, float]] = SEVEN) -> None:

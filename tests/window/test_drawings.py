@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from paintcv.data.drawings import count_drawings
-from paintcv.window.labelling import Drawings
-from paintcv.window.saving import Saved
+from paintcv.window.state.labelling import Drawings
+from paintcv.window.state.saving import Saved
 from tests.support.desk import SEVEN, painted
 from tests.support.rights import without_root
 

@@ -16,8 +16,8 @@ from paintcv.networks.networks import (
     load_network,
     predict_file,
 )
-from paintcv.window import inspections
-from paintcv.window.inspections import Inspection, Inspector
+from paintcv.window.processes import inspections
+from paintcv.window.processes.inspections import Inspection, Inspector
 from tests.support.desk import SEVEN, painted
 
 load_keras()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from paintcv.window.actions import ACTION_OF_KEY
-from paintcv.window.keys import key_name
+from paintcv.window.hands.actions import ACTION_OF_KEY
+from paintcv.window.hands.key_names import key_name
 
 
 @pytest.mark.parametrize("letter", "uzycelnsxhfp")

@@ -3,11 +3,11 @@
 import cv2
 import numpy as np
 
-from paintcv.window.pages import PAGES
-from paintcv.window.texts import NO_DIGIT, NOT_ALL_DIGITS, NOTHING_SAVED
-from paintcv.window.widgets import enter_line, question_line
+from paintcv.window.look.pages import PAGES
+from paintcv.window.look.widgets import enter_line, question_line
+from paintcv.window.state.texts import NO_DIGIT, NOT_ALL_DIGITS, NOTHING_SAVED
 from tests.support.desk import SEVEN
-from tests.support.sessions import draw, read, receive_until, wait_for_answer
+from tests.support.sessions import draw, press, read, receive_until, wait_for_answer
 
 FIVE = [(200, 60), (120, 60), (100, 130), (180, 130), (200, 180), (160, 220), (90, 210)]
 
@@ -19,10 +19,10 @@ def draw_1_7(session) -> None:
 
 def type_labels(labelling, labels: str) -> None:
     """Open the question, type the labels, and save."""
-    labelling.enter()
+    press(labelling, "Enter")
     for label in labels:
-        labelling.type_digit(label)
-    labelling.enter()
+        press(labelling, label)
+    press(labelling, "Enter")
 
 
 def test_what_can_not_be_saved_says_why(session, labelling):
@@ -33,7 +33,7 @@ def test_what_can_not_be_saved_says_why(session, labelling):
         (lambda: (read(session), draw(session)), "Not read yet"),
     ]:
         step()
-        for save in (labelling.save_as_read, lambda: labelling.type_digit("7"), labelling.enter):
+        for save in (lambda: press(labelling, "s"), lambda: press(labelling, "7"), lambda: press(labelling, "Enter")):
             session.view.show_note("")
             save()
             assert words in session.view.note
@@ -45,14 +45,14 @@ def test_what_is_no_digit_is_saved_only_as_what_the_user_types(session, labellin
     session.worker.process.whole = 0
     draw(session)
     read(session)
-    labelling.save_as_read()
+    press(labelling, "s")
     assert session.view.note == NO_DIGIT
     assert not labelling.drawings.folder.exists()
-    labelling.type_digit("4")
+    press(labelling, "4")
     assert session.view.note == "Saved as 4: 1 labelled 4, 1 in all."
     type_labels(labelling, "9")
     assert session.view.note == "Moved from 4 to 9: 1 labelled 9, 1 in all."
-    labelling.save_as_read()
+    press(labelling, "s")
     assert session.view.note == NO_DIGIT
 
 
@@ -61,7 +61,7 @@ def test_a_number_in_which_one_is_no_digit_is_saved_only_as_the_user_types(sessi
     session.worker.process.whole = 0
     read(session)
     assert session.view.number.text == "??"
-    labelling.save_as_read()
+    press(labelling, "s")
     assert session.view.note == NOT_ALL_DIGITS
     type_labels(labelling, "17")
     assert session.view.note == "Saved as 1, 7: 2 in all."
@@ -71,13 +71,13 @@ def test_each_drawing_is_saved_separately(session, labelling):
     draw(session)
     for label, note in [("7", "Saved as 7: 1 labelled 7, 1 in all."), ("1", "Saved as 1: 1 labelled 1, 2 in all.")]:
         read(session)
-        labelling.type_digit(label)
+        press(labelling, label)
         assert session.view.note == note
         draw(session)  # begins a new drawing: the one before is finished, because it is saved
         assert len(session.canvas.strokes) == 1
         assert session.view.note == ""
     read(session)
-    labelling.save_as_read()
+    press(labelling, "s")
     assert f"Saved as {session.view.digits[0].value}: " in session.view.note
 
 
@@ -85,14 +85,14 @@ def test_a_saved_drawing_that_undo_brings_back_can_be_moved(session, labelling):
     for go_on in (lambda: session.press(20, 20), lambda: (session.clear(), session.press(20, 20))):
         draw(session)
         read(session)
-        labelling.type_digit("1")
+        press(labelling, "1")
         go_on()
         session.release()
         session.undo()
         session.undo()
         assert len(session.canvas.strokes) == 1
         read(session)
-        labelling.type_digit("7")
+        press(labelling, "7")
         assert session.view.note.startswith("Moved from 1 to 7: ")
         session.clear()
 
@@ -104,28 +104,28 @@ def test_a_number_is_read_shown_and_saved_digit_by_digit(session, labelling, cap
     assert len(number.digits) == 2
     assert capsys.readouterr().out == number.description + "\n"
     assert number.description.startswith(number.text + "  ")
-    labelling.type_digit("1")
+    press(labelling, "1")
     assert "press Enter" in session.view.note
-    labelling.enter()
+    press(labelling, "Enter")
     assert (session.view.typed, session.view.note) == ("", "")
     for act, typed in [
-        (lambda: labelling.type_digit("3"), "3"),
-        (labelling.backspace, ""),
-        (labelling.backspace, ""),
-        (lambda: labelling.type_digit("1"), "1"),
-        (lambda: labelling.type_digit("7"), "17"),
+        (lambda: press(labelling, "3"), "3"),
+        (lambda: press(labelling, "Backspace"), ""),
+        (lambda: press(labelling, "Backspace"), ""),
+        (lambda: press(labelling, "1"), "1"),
+        (lambda: press(labelling, "7"), "17"),
     ]:
         act()
         assert session.view.typed == typed
         assert len(session.canvas.strokes) == 2
-    labelling.enter()
+    press(labelling, "Enter")
     assert (session.view.typed, session.view.note) == (None, "Saved as 1, 7: 2 in all.")
     (one,), (seven,) = (list((labelling.drawings.folder / label).iterdir()) for label in "17")
     one, seven = (cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) for path in (one, seven))
     assert np.array_equal(np.maximum(one, seven), session.canvas.image)
     assert not one[:, 100:].any()
     assert not seven[:, :100].any()
-    labelling.save_as_read()  # replaces the files, or keeps them if the labels are the same
+    press(labelling, "s")  # replaces the files, or keeps them if the labels are the same
     assert "2 in all" in session.view.note
 
 
@@ -152,7 +152,7 @@ def test_a_typed_division_stays_until_the_drawing_changes(session, labelling):
         again()
         wait_for_answer(session)
         assert [digit.candidate.box for digit in session.view.digits] == shown
-    labelling.save_as_read()
+    press(labelling, "s")
     assert session.view.note.endswith(": 2 in all.")
 
 
@@ -173,18 +173,18 @@ def test_ink_that_can_not_be_divided_as_typed(session, labelling):
     draw_1_7(session)
     read(session)
     number = session.view.number
-    labelling.enter()
-    labelling.enter()
+    press(labelling, "Enter")
+    press(labelling, "Enter")
     assert (session.view.typed, session.view.note) == (None, "Nothing typed, nothing saved.")
     type_labels(labelling, "177")
     assert (session.view.typed, session.view.number) == ("", number)
     assert session.view.note == "This ink can't make 3 digits. Type again."
     assert not labelling.drawings.folder.exists()
-    labelling.type_digit("1")
-    labelling.space()
-    labelling.type_digit("7")
+    press(labelling, "1")
+    press(labelling, "Space")
+    press(labelling, "7")
     assert (session.view.typed, session.view.note) == ("17", "")
-    labelling.enter()
+    press(labelling, "Enter")
     assert session.view.note.startswith("Saved as 1, 7")
 
 
@@ -192,8 +192,8 @@ def test_what_closes_the_question(session, labelling):
     draw_1_7(session)
     read(session)
     for leave in (labelling.close_question, session.read, session.reader.next_network, session.clear):
-        labelling.enter()
-        labelling.type_digit("1")
+        press(labelling, "Enter")
+        press(labelling, "1")
         leave()
         assert session.view.typed is None
         assert session.running
@@ -205,9 +205,9 @@ def test_save_as_read_does_nothing_while_the_question_is_open(session, labelling
     """Typed digits would be lost, and the drawing saved under a label that the user is about to correct."""
     draw(session)
     read(session)
-    labelling.enter()
-    labelling.type_digit("1")
-    labelling.save_as_read()
+    press(labelling, "Enter")
+    press(labelling, "1")
+    press(labelling, "s")
     assert session.view.typed == "1"
     assert not labelling.drawings.folder.exists()
 
@@ -215,32 +215,32 @@ def test_save_as_read_does_nothing_while_the_question_is_open(session, labelling
 def test_the_question_stays_open_on_every_page(session, labelling):
     draw_1_7(session)
     read(session)
-    labelling.enter()
-    labelling.type_digit("1")
+    press(labelling, "Enter")
+    press(labelling, "1")
     for page in [*list(PAGES)[1:], *PAGES]:
         session.next_page()
         assert (session.view.page, session.view.typed) == (page, "1")
-    labelling.type_digit("7")
-    labelling.enter()
+    press(labelling, "7")
+    press(labelling, "Enter")
     assert session.view.note == "Saved as 1, 7: 2 in all."
 
 
 def test_clear_in_the_question_removes_only_what_is_typed(session, labelling):
     draw_1_7(session)
     read(session)
-    labelling.enter()
-    labelling.type_digit("1")
-    labelling.clear()
+    press(labelling, "Enter")
+    press(labelling, "1")
+    press(labelling, "c")
     assert (session.view.typed, len(session.canvas.strokes)) == ("", 2)
     labelling.close_question()
-    labelling.clear()
+    press(labelling, "c")
     assert session.canvas.empty
 
 
 def test_what_enter_will_do_is_shown(session, labelling):
     draw_1_7(session)
     read(session)
-    labelling.enter()
+    press(labelling, "Enter")
     assert (question_line(session.view), enter_line(session.view)) == (
         "What is it?  __",
         "Type the digits. Enter now saves nothing.",
@@ -250,7 +250,7 @@ def test_what_enter_will_do_is_shown(session, labelling):
         ("2", "12", "Enter saves it as 1, 2."),
         ("3", "123", "Enter saves 3 digits, if the ink allows it."),
     ):
-        labelling.type_digit(digit)
+        press(labelling, digit)
         assert (question_line(session.view), enter_line(session.view)) == (f"What is it?  {typed}", effect)
 
 
@@ -263,18 +263,18 @@ def test_a_save_is_taken_back_and_only_the_last_one(session, labelling):
     for label in "17":
         draw(session)
         read(session)
-        labelling.type_digit(label)
+        press(labelling, label)
         assert session.view.folder.endswith("drawings")
     draw(session, FIVE)  # another drawing begins, which isn't saved
     assert session.view.folder == ""
-    labelling.unsave()
+    press(labelling, "x")
     assert (files_in(folder), session.view.note) == (["1"], "Taken back, no longer saved: 1 in all.")
-    labelling.unsave()
+    press(labelling, "x")
     assert (files_in(folder), session.view.note) == (["1"], NOTHING_SAVED)
     session.undo()
     session.undo()  # the 7 again
     read(session)
-    labelling.save_as_read()
+    press(labelling, "s")
     assert session.view.note.startswith("Saved as 7: 1 labelled 7, 2 in all.")
 
 
@@ -283,11 +283,11 @@ def test_a_moved_drawing_is_taken_back_wherever_it_is(session, labelling):
     read(session)
     for labels in ("17", "11"):
         type_labels(labelling, labels)
-    labelling.enter()
-    labelling.unsave()  # not while the question is open
+    press(labelling, "Enter")
+    press(labelling, "x")  # not while the question is open
     assert files_in(labelling.drawings.folder) == ["1", "1"]
     labelling.close_question()
-    labelling.unsave()
+    press(labelling, "x")
     assert files_in(labelling.drawings.folder) == []
     assert session.view.folder == ""
 
@@ -295,11 +295,11 @@ def test_a_moved_drawing_is_taken_back_wherever_it_is(session, labelling):
 def test_files_that_can_not_be_removed_are_named(session, labelling):
     draw(session)
     read(session)
-    labelling.type_digit("7")
+    press(labelling, "7")
     (path,) = session.drawing.saved.paths
     path.unlink()
     path.mkdir()  # unlink fails, also for root
-    labelling.unsave()
+    press(labelling, "x")
     assert session.view.note.startswith("Can't be removed: ")
     assert session.view.note.endswith(path.name[-9:])
 
@@ -307,11 +307,11 @@ def test_files_that_can_not_be_removed_are_named(session, labelling):
 def test_the_question_is_closed_when_the_network_dies(session, labelling):
     draw(session)
     read(session)
-    labelling.enter()
+    press(labelling, "Enter")
     assert session.view.typed == ""
     session.worker.process.kill()
     receive_until(session, lambda: session.view.status == "stopped")
-    for act in (lambda: labelling.type_digit("1"), labelling.enter):
+    for act in (lambda: press(labelling, "1"), lambda: press(labelling, "Enter")):
         act()
         assert session.view.typed is None
         assert "Not read yet" in session.view.note
@@ -322,12 +322,12 @@ def test_a_drawing_that_can_not_be_saved_is_reported(session, labelling, capsys)
     draw(session)
     read(session)
     capsys.readouterr()
-    labelling.type_digit("7")
+    press(labelling, "7")
     assert session.view.note.startswith("Not saved in ")
     error = capsys.readouterr().err
     assert error.startswith(f"paint.py: {labelling.drawings.folder}: not saved (")
     assert "--drawings" in error
     assert error.count("\n") == 1
     labelling.drawings.folder.unlink()
-    labelling.type_digit("7")
+    press(labelling, "7")
     assert session.view.note == "Saved as 7: 1 labelled 7, 1 in all."

@@ -7,8 +7,8 @@ import pytest
 
 from paintcv.learning.orders import Order, Plan, Update
 from paintcv.system.console import FileError
-from paintcv.window.learner import AGAIN, BACK, KILLED, NETWORK, ON, PLACE, RATE, START, STEP, Learner
-from paintcv.window.lesson import LOADING, NEW, READY, STOPPED
+from paintcv.window.processes.learner import KILLED, Learner
+from paintcv.window.processes.lesson import LOADING, NEW, READY, STOPPED
 from tests.support.desk import SEVEN, painted
 from tests.support.sessions import draw
 
@@ -80,17 +80,17 @@ def turns(learner: Learner, count: int = 3) -> None:
 def test_start_pause_and_go_on(learner):
     assert not learner.receive()
     assert learner.process is None  # until it is needed
-    learner.press(START)
+    learner.start_or_pause()
     assert (learner.lesson.state, learner.lesson.runs) == (LOADING, True)
     turns(learner)
     assert learner.lesson.state == READY
-    learner.press(START)
+    learner.start_or_pause()
     assert not learner.lesson.runs
     turns(learner)
     batches, orders = learner.lesson.batches, len(learner.process.orders)
     turns(learner)
     assert (learner.lesson.batches, len(learner.process.orders)) == (batches, orders)  # at rest
-    learner.press(START)
+    learner.start_or_pause()
     turns(learner)
     assert learner.lesson.batches > batches
     assert len(learner.lesson.points) == learner.lesson.batches
@@ -99,27 +99,27 @@ def test_start_pause_and_go_on(learner):
 
 def test_one_batch(learner):
     for batch in (1, 2, 3):
-        learner.press(STEP)
+        learner.learn_one_batch()
         assert learner.lesson.runs
         turns(learner)
         assert (learner.lesson.batches, learner.lesson.runs) == (batch, False)
 
 
 def test_a_course_that_is_over_begins_again(learner):
-    learner.press(START)
+    learner.start_or_pause()
     turns(learner, LAST)
     assert learner.lesson.is_over
     assert not learner.lesson.runs
-    learner.press(START)
+    learner.start_or_pause()
     turns(learner)
     assert 0 < learner.lesson.batches < LAST
     assert learner.process.orders[-1].course == 2
 
 
 def test_again_begins_anew_with_another_seed(learner):
-    learner.press(START)
+    learner.start_or_pause()
     turns(learner)
-    learner.press(AGAIN)
+    learner.begin_again()
     assert learner.lesson.batches == 0
     turns(learner, 4)
     assert learner.process.orders[-1].plan == Plan("mlp512", 0.001, seed=2)
@@ -127,51 +127,52 @@ def test_again_begins_anew_with_another_seed(learner):
 
 
 def test_what_is_chosen_is_shown_at_once(learner):
-    learner.press(NETWORK + "mlp16")
+    learner.choose(network="mlp16")
     assert learner.receive()
     assert learner.lesson.plan.network == "mlp16"
     assert not learner.receive()
 
 
 def test_units_and_rate_are_chosen_before_a_start(learner):
-    learner.press(START)
+    learner.start_or_pause()
     turns(learner)
-    learner.press(f"{NETWORK}mlp16")
-    learner.press(f"{RATE}0.03")
+    learner.choose(network="mlp16")
+    learner.choose(rate=0.03)
     turns(learner)
     assert (learner.lesson.state, learner.lesson.batches) == (NEW, 0)
     assert learner.process.orders[-1].until == 0  # the former lesson rests
-    learner.press(START)
+    learner.start_or_pause()
     turns(learner)
     assert learner.process.orders[-1].plan == Plan("mlp16", 0.03, seed=1)
 
 
 def test_back_and_on_through_the_snapshots(learner):
-    learner.press(BACK)  # nothing to go back to
+    learner.move(-1)  # nothing to go back to
     for _ in range(3):
-        learner.press(STEP)
+        learner.learn_one_batch()
         turns(learner)
     assert learner.lesson.places == [0, 1, 2, 3]
     shown = []
-    for name in (BACK, BACK, BACK, BACK, ON, f"{PLACE}2", f"{PLACE}3", ON, BACK):
-        learner.press(name)
+    back, on = lambda: learner.move(-1), lambda: learner.move(1)
+    for press in (back, back, back, back, on, lambda: learner.show(2), lambda: learner.show(3), on, back):
+        press()
         turns(learner)
         shown.append(learner.lesson.places[learner.lesson.index])
     assert shown == [2, 1, 0, 0, 1, 2, 3, 3, 2]
-    for name in (BACK, BACK, ON):  # quicker than the process answers
-        learner.press(name)
+    for press in (back, back, on):  # quicker than the process answers
+        press()
     turns(learner)
     assert learner.lesson.places[learner.lesson.index] == 1
-    learner.press(START)  # goes on from the last batch
+    learner.start_or_pause()  # goes on from the last batch
     turns(learner)
     assert learner.lesson.place is None
     assert learner.lesson.batches > 3
 
 
 def test_going_back_pauses(learner):
-    learner.press(START)
+    learner.start_or_pause()
     turns(learner)
-    learner.press(BACK)
+    learner.move(-1)
     assert not learner.lesson.runs
     turns(learner)
     batches = learner.lesson.batches
@@ -180,7 +181,7 @@ def test_going_back_pauses(learner):
 
 
 def test_the_drawing_is_read_also_at_rest(learner):
-    learner.press(STEP)
+    learner.learn_one_batch()
     turns(learner)
     assert learner.lesson.probabilities is None
     learner.look(1, painted([SEVEN]))
@@ -193,18 +194,18 @@ def test_the_drawing_is_read_also_at_rest(learner):
 
 
 def test_the_death_of_the_process_is_reported_and_start_begins_anew(learner):
-    learner.press(START)
+    learner.start_or_pause()
     turns(learner)
     learner.process.dead = True
     turns(learner)
     assert (learner.lesson.state, learner.lesson.problem, learner.process) == (STOPPED, KILLED, None)
-    learner.press(START)
+    learner.start_or_pause()
     turns(learner)
     assert (learner.lesson.state, learner.lesson.problem) == (READY, "")
 
 
 def test_a_missing_mnist_is_reported(learner):
-    learner.press(START)
+    learner.start_or_pause()
     learner.receive()
     learner.process.updates[0] = FileError("nowhere.npz: no such file; correct MNIST_NPZ")
     turns(learner)
@@ -221,7 +222,7 @@ def test_the_session_pauses_on_other_pages(session, monkeypatch, capsys):
     learner = session.learner
     monkeypatch.setattr(learner, "start_process", lambda: (process := Process(), process))
     session.show_page("Learning")
-    learner.press(START)
+    learner.start_or_pause()
     draw(session)
     for _ in range(4):
         session.follow_learner()
@@ -233,7 +234,7 @@ def test_the_session_pauses_on_other_pages(session, monkeypatch, capsys):
     assert not session.view.lesson.runs
     session.show_page("Learning")
     learner.process.dead = True
-    learner.press(START)
+    learner.start_or_pause()
     for _ in range(4):
         session.follow_learner()
     assert capsys.readouterr().err == f"paint.py: {KILLED}\n"

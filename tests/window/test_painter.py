@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE, Canvas
-from paintcv.window import painter as painter_module
-from paintcv.window.layout import fit_layout, window_size
-from paintcv.window.painter import PANEL_INTERVAL, Painter, ScaledInk
+from paintcv.window.hands.window_layout import fit_layout, window_size
+from paintcv.window.look import painter as painter_module
+from paintcv.window.look.painter import PANEL_INTERVAL, Painter, ScaledInk
 from tests.support.desk import SEVEN, painted
 from tests.support.sessions import draw, read
 

@@ -15,25 +15,26 @@ from paintcv.learning.orders import Plan
 from paintcv.networks.inspection import SHOWN_UNITS, Explanation, HiddenUnits
 from paintcv.networks.votes import UnitVotes, Votes
 from paintcv.segmentation.number import Digit, LeftOut, Number, one_digit
-from paintcv.window import surface, texts
-from paintcv.window.actions import ACTIONS
-from paintcv.window.buttons import draw_row, row_buttons
-from paintcv.window.comparison import NetworkRow
-from paintcv.window.inspections import Unframed, UnitInside
-from paintcv.window.layout import PANEL_WIDTH
-from paintcv.window.learner import KILLED
-from paintcv.window.lesson import LOADING as LOADING_LESSON
-from paintcv.window.lesson import READY, Lesson
-from paintcv.window.lesson import STOPPED as STOPPED_LESSON
-from paintcv.window.pages import PAGES
-from paintcv.window.pages.inside import UNITS_LEFT, UNITS_TOP
-from paintcv.window.pages.number import digit_rows
-from paintcv.window.pages.reading import BARS_BOTTOM, BARS_TOP
-from paintcv.window.panel import draw_canvas, draw_panel
-from paintcv.window.surface import ACCENT, FAINT, GROUND, Surface
-from paintcv.window.texts import LEFT_OUT, LOADING, NO_DIGIT, NO_INK, NOT_ALL_DIGITS, NOT_ANSWERED, START, STOPPED
-from paintcv.window.view import View
-from paintcv.window.widgets import MARGIN, TOP, note_line
+from paintcv.window.hands.actions import ACTIONS
+from paintcv.window.hands.window_layout import PANEL_WIDTH
+from paintcv.window.look import surface
+from paintcv.window.look.pages import PAGES
+from paintcv.window.look.pages.inside_page import UNITS_LEFT, UNITS_TOP
+from paintcv.window.look.pages.reading_page import BARS_BOTTOM, BARS_TOP
+from paintcv.window.look.pages.several_digits import digit_rows
+from paintcv.window.look.panel import draw_canvas, draw_panel
+from paintcv.window.look.row import draw_row, row_buttons
+from paintcv.window.look.surface import ACCENT, FAINT, GROUND, Surface
+from paintcv.window.look.widgets import MARGIN, TOP, note_line
+from paintcv.window.processes.inspections import Unframed, UnitInside
+from paintcv.window.processes.learner import KILLED
+from paintcv.window.processes.lesson import LOADING as LOADING_LESSON
+from paintcv.window.processes.lesson import READY, Lesson
+from paintcv.window.processes.lesson import STOPPED as STOPPED_LESSON
+from paintcv.window.processes.network_rows import NetworkRow
+from paintcv.window.state import texts
+from paintcv.window.state.texts import LEFT_OUT, LOADING, NO_DIGIT, NO_INK, NOT_ALL_DIGITS, NOT_ANSWERED, START, STOPPED
+from paintcv.window.state.view import View
 from tests.support.desk import SEVEN, painted
 
 SURE = np.array([0, 0, 0, 0.0004, 0, 0, 0.0003, 0.9991, 0, 0.0002], np.float32)
@@ -290,7 +291,7 @@ def test_texts_of_the_buttons_do_not_overlap(text_boxes, typed, scale):
     view = View("mlp512", 9, START, typed=typed, live=True, erasing=True)
     for button in row_buttons(view):
         for view.pressed in (False, True):
-            view.pointed = button.presses
+            view.pointed = button.name
             text_boxes.clear()
             draw_row(view, scale)
             check_texts(text_boxes, scale)

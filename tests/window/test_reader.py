@@ -11,12 +11,13 @@ from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH
 from paintcv.networks.networks import WEIGHTS_FOLDER
 from paintcv.segmentation.paths import whole_alone
 from paintcv.system.console import FileError
-from paintcv.window.session import Session
-from paintcv.window.texts import NOT_ANSWERED, NOT_READ, STOPPED
+from paintcv.window.look.pages import PAGES
+from paintcv.window.state.session import Session
+from paintcv.window.state.texts import NOT_ANSWERED, NOT_READ, STOPPED
 from tests.support.answers import make_kinds
 from tests.support.desk import SEVEN, painted
 from tests.support.fakes import FakeWorker
-from tests.support.sessions import draw, read, receive_until, wait_for_answer
+from tests.support.sessions import draw, press, read, receive_until, wait_for_answer
 
 MLP512 = WEIGHTS_FOLDER / "mlp512.keras"
 
@@ -76,10 +77,10 @@ def test_a_rejector_that_is_there_again_is_used_after_a_restart(session, capsys)
 
 def test_advice_is_gone_once_the_answer_has_come(session, labelling):
     draw(session)
-    labelling.save_as_read()
+    press(labelling, "s")
     assert session.view.note == NOT_READ
     session.read()
-    labelling.save_as_read()
+    press(labelling, "s")
     assert session.view.note == NOT_ANSWERED
     wait_for_answer(session)
     assert session.view.note == ""
@@ -248,7 +249,7 @@ def test_the_only_network_says_so(session):
 def test_the_first_network_must_be_good(tmp_path):
     damaged = tmp_path / "damaged.keras"
     damaged.write_bytes(b"PK")
-    session = Session(FakeWorker(damaged), DEFAULT_BRUSH, live=False)
+    session = Session(FakeWorker(damaged), PAGES, DEFAULT_BRUSH, live=False)
     session.worker.process.answers.clear()
     session.worker.process.answers.append(FileError(f"{damaged}: damaged"))
     with pytest.raises(FileError, match="damaged"):

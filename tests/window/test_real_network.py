@@ -3,6 +3,7 @@
 import signal
 from collections import deque
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -21,8 +22,8 @@ from paintcv.networks.votes import Votes
 from paintcv.segmentation.number import candidate_views, one_digit
 from paintcv.segmentation.paths import whole_alone
 from paintcv.system.console import FileError
-from paintcv.window.inspections import Inspection, Unframed, UnitInside
-from paintcv.window.worker import serve
+from paintcv.window.processes.inspections import Inspection, Unframed, UnitInside
+from paintcv.window.processes.worker import serve
 from tests.support.desk import SEVEN, painted, until
 from tests.support.fakes import FakeProcess
 from tests.support.sessions import draw, line_of, read, receive_until, wait_for_answer
@@ -84,6 +85,12 @@ def test_each_page_gets_what_it_shows(real_session, other_network):
     assert [row.number.description for row in rows] == [line_of(row.path) for row in rows]
 
 
+def press_button(session, name: str) -> None:
+    """Press the button of the open page that has this name."""
+    (button,) = [button for button in session.page.buttons(session.view) if button.name == name]
+    button.act(SimpleNamespace(session=session))
+
+
 def test_a_click_chooses_a_unit_and_a_network(real_session):
     session = real_session
     session.reader.all_networks = tuple(session.reader.networks)
@@ -92,17 +99,17 @@ def test_a_click_chooses_a_unit_and_a_network(real_session):
     session.show_page("Votes")
     receive_until(session, lambda: isinstance(session.view.inspected, Votes))
     unit = int(session.view.inspected.units[1])
-    session.page.press(f"unit {unit}", session)
+    press_button(session, f"unit {unit}")
     receive_until(session, lambda: isinstance(session.view.inspected, UnitInside))
     assert session.view.inspected.votes.unit == unit
-    session.page.press("all units", session)
+    press_button(session, "all units")
     receive_until(session, lambda: isinstance(session.view.inspected, Votes) and not session.worker.busy)
-    session.page.press(f"unit {unit}", session)
+    press_button(session, f"unit {unit}")
     session.show_page("Networks")
     receive_until(session, lambda: isinstance(session.view.inspected, list) and not session.worker.busy)
-    names = [button.presses for button in session.page.buttons(session.view)]
+    names = [button.name for button in session.page.buttons(session.view)]
     assert names == ["network 0", "network 1"]
-    session.page.press(names[0], session)
+    press_button(session, names[0])
     assert session.worker.weights == MLP512
     assert session.view.unit is None  # it was a unit of the other network
     wait_for_answer(session)

@@ -10,8 +10,8 @@ import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.ink.picture import make_picture
-from paintcv.window.panel import panel_buttons
-from paintcv.window.view import View
+from paintcv.window.look.panel import panel_buttons
+from paintcv.window.state.view import View
 from tests.conftest import need
 from tests.support.desk import READING, SEVEN, Desk, painted, shows, until
 
@@ -198,7 +198,7 @@ def test_the_buttons_need_no_keyboard(desk):
     click(desk, *keys)
     wait_for_change(desk, before, "no keys")
     view = View("mlp512", 9, "", page="Keys")
-    (x, y, width, height), *_ = [button.box for button in panel_buttons(view) if button.presses == "x"]
+    (x, y, width, height), *_ = [button.box for button in panel_buttons(view) if button.name == "x"]
     click(desk, x + width / 2, y + height / 2)
     until(lambda: not path.exists(), why="not taken back")
     click(desk, *erase)

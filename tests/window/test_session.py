@@ -1,11 +1,11 @@
 """A session without a window: ink that is left out, the inside of a network, and pages."""
 
-from paintcv.window.pages import PAGES
-from paintcv.window.texts import START, START_LIVE
-from paintcv.window.view import KEYS, READING
-from paintcv.window.widgets import note_line
+from paintcv.window.look.pages import PAGES
+from paintcv.window.look.widgets import note_line
+from paintcv.window.state.texts import START, START_LIVE
+from paintcv.window.state.view import KEYS, READING
 from tests.support.desk import SEVEN
-from tests.support.sessions import draw, read, receive_until, wait_for_answer
+from tests.support.sessions import draw, press, read, receive_until, wait_for_answer
 
 ONE_MARK = "Left out, dim: 1 mark."
 
@@ -35,9 +35,9 @@ def test_left_out_ink_is_noted_again_after_other_notes(session, labelling):
     for _ in PAGES:
         session.next_page()
     assert note_line(session.view) == ONE_MARK
-    labelling.save_as_read()
+    press(labelling, "s")
     assert ONE_MARK not in note_line(session.view)
-    session.view.drop_note()
+    session.view.note = ""
     assert note_line(session.view) == ONE_MARK
 
 

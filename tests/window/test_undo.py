@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from paintcv.window.texts import ERASER_HINT, SHIFT_HINT
-from paintcv.window.widgets import note_line
+from paintcv.window.look.widgets import note_line
+from paintcv.window.state.texts import ERASER_HINT, SHIFT_HINT
 from tests.support.desk import SEVEN, painted
-from tests.support.sessions import draw, read
+from tests.support.sessions import draw, press, read
 
 
 def test_redo_brings_back_what_undo_took(session):
@@ -28,7 +28,7 @@ def test_redo_brings_back_what_undo_took(session):
 def test_redo_without_anything_undone_changes_nothing(session, labelling):
     draw(session)
     read(session)
-    labelling.enter()
+    press(labelling, "Enter")
     session.redo()
     assert (session.reader.is_read, session.view.typed) == (True, "")
     session.press(20, 20)

@@ -1,0 +1,71 @@
+"""The page `Why`: the pixels that speak for and against the answer and the runner-up, on the drawing itself."""
+
+import cv2
+import numpy as np
+
+from paintcv.ink.picture import unframe
+from paintcv.networks.inspection import Explanation
+from paintcv.segmentation.number import Number, percent
+from paintcv.window.look.pages.page import Page
+from paintcv.window.look.surface import CENTRE, FAINT, RIGHT, TEXT, Surface
+from paintcv.window.look.widgets import AGAINST, FOR, MARGIN, PANEL_WIDTH, draw_paragraph, draw_waiting, signed
+from paintcv.window.state.view import View
+
+# Lengths in units, set by hand.
+SIDE = 134  # of a pane
+TOP = 46  # of the panes
+BORDER = 0.06  # around the ink in a pane, as a fraction of the ink's longer side
+COLOUR_LIMIT = 0.99  # quantile of the absolute contributions at full colour: a few extremes would pale the others
+INK = 0.3  # how light the ink is that speaks neither for nor against, 0..1
+
+
+class Why(Page):
+    """Why the network reads the drawing as it does."""
+
+    name = "Why"
+    promise = "Here you will see which pixels speak for the answer."
+    inspects = "why"
+
+    def draw_reading(self, surface: Surface, view: View, number: Number) -> None:
+        """Draw the ink twice: coloured for the answer on the left, for the runner-up on the right."""
+        why, digit = view.inspected, number.least_sure
+        if isinstance(why, str):
+            draw_paragraph(surface, why, MARGIN, TOP, 12, PANEL_WIDTH - 2 * MARGIN)
+            return
+        if not isinstance(why, Explanation):
+            draw_waiting(surface)
+            return
+        limit = max(float(np.quantile(np.abs(why.contributions), COLOUR_LIMIT)), 1e-9)  # for both panes; not 0
+        ink = _with_border(digit.candidate.ink)
+        panes = zip(
+            why.digits, why.probabilities, why.contributions, (MARGIN, PANEL_WIDTH - MARGIN - SIDE), strict=True
+        )
+        for value, probability, contributions, left in panes:
+            caption = f"for and against {value}: {percent(probability)}"
+            surface.text(caption, left + SIDE / 2, TOP - 8, 11, TEXT, CENTRE)
+            surface.paste(_coloured(ink, contributions, limit), left, TOP, SIDE, cv2.INTER_AREA)
+        baseline = TOP + SIDE + 18
+        surface.text("for", MARGIN, baseline, 12, FOR)
+        surface.text("against", MARGIN + 28, baseline, 12, AGAINST)
+        count = len(number.digits)
+        which = f"digit {number.digits.index(digit) + 1} of {count}" if count > 1 else "pixel x gradient of the logit"
+        surface.text(which, PANEL_WIDTH - MARGIN, baseline, 11, FAINT, RIGHT)
+        surface.text("Grey ink makes no difference.", MARGIN, baseline + 18, 11, FAINT)
+
+
+def _with_border(ink: np.ndarray) -> np.ndarray:
+    """Ink (h, w) uint8 in the middle of a square image (side, side)."""
+    height, width = ink.shape
+    side = round(max(height, width) * (1 + 2 * BORDER)) + 2
+    image = np.zeros((side, side), np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
+    image[top : top + height, left : left + width] = ink
+    return image
+
+
+def _coloured(ink: np.ndarray, contributions: np.ndarray, limit: float) -> np.ndarray:
+    """Ink (h, w) uint8 in the colours of its contributions (28, 28): (h, w, 3) uint8, BGR. Full colours at `limit`."""
+    values = unframe(contributions, ink)
+    plain = 1 - np.minimum(np.abs(values) * np.float32(1 / limit), 1)
+    grey_ink = cv2.multiply(ink, plain, scale=INK, dtype=cv2.CV_8U)
+    return cv2.add(signed(values, limit), cv2.cvtColor(grey_ink, cv2.COLOR_GRAY2BGR))

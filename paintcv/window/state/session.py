@@ -1,0 +1,174 @@
+"""A session of drawing and reading, without a window: what the user can do, and what happens then.
+
+    session = Session(Worker(Path("weights/mlp512.keras")), PAGES, brush=9, live=False)
+    session.press(80, 60); session.drag(200, 60); session.release()
+    session.read()                      # asks the network; session.reader.receive() takes the answer
+
+What reading means is in reader.py. Saving drawings under their labels is in labelling.py.
+"""
+
+from collections.abc import Mapping
+
+from paintcv.ink.canvas import BRUSHES, Canvas
+from paintcv.networks.networks import display_name
+from paintcv.system.console import print_error
+from paintcv.window.processes.learner import Learner
+from paintcv.window.processes.worker import Worker
+from paintcv.window.state import texts
+from paintcv.window.state.drawing import Drawing
+from paintcv.window.state.reader import Reader
+from paintcv.window.state.view import READING, Page, View
+
+
+class Session:
+    """The drawing, the reader, the network that learns, and the state of the panel with these `pages`, by name."""
+
+    def __init__(self, worker: Worker, pages: Mapping[str, Page], brush: int, live: bool) -> None:
+        self.running = True
+        self.worker, self.pages = worker, pages
+        self.drawing = Drawing()
+        self.view = View(display_name(worker.weights), brush, texts.start(live), live=live)
+        self.reader = Reader(worker, pages, self.drawing, self.view)
+        self.learner = Learner(self.view.network)
+        self.view.lesson = self.learner.lesson
+
+    # Drawing
+
+    @property
+    def canvas(self) -> Canvas:
+        """The canvas of the drawing."""
+        return self.drawing.canvas
+
+    def press(self, x: float, y: float, add: bool = False) -> None:
+        """Begin a stroke at (x, y), pixels of the canvas.
+
+        If the drawing is finished, begin a new one, unless the stroke is to `add` to it or erases.
+        """
+        erasing = self.view.erasing
+        if erasing and self.canvas.empty:
+            self.view.show_note(texts.ERASER_HINT)
+            return
+        if self.drawing.finished and not (add or erasing):
+            self.canvas.clear()
+        self.canvas.press(x, y, self.view.stroke_width, erasing)
+        self._begin_version()
+
+    def drag(self, x: float, y: float) -> None:
+        """Draw on to (x, y), if a stroke has begun."""
+        if self.canvas.drawing:
+            self.canvas.drag(x, y)
+            self._begin_version()
+
+    def release(self) -> None:
+        """End the stroke, if one has begun. In live reading, the drawing is read and the answer printed."""
+        if not self.canvas.drawing:
+            return
+        self.canvas.release()
+        self._begin_version()
+        if self.view.live:
+            self.reader.ask(print_answer=True)
+
+    def undo(self) -> None:
+        """Undo the last stroke, or what cleared the drawing."""
+        self.canvas.undo()
+        self._begin_version()
+
+    def redo(self) -> None:
+        """Bring back what was undone, if anything was."""
+        state = self.canvas.state
+        self.canvas.redo()
+        if self.canvas.state != state:
+            self._begin_version()
+
+    def clear(self) -> None:
+        """Remove all strokes, and put the eraser away."""
+        self.canvas.clear()
+        self.view.erasing = False
+        self._begin_version()
+
+    def add_to_drawing(self) -> None:
+        """Have the next stroke add to the drawing that was read, for those who can't hold Shift."""
+        self.drawing.finished = False
+        self.view.show_note(texts.ADDING)
+
+    def change_brush(self, step: int) -> None:
+        """Make the brush thicker by `step` pixels, or thinner if it is negative, within BRUSHES."""
+        self.view.brush = min(max(self.view.brush + step, BRUSHES[0]), BRUSHES[-1])
+
+    def toggle_eraser(self) -> None:
+        """Have the next strokes erase, or draw again."""
+        self.view.erasing = not self.view.erasing
+
+    def _begin_version(self) -> None:
+        """Begin a new version of the drawing, and show that it isn't read yet."""
+        self.drawing.begin_version()
+        self.view.clear_notes()
+        self.view.folder = self.drawing.saved.folder
+        if self.canvas.empty or not self.view.live:
+            self.view.show_message(texts.start(self.view.live))
+        elif not self.worker.busy:
+            self.reader.ask(print_answer=False)
+
+    # Reading
+
+    def read(self) -> None:
+        """Read the drawing, and print the answer. If the worker has died, start it again."""
+        if self.worker.status == "stopped":
+            self.worker.restart()
+        self.view.leave_keys()
+        self.view.show_note("")
+        if self.canvas.empty:
+            self.view.show_message(texts.NO_INK)
+        else:
+            self.reader.ask(print_answer=True)
+            self.drawing.finished = not self.canvas.drawing
+
+    def toggle_live(self) -> None:
+        """Switch live reading on or off."""
+        view = self.view
+        view.live = not view.live
+        if view.message == texts.start(not view.live):
+            view.message = texts.start(view.live)
+        if view.live or self.worker.busy:  # the answer to come may be about an earlier version
+            self.reader.ask(print_answer=False)
+
+    # Pages and the end
+
+    @property
+    def page(self) -> Page:
+        """The page of the panel that is shown."""
+        return self.pages[self.view.page]
+
+    def show_page(self, name: str) -> None:
+        """Show the page with this name."""
+        self.view.page = name
+        self.reader.inspect()
+
+    def next_page(self, step: int = 1) -> None:
+        """Show the next page of the panel; with -1, the one before."""
+        names = list(self.pages)
+        self.show_page(names[(names.index(self.view.page) + step) % len(names)])
+
+    def toggle_page(self, name: str) -> None:
+        """Show this page; if it is shown, show the reading."""
+        self.show_page(READING if self.view.page == name else name)
+
+    def choose_unit(self, unit: int | None) -> None:
+        """Look closely at a hidden unit, by its number; None: look at the most active ones again."""
+        self.view.unit = unit
+        self.reader.inspect()
+
+    def follow_learner(self) -> None:
+        """Show how far the network on the page `Learning` has got. It pauses while another page is shown."""
+        if not self.page.learns:
+            self.learner.pause()
+        elif self.learner.process:
+            self.learner.look(self.drawing.version, self.canvas.image)
+        if self.learner.receive():
+            self.view.lesson = self.learner.lesson
+            if self.view.lesson.problem:
+                print_error("paint.py", self.view.lesson.problem)
+
+    def quit(self) -> None:
+        """End the session: the window's loop stops."""
+        self.running = False
