@@ -44,8 +44,8 @@ PAGES = 2500  # pages to fit to
 RIDGE = 3.0  # pulls every weight to the one before, as so many examples would; set by hand
 # The share of labels that are wrong, or whose ink nobody can divide: these must not decide. By docs/data.md.
 WRONG_LABELS = 0.01
-# Of the pages without a digit, so many are kept: then they are about an eighth of all. Most people draw digits. By hand.
-KEPT_WITHOUT_DIGITS = 0.5
+# Of the pages without a digit, so many are kept: then they are about an eighth of all. Most people draw digits.
+KEPT_WITHOUT_DIGITS = 0.5  # set by hand
 BATCH = 200  # pages that are read at a time
 # A digit of a label has at least this probability, or a few wrong labels would count most. Set by hand.
 MIN_LABEL = MIN_TYPED_PROBABILITY / 10
