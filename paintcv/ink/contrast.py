@@ -29,6 +29,7 @@ PHOTOGRAPH_SIDE = 400  # longer side to which they are scaled down, pixels
 SMALL_SIDE = 140  # longer side to which smaller ones are scaled up, so that no stroke is lost, pixels
 SURROUNDINGS_SIDE = 0.4  # side of a pixel's surroundings in the first pass, as a fraction of the image's longer side
 SURROUNDINGS_WIDTHS = 6  # side of a pixel's surroundings in the second pass, in widths of the strokes
+MAX_SURROUNDINGS = 0.8  # the same at most, as a fraction of the longer side: in a tight crop, strokes are wide
 MIN_PAPER = 8  # paper counts as at least this bright, 0..255: compared with black, the weakest noise would be strong
 FAINT_FRACTION = 0.4  # less contrast than this fraction of the ink's is noise, ruling or the edge of a shadow
 MIN_STRENGTH = 0.12  # ink with less contrast is no ink
@@ -75,11 +76,11 @@ def contrast_with_surroundings(pixels: np.ndarray) -> np.ndarray:
     """
     small = _working_size(to_bytes(pixels))
     image = cv2.medianBlur(small, 3).reshape(small.shape)  # removes noise of single pixels
-    widest = int(max(image.shape[:2]) * SURROUNDINGS_SIDE)
-    ink = _strong_ink(_contrast_with_median(image, widest))
+    longer_side = max(image.shape[:2])
+    ink = _strong_ink(_contrast_with_median(image, int(SURROUNDINGS_SIDE * longer_side)))
     stroke_width = 2 * cv2.distanceTransform((ink > 127).astype(np.uint8), cv2.DIST_L2, 3).max()
-    side = int(SURROUNDINGS_WIDTHS * stroke_width)
-    return _strong_ink(_contrast_with_median(image, side)) if 0 < side < widest else ink
+    side = min(int(SURROUNDINGS_WIDTHS * stroke_width), int(MAX_SURROUNDINGS * longer_side))
+    return _strong_ink(_contrast_with_median(image, side)) if side else ink
 
 
 def _working_size(image: np.ndarray) -> np.ndarray:

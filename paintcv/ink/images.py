@@ -89,7 +89,7 @@ def _all_versions(image: np.ndarray) -> Iterator[Stages]:
     for paper in papers:
         place, on_paper = _without_margin(pixels, paper)
         even = is_even(on_paper)
-        for contrast in CONTRASTS[: 1 if even else 2]:
+        for contrast in CONTRASTS:
             is_paper, found = _put_back(contrast(on_paper), paper, place)
             picture = _resize(to_bytes(pixels), found.shape)
             for cleaned, reasons in enumerate((np.zeros(found.shape, np.uint8), find_clutter(found))):

@@ -16,7 +16,7 @@ import numpy as np
 from paintcv.segmentation.number import Number
 
 # The weights of a version: these times `measure_readings`. Fitted by tools/versions.py.
-WEIGHTS = np.array([3.65, -1.72, 0.95, 1.81, -3.82, 0.08])
+WEIGHTS = np.array([3.74, -1.7, 0.74, 1.75, -3.85, -0.16])
 MIN_CONFIDENCE = 1e-4  # keeps logarithms finite; the weights are fitted with it
 ALIKE = 0.5  # versions with the same text are read alike if none weighs less than this part of the highest. By hand
 NO_DIGIT = ""  # the text of a version in which something is no digit, or without ink

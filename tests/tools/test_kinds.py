@@ -21,7 +21,17 @@ DIGITS = {
 STROKES = {label: [np.array(stroke, float) for stroke in strokes] for label, strokes in DIGITS.items()}
 COUNT = 6  # pictures of each kind
 FEW = 4  # of these kinds, so many are read right at least; of all others all but one
-HARD = ("noisy", "soft crop", "shadow edge", "neighbours", "touched boxes", "pencil photograph", "punched")
+HARD = {
+    "noisy",
+    "soft crop",
+    "shadow edge",
+    "neighbours",
+    "touched boxes",
+    "pencil photograph",
+    "punched",
+    "tight crop",
+}
+HARD |= {"highlighter", "squared scan"}  # digits that touch; lines through the bar of a 7
 PEN_DIGITS = [PenDigit(label, 1, strokes) for label, strokes in STROKES.items()]
 
 
