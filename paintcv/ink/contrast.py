@@ -76,7 +76,7 @@ def contrast_with_surroundings(pixels: np.ndarray) -> np.ndarray:
     """
     small = _working_size(to_bytes(pixels))
     image = cv2.medianBlur(small, 3).reshape(small.shape)  # removes noise of single pixels
-    longer_side = max(image.shape[:2])
+    longer_side: int = max(image.shape[:2])
     ink = _strong_ink(_contrast_with_median(image, int(SURROUNDINGS_SIDE * longer_side)))
     stroke_width = 2 * cv2.distanceTransform((ink > 127).astype(np.uint8), cv2.DIST_L2, 3).max()
     side = min(int(SURROUNDINGS_WIDTHS * stroke_width), int(MAX_SURROUNDINGS * longer_side))

@@ -1,4 +1,4 @@
-"""Sheet: the part of a picture that is paper with ink on it. All around it is margin, which is never read.
+"""Sheet: the part of a picture that may be paper with ink on it. All around it is margin then.
 
     sheet = find_sheet(pixels)                  # (h, w) bool; None if the whole picture is the sheet
 
@@ -8,11 +8,11 @@ The paper is a connected region of nearly one brightness, its outline is convex,
 
 Regions are the connected parts of a picture that are lighter, or darker, than a level. At the edge of a sheet, the
 region hardly changes from level to level; in soft light, it does. Only regions that stay the same are sheets. Of
-several, one in the other, the innermost is the sheet: in a box on a page, it is the box.
+several, one in the other, the innermost is the sheet: in a box on a page, it is the box. A sheet is a hypothesis: the
+whole picture is read, too (see images.py).
 
-Sources. Regions that are stable over levels: Matas, Chum, Urban and Pajdla, "Robust wide baseline stereo from maximally
-stable extremal regions", BMVC 2002. Strokes as what a closing fills: Serra, "Image Analysis and Mathematical
-Morphology", 1982 (the top-hat transform, which is due to Meyer).
+Source. Regions that are stable over levels: Matas, Chum, Urban and Pajdla, "Robust wide baseline stereo from maximally
+stable extremal regions", BMVC 2002.
 """
 
 from collections.abc import Iterator

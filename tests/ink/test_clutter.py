@@ -21,8 +21,6 @@ def drawn(draw) -> np.ndarray:
 
 
 CLUTTER = {
-    "a margin line": ("rule", drawn(lambda image: cv2.line(image, (30, 0), (34, 199), 255, 2))),
-    "a rule": ("rule", drawn(lambda image: cv2.line(image, (0, 180), (199, 176), 255, 2))),
     "a dark corner": (
         "shadow",
         drawn(lambda image: cv2.fillConvexPoly(image, np.array([(0, 0), (60, 0), (0, 90)]), 255)),
@@ -44,13 +42,6 @@ def test_a_shadow_that_touches_the_digit():
     reasons = find_clutter(np.maximum(digit, shadow))
     assert (reasons[:, :36] == REASONS.index("shadow")).all()
     assert not reasons[(digit > 0) & (np.arange(SIDE) > 60)].any()
-
-
-def test_a_line_that_crosses_the_digit_leaves_it_whole():
-    digit, line = seven(), drawn(lambda image: cv2.line(image, (0, 100), (199, 100), 255, 2))
-    reasons = find_clutter(np.maximum(digit, line))
-    assert (reasons[(line > 0) & (digit == 0)] == REASONS.index("rule")).mean() > 0.85
-    assert cv2.connectedComponents(np.where(reasons == 0, digit, 0))[0] == 2  # one piece, and the paper
 
 
 @pytest.mark.parametrize(
