@@ -102,15 +102,14 @@ def edge_line(strokes: Strokes, rng: np.random.Generator) -> np.ndarray:
     return as_bytes(image)
 
 
-def grey_frame(strokes: Strokes, rng: np.random.Generator) -> np.ndarray:
-    """A border of another shade on all sides."""
+def frame(strokes: Strokes, rng: np.random.Generator) -> np.ndarray:
+    """A border of another shade, often black, on all sides."""
     side = int(rng.choice([28, 32, 48, 64, 100, 200]))
     inner = side - 2 * max(round(side * rng.uniform(0.01, 0.08)), 1)
     image = mix(np.full(3, 255, np.float32), random_ink(strokes, (inner, inner), rng, 0.85), colour(rng, 0, 60))
     margin = (side - inner) // 2
-    return cv2.copyMakeBorder(
-        as_bytes(image), margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=[rng.uniform(90, 225)] * 3
-    )
+    shade = [float(rng.choice([0, rng.uniform(0, 225)]))] * 3
+    return cv2.copyMakeBorder(as_bytes(image), margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=shade)
 
 
 def _framed(strokes: Strokes, rng: np.random.Generator, draw: Callable[..., None]) -> np.ndarray:
@@ -314,7 +313,7 @@ KINDS: dict[str, Callable[[Strokes, np.random.Generator], np.ndarray]] = {
     "plain": plain,
     "pencil": pencil,
     "edge line": edge_line,
-    "grey frame": grey_frame,
+    "frame": frame,
     "box": box,
     "circle": circle,
     "thresholded": thresholded,

@@ -39,7 +39,7 @@ def share_of_label(number: Number | None, label: str) -> float:
 def fit(measures: list[np.ndarray], shares: list[np.ndarray]) -> np.ndarray:
     """The weights that make the labels likeliest.
 
-    For each picture, `measures` has those of its n versions, (n, 6), and `shares` what each gives to the label, (n,).
+    For each picture, `measures` has those of its versions, (m, 8), and `shares` what each gives to the label, (m,).
     """
 
     def loss(weights: np.ndarray) -> float:
@@ -69,8 +69,9 @@ def main() -> None:
         for _ in range(arguments.count):
             picture, label = draw_kind(name, digits, rng)
             versions, _, numbers = read_versions(network, picture)
-            measures.append(measure_readings(numbers, [version.hypotheses for version in versions]))
-            shares.append(np.array([share_of_label(number, label) for number in numbers]))
+            measured, places = measure_readings(numbers, [version.hypotheses for version in versions])
+            measures.append(measured)
+            shares.append(np.array([share_of_label(number, label) for number in numbers])[places])
     possible = [share.max() > 0 for share in shares]
     print(f"{len(shares):,} pictures, of which {np.mean(possible):.1%} are read right in some version")
     weights = fit(measures, shares)

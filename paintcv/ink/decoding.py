@@ -52,7 +52,7 @@ def decode_image(content: bytes, name: str) -> np.ndarray:
         return _decode_heic(content, name)
     # Keep depth and opacity, as IMREAD_UNCHANGED does, but turn photographs upright, and keep blue first.
     flags = cv2.IMREAD_UNCHANGED & ~cv2.IMREAD_IGNORE_ORIENTATION & ~cv2.IMREAD_COLOR_RGB
-    image = None
+    image, is_too_large = None, False
     with hide_stderr():  # OpenCV and the libraries of the formats print warnings about damaged images
         try:
             if not _is_incomplete_png(content):
@@ -60,8 +60,9 @@ def decode_image(content: bytes, name: str) -> np.ndarray:
                 image = cv2.imdecode(np.frombuffer(content, np.uint8), flags) if image is None else image
                 image = image if image is None else _fullest_frame(content, image)
         except cv2.error as error:
-            if "MAX_IMAGE" in str(error):  # see paintcv/__init__.py, which sets the limit
-                raise FileError(f"{name}: too large an image to be read; scale it down first") from None
+            is_too_large = "MAX_IMAGE" in str(error)  # see paintcv/__init__.py, which sets the limit
+    if is_too_large:  # raised here, as hide_stderr shows the warnings if its block fails
+        raise FileError(f"{name}: too large an image to be read; scale it down first")
     if image is None:
         raise FileError(f"{name}: {kind} can't be read; {TO_PNG}" if kind else f"{name}: not an image, or damaged")
     return image

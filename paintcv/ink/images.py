@@ -11,7 +11,7 @@ so there is a version with it and one without. segmentation/versions.py chooses 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -30,6 +30,16 @@ SAME = 0.03  # two versions are one if they differ in so many pixels, as a fract
 TRIM = 0.012  # the edge of a sheet is soft: so much is cut off inside it, as a fraction of its side. Set by hand
 
 
+@dataclass(frozen=True)
+class Hypothesis:
+    """What a version takes for granted."""
+
+    assumes_even: bool  # its paper is taken to be even, and this isn't sure
+    is_cleaned: bool  # clutter is left out
+    sheet: float  # the part of the image that is taken for paper, 0..1
+    kept: float  # the part of what differs from the paper that is taken for ink, and not for clutter, 0..1
+
+
 @dataclass(frozen=True, eq=False)
 class Stages:
     """The steps from an image to its ink. All have the same height h and width w."""
@@ -39,7 +49,7 @@ class Stages:
     found: np.ndarray  # (h, w) uint8: what differs from the paper, 0..255
     reasons: np.ndarray  # (h, w) uint8: why a pixel of that is left out, see clutter.REASONS; 0 if it isn't
     ink: np.ndarray  # (h, w) uint8: the ink to be read, 0..255
-    hypotheses: tuple[bool, bool]  # whether its paper is only assumed to be even, and whether clutter was left out
+    hypotheses: tuple[Hypothesis, ...]  # all that lead to this ink
 
     def left_out(self) -> list[tuple[str, Box]]:
         """The ink that was left out: the kind, and the box of left, top, width and height, pixels. Specks don't count.
@@ -64,7 +74,11 @@ def find_versions(image: np.ndarray) -> list[Stages]:
     """
     versions: list[Stages] = []
     for version in _all_versions(image):
-        if not any(_is_same(version.ink, other.ink) for other in versions):
+        for place, other in enumerate(versions):
+            if _is_same(version.ink, other.ink):
+                versions[place] = replace(other, hypotheses=other.hypotheses + version.hypotheses)
+                break
+        else:
             versions.append(version)
     return versions
 
@@ -79,10 +93,11 @@ def _is_same(ink: np.ndarray, other: np.ndarray) -> bool:
 
 def _all_versions(image: np.ndarray) -> Iterator[Stages]:
     pixels, opaque = to_colours(image)
-    if not border(pixels).any():  # black, as around a drawing of this window or a digit of MNIST: it is ink already
+    if not border(pixels).any() and is_even(pixels):  # on black, as a drawing or a digit of MNIST: it is ink already
         found = contrast_with_border(pixels)
         nothing = np.zeros(found.shape, np.uint8)
-        yield Stages(_resize(to_bytes(pixels), found.shape), nothing == 0, found, nothing, found, (False, False))
+        picture = _resize(to_bytes(pixels), found.shape)
+        yield Stages(picture, nothing == 0, found, nothing, found, (Hypothesis(False, False, 1, 1),))
         return
     sheet = find_sheet(to_bytes(pixels))
     papers = [_trim(opaque)] if sheet is None else [_trim(opaque), _trim(opaque & sheet)]
@@ -95,8 +110,13 @@ def _all_versions(image: np.ndarray) -> Iterator[Stages]:
             for cleaned, reasons in enumerate((np.zeros(found.shape, np.uint8), find_clutter(found))):
                 reasons[~is_paper] = MARGIN
                 ink = np.where(reasons == 0, found, 0)
-                assumed_even = contrast is contrast_with_border and not even
-                yield Stages(picture, is_paper, found, reasons, ink, (assumed_even, bool(cleaned)))
+                hypothesis = Hypothesis(
+                    assumes_even=contrast is contrast_with_border and not even,
+                    is_cleaned=bool(cleaned),
+                    sheet=float(is_paper.mean()),
+                    kept=int((ink >= INK_LEVEL).sum()) / max(int((found >= INK_LEVEL).sum()), 1),
+                )
+                yield Stages(picture, is_paper, found, reasons, ink, (hypothesis,))
 
 
 def _trim(sheet: np.ndarray) -> np.ndarray:

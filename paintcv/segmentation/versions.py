@@ -3,52 +3,62 @@
     number, index = choose_reading(numbers, hypotheses)     # of each version; a number is None if there is no ink
 
 An image is read in a few versions (see ink.images): all of it or a part that may be the sheet, with and without what
-may be clutter. Each version has a weight: it is large where every piece of ink is surely read as a digit, and where
-hardly any digit of another version is missing. The probability of a text is the sum over the versions, each with its
+may be clutter. Each has a weight: it is large where every piece of ink is surely read as a digit, where hardly any
+digit of another version is missing, and where little is taken for margin or clutter. Where several hypotheses lead to
+the same ink, it has the weight of each of them. The probability of a text is the sum over the versions, each with its
 weight times the probability of the text in it. So what one version leaves out, and another one reads, makes the answer
 doubtful; and where all agree, it is sure.
 """
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
+from paintcv.ink.images import Hypothesis
 from paintcv.segmentation.number import Number
 
 # The weights of a version: these times `measure_readings`. Fitted by tools/versions.py.
-WEIGHTS = np.array([3.74, -1.7, 0.74, 1.75, -3.85, -0.16])
-MIN_CONFIDENCE = 1e-4  # keeps logarithms finite; the weights are fitted with it
+WEIGHTS = np.array([3.5, -0.06, 2.16, 0.82, 2.17, 1.82, -2.71, 0.56])
+MIN_FRACTION = 1e-4  # keeps logarithms finite; the weights are fitted with it
 ALIKE = 0.5  # versions with the same text are read alike if none weighs less than this part of the highest. By hand
 NO_DIGIT = ""  # the text of a version in which something is no digit, or without ink
 
 
-def measure_readings(numbers: Sequence[Number | None], hypotheses: Sequence[tuple[bool, bool]]) -> np.ndarray:
-    """What WEIGHTS weigh, of each version of an image: (n, 6).
+def measure_readings(
+    numbers: Sequence[Number | None], hypotheses: Sequence[Sequence[Hypothesis]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """What WEIGHTS weigh, of each hypothesis of each version of an image: (m, 8); and the version of each row: (m,).
 
-    Where all is read as digits, these are the logarithm of the confidence, and the two hypotheses of ink.images.Stages.
-    The others are: the logarithm of the number of digits, compared with the version that has most; whether something is
-    no digit; and whether there is no ink.
+    Where all is read as digits, these are the logarithm of the confidence, and what is taken for granted: see
+    ink.images.Hypothesis; its two fractions as logarithms. The others are: the logarithm of the number of digits,
+    compared with the version that has most; whether something is no digit; and whether there is no ink.
     """
     counts = [0 if number is None else sum(digit.is_digit for digit in number.digits) for number in numbers]
-    measures = np.zeros((len(numbers), len(WEIGHTS)))
-    for place, (number, count) in enumerate(zip(numbers, counts, strict=True)):
+    versions = np.repeat(np.arange(len(numbers)), [len(of_version) for of_version in hypotheses])
+    measures = np.zeros((len(versions), len(WEIGHTS)))
+    for row, version, hypothesis in zip(measures, versions.tolist(), itertools.chain(*hypotheses), strict=True):
+        number = numbers[version]
         if number and _text(number):
-            measures[place, :3] = np.log(max(number.confidence, MIN_CONFIDENCE)), *hypotheses[place]
-        measures[place, 3] = np.log((count + 0.5) / (max(counts) + 0.5))
-        measures[place, 4:] = number is not None and not _text(number), number is None
-    return measures
+            row[1:3] = hypothesis.assumes_even, hypothesis.is_cleaned
+            row[[0, 3, 4]] = np.log(np.maximum([number.confidence, hypothesis.sheet, hypothesis.kept], MIN_FRACTION))
+        row[5] = np.log((counts[version] + 0.5) / (max(counts) + 0.5))
+        row[6:] = number is not None and not _text(number), number is None
+    return measures, versions
 
 
 def choose_reading(
-    numbers: Sequence[Number | None], hypotheses: Sequence[tuple[bool, bool]]
+    numbers: Sequence[Number | None], hypotheses: Sequence[Sequence[Hypothesis]]
 ) -> tuple[Number | None, int]:
     """The reading that is likeliest, with its probability of all versions, and the index of its version.
 
-    Of versions that are read alike, it is the first. None if it is likeliest that there is no ink.
+    `numbers` and `hypotheses` have an item for each version. Of versions that are read alike, it is the first. None if
+    it is likeliest that there is no ink.
     """
-    scores = measure_readings(numbers, hypotheses) @ WEIGHTS
-    weights = np.exp(scores - scores.max())
-    weights /= weights.sum()
+    measures, versions = measure_readings(numbers, hypotheses)
+    scores = measures @ WEIGHTS
+    shares = np.exp(scores - scores.max())
+    weights = np.bincount(versions, shares / shares.sum())
     texts: dict[str, float] = {}
     for number, weight in zip(numbers, weights.tolist(), strict=True):
         for text, probability in texts_of(number):

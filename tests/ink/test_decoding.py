@@ -95,6 +95,16 @@ def test_an_image_that_is_too_large_is_told_in_one_line():
     assert is_one_line(caught.value, "it: too large an image to be read; scale it down first")
 
 
+def test_what_a_library_warns_of_is_not_shown_if_the_image_is_too_large(capfd):
+    content = cv2.imencode(".jpg", SEVEN_IMAGE)[1].tobytes()
+    frame = content.index(b"\xff\xc0")  # the header of the frame: its height and width begin 5 bytes later
+    huge = content[frame : frame + 5] + struct.pack(">HH", 65_000, 65_000) + content[frame + 9 :]
+    with pytest.raises(FileError) as caught:
+        decode_image(content[:frame] + bytes(8) + huge, "it")
+    assert is_one_line(caught.value, "it: ")
+    assert capfd.readouterr().err == ""
+
+
 def test_a_card_with_transparent_margins():
     """What is transparent is margin, and takes the card's colour, whatever colour it hides."""
     card = np.full((60, 60, 4), 200, np.uint8)

@@ -170,7 +170,7 @@ def test_ink_of_any_colour_on_paper_of_any_colour(paper, ink, is_16_bit):
     if contrast >= 40:
         assert np.abs(result.astype(int) - SEVEN_IMAGE).max() <= 255 / contrast + 2
         assert np.abs(make_picture(result) - make_picture(SEVEN_IMAGE)).max() < 0.05
-    elif contrast <= 6:
+    elif contrast <= 6 and image.max() >= 16:  # where 16 bits have lower values, they are taken for 12 bits or fewer
         with pytest.raises(NoInk):
             make_picture(result)
 
