@@ -39,7 +39,7 @@ def share_of_label(number: Number | None, label: str) -> float:
 def fit(measures: list[np.ndarray], shares: list[np.ndarray]) -> np.ndarray:
     """The weights that make the labels likeliest.
 
-    For each picture, `measures` has those of its versions, (m, 8), and `shares` what each gives to the label, (m,).
+    For each picture, `measures` has those of its versions, (m, 9), and `shares` what each gives to the label, (m,).
     """
 
     def loss(weights: np.ndarray) -> float:

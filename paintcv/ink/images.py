@@ -37,7 +37,8 @@ class Hypothesis:
     assumes_even: bool  # its paper is taken to be even, and this isn't sure
     is_cleaned: bool  # clutter is left out
     sheet: float  # the part of the image that is taken for paper, 0..1
-    kept: float  # the part of what differs from the paper that is taken for ink, and not for clutter, 0..1
+    found: float  # the part of the paper that differs from it, 0..1
+    kept: float  # the part of that which is taken for ink, and not for clutter, 0..1
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +97,9 @@ def _all_versions(image: np.ndarray) -> Iterator[Stages]:
     if not border(pixels).any() and is_even(pixels):  # on black, as a drawing or a digit of MNIST: it is ink already
         found = contrast_with_border(pixels)
         nothing = np.zeros(found.shape, np.uint8)
-        picture = _resize(to_bytes(pixels), found.shape)
-        yield Stages(picture, nothing == 0, found, nothing, found, (Hypothesis(False, False, 1, 1),))
+        everywhere = nothing == 0
+        taken = Hypothesis(False, False, *_fractions(everywhere, found, found))
+        yield Stages(_resize(to_bytes(pixels), found.shape), everywhere, found, nothing, found, (taken,))
         return
     sheet = find_sheet(to_bytes(pixels))
     papers = [_trim(opaque)] if sheet is None else [_trim(opaque), _trim(opaque & sheet)]
@@ -110,13 +112,15 @@ def _all_versions(image: np.ndarray) -> Iterator[Stages]:
             for cleaned, reasons in enumerate((np.zeros(found.shape, np.uint8), find_clutter(found))):
                 reasons[~is_paper] = MARGIN
                 ink = np.where(reasons == 0, found, 0)
-                hypothesis = Hypothesis(
-                    assumes_even=contrast is contrast_with_border and not even,
-                    is_cleaned=bool(cleaned),
-                    sheet=float(is_paper.mean()),
-                    kept=int((ink >= INK_LEVEL).sum()) / max(int((found >= INK_LEVEL).sum()), 1),
-                )
-                yield Stages(picture, is_paper, found, reasons, ink, (hypothesis,))
+                assumes_even = contrast is contrast_with_border and not even
+                taken = Hypothesis(assumes_even, bool(cleaned), *_fractions(is_paper, found, ink))
+                yield Stages(picture, is_paper, found, reasons, ink, (taken,))
+
+
+def _fractions(sheet: np.ndarray, found: np.ndarray, ink: np.ndarray) -> tuple[float, float, float]:
+    """The last three of a Hypothesis, from the steps of Stages."""
+    places, inked = int((found >= INK_LEVEL).sum()), int((ink >= INK_LEVEL).sum())
+    return float(sheet.mean()), places / max(int(sheet.sum()), 1), inked / max(places, 1)
 
 
 def _trim(sheet: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ from paintcv.ink.images import Hypothesis
 from paintcv.segmentation.number import Number
 
 # The weights of a version: these times `measure_readings`. Fitted by tools/versions.py.
-WEIGHTS = np.array([3.5, -0.06, 2.16, 0.82, 2.17, 1.82, -2.71, 0.56])
+WEIGHTS = np.array([4.36, 0.11, 1.36, 1.34, -1.58, 1.49, 1.52, -1.95, 0.74])
 MIN_FRACTION = 1e-4  # keeps logarithms finite; the weights are fitted with it
 ALIKE = 0.5  # versions with the same text are read alike if none weighs less than this part of the highest. By hand
 NO_DIGIT = ""  # the text of a version in which something is no digit, or without ink
@@ -28,10 +28,10 @@ NO_DIGIT = ""  # the text of a version in which something is no digit, or withou
 def measure_readings(
     numbers: Sequence[Number | None], hypotheses: Sequence[Sequence[Hypothesis]]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What WEIGHTS weigh, of each hypothesis of each version of an image: (m, 8); and the version of each row: (m,).
+    """What WEIGHTS weigh, of each hypothesis of each version of an image: (m, 9); and the version of each row: (m,).
 
     Where all is read as digits, these are the logarithm of the confidence, and what is taken for granted: see
-    ink.images.Hypothesis; its two fractions as logarithms. The others are: the logarithm of the number of digits,
+    ink.images.Hypothesis; its fractions as logarithms. The others are: the logarithm of the number of digits,
     compared with the version that has most; whether something is no digit; and whether there is no ink.
     """
     counts = [0 if number is None else sum(digit.is_digit for digit in number.digits) for number in numbers]
@@ -41,9 +41,10 @@ def measure_readings(
         number = numbers[version]
         if number and _text(number):
             row[1:3] = hypothesis.assumes_even, hypothesis.is_cleaned
-            row[[0, 3, 4]] = np.log(np.maximum([number.confidence, hypothesis.sheet, hypothesis.kept], MIN_FRACTION))
-        row[5] = np.log((counts[version] + 0.5) / (max(counts) + 0.5))
-        row[6:] = number is not None and not _text(number), number is None
+            fractions = number.confidence, hypothesis.sheet, hypothesis.found, hypothesis.kept
+            row[[0, 3, 4, 5]] = np.log(np.maximum(fractions, MIN_FRACTION))
+        row[6] = np.log((counts[version] + 0.5) / (max(counts) + 0.5))
+        row[7:] = number is not None and not _text(number), number is None
     return measures, versions
 
 
