@@ -14,7 +14,7 @@ mlp512 is the default network. In Keras it is
         layers.Dense(10, activation="softmax"),
     ])
 
-All networks are in paintcv/networks/networks.py, as `NETWORKS`. Each command has its own file in paintcv/commands/.
+All networks are in paintcv/networks/layers.py, as `NETWORKS`. Each command has its own file in paintcv/commands/.
 """
 
 import argparse

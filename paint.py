@@ -30,7 +30,7 @@ import numpy as np
 from paintcv import __version__
 from paintcv.commands.options import add_network_option
 from paintcv.ink.canvas import BRUSHES, DEFAULT_BRUSH, Point
-from paintcv.networks.networks import check_weights
+from paintcv.networks.weights import check_weights
 from paintcv.system.console import FileError, Parser, real_number, run_command, whole_number
 from paintcv.window.hands.actions import HELP, press_key
 from paintcv.window.hands.controls import Controls

@@ -36,7 +36,8 @@ from paintcv.figures.scores import CONFUSION_SIZE, draw_confusion_matrix
 from paintcv.figures.style import for_projector, has_window, new_figure, present, save_figure_pages
 from paintcv.learning.scores import score_digits
 from paintcv.learning.tables import confusion_table
-from paintcv.networks.networks import load_network, predict
+from paintcv.networks.prediction import predict
+from paintcv.networks.weights import load_network
 from paintcv.system.console import Parser, print_error, printable, run_command, whole_number
 from paintcv.system.files import check_writable
 

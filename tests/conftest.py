@@ -21,7 +21,8 @@ from hypothesis import settings
 from paintcv.data import sets as data
 from paintcv.data.strokes import PenDigit, read_pen_digits
 from paintcv.ink.canvas import DEFAULT_BRUSH
-from paintcv.networks.networks import WEIGHTS_FOLDER, build_network, load_keras, save_network
+from paintcv.networks.layers import build_network, load_keras
+from paintcv.networks.weights import WEIGHTS_FOLDER, save_network
 from paintcv.system.console import FileError
 from paintcv.window.look.pages import PAGES
 from paintcv.window.processes.worker import Worker

@@ -66,6 +66,15 @@ def test_help_version_and_wrong_usage_are_quick():
     assert result.returncode == 0, result.stderr
 
 
+def test_the_window_opens_without_what_only_commands_need():
+    """Data sets and their distortions took a tenth of its start."""
+    code = "import sys, paint; print(*sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    modules = set(result.stdout.split())
+    assert "paintcv.window.screen" in modules
+    assert not modules & {"tensorflow", "keras", "matplotlib", "paintcv.data.sets"}
+
+
 def test_a_door_is_a_script(run):
     result = run("model.py", "--version")
     assert (result.returncode, result.stdout, result.stderr) == (0, f"PaintCV {__version__}\n", "")

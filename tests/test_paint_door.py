@@ -12,7 +12,8 @@ import pytest
 import paint
 from paint import Window
 from paintcv.ink.canvas import BRUSHES, CANVAS_SIDE, DEFAULT_BRUSH
-from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER
+from paintcv.networks.layers import DEFAULT_NETWORK
+from paintcv.networks.weights import WEIGHTS_FOLDER
 from paintcv.window import qt
 from paintcv.window.hands.actions import ACTIONS, HELP
 from paintcv.window.hands.window_layout import WINDOW_HEIGHT, WINDOW_WIDTH

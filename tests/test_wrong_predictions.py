@@ -12,7 +12,7 @@ from paintcv.commands.options import weights_path
 from paintcv.data.sets import DigitSet, joined_drawing_set
 from paintcv.figures.gallery import Answers
 from paintcv.ink.picture import make_pictures
-from paintcv.networks.networks import load_network
+from paintcv.networks.weights import load_network
 from tests.support.figures import svg_texts
 from wrong_predictions import choose, choose_at_random, wrong_digits
 

@@ -31,7 +31,7 @@ from paintcv.data.strokes import Writers, holds_numbers, read_pen_numbers
 from paintcv.data.written import SOURCES, draw_number
 from paintcv.ink.clutter import CLUTTER
 from paintcv.learning.outcomes import OUTCOMES
-from paintcv.networks.networks import DEFAULT_NETWORK
+from paintcv.networks.layers import DEFAULT_NETWORK
 from paintcv.system.console import FileError, number_ranges, whole_number
 from tools.file_kinds import KINDS
 from tools.kinds import draw_kind, outcome_of
@@ -91,12 +91,11 @@ SWITCHES = [
     Switch("sheet", "ink.images", "find_sheet", lambda image: None),
     Switch("trim", "ink.images", "TRIM", 0.0),
     Switch("same versions", "ink.images", "SAME", ALWAYS),
-    *(Switch(kind, "ink.clutter", "CLUTTER", {k: f for k, f in CLUTTER.items() if k != kind}) for kind in CLUTTER),
+    *(Switch(kind, "ink.clutter", "CLUTTER", {**CLUTTER, kind: np.zeros_like}) for kind in CLUTTER),
     Switch("rest of clutter", "ink.clutter", "MIN_REST", 0.0),
     Switch("thick shadow", "ink.clutter", "THICK", 0.0),
     Switch("long holes", "ink.clutter", "COMPACT", NEVER),
     Switch("thicker shadow", "ink.clutter", "THICKER", 1.0),
-    Switch("pieces at the border", "ink.clutter", "MIN_BORDER_PIECE", 0.03),
     Switch("blank", "ink.contrast", "MIN_CONTRAST", 0.001),
     Switch("small photograph", "ink.contrast", "SMALL_SIDE", 1),
     Switch("dark paper", "ink.contrast", "MIN_PAPER", 1),

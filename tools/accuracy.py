@@ -21,7 +21,8 @@ from statistics import fmean
 from typing import Any
 
 from paintcv.data.sets import stroke_sets
-from paintcv.networks.networks import CLASSIFIERS, NETWORKS, WEIGHTS_FOLDER, load_keras, load_network
+from paintcv.networks.layers import CLASSIFIERS, NETWORKS, load_keras
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network
 from tools.folders import DATA, ROOT
 from tools.layouts import KEPT_OUT, read_digits, table
 

@@ -32,7 +32,8 @@ from paintcv.ink.canvas import CANVAS_SIDE, Canvas
 from paintcv.ink.picture import make_pictures
 from paintcv.learning.samples import Samples, combine_sources, sample_workers
 from paintcv.learning.scores import score_digits
-from paintcv.networks.networks import WEIGHTS_FOLDER, build_network, load_keras, load_network
+from paintcv.networks.layers import build_network, load_keras
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.window.processes.worker import Answer, Question, Worker
 from tests.support.desk import until

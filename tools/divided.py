@@ -19,7 +19,8 @@ from paintcv.commands.options import weights_path
 from paintcv.data.painting import ComposedNumber, compose_numbers
 from paintcv.data.sets import NUMBER_LENGTHS
 from paintcv.data.strokes import read_pen_digits
-from paintcv.networks.networks import DEFAULT_NETWORK, load_network
+from paintcv.networks.layers import DEFAULT_NETWORK
+from paintcv.networks.weights import load_network
 from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import Number
 from paintcv.segmentation.reading import read_numbers

@@ -20,7 +20,7 @@ import numpy as np
 from paintcv.commands.options import add_seed_option, add_writers_option, weights_path
 from paintcv.data.strokes import PenDigit, read_pen_digits
 from paintcv.learning.outcomes import OUTCOMES, outcome
-from paintcv.networks.networks import DEFAULT_NETWORK
+from paintcv.networks.layers import DEFAULT_NETWORK
 from paintcv.segmentation.reading import read_pixels
 from paintcv.system.console import FileError, whole_number
 from tools.file_kinds import KINDS

@@ -22,7 +22,8 @@ from paintcv.data.layouts import LAYOUTS, compose_layout
 from paintcv.data.painting import ComposedNumber
 from paintcv.data.strokes import PenDigit, Writers, describe_writers, read_pen_digits
 from paintcv.learning.outcomes import OUTCOMES, outcome
-from paintcv.networks.networks import DEFAULT_NETWORK, load_network
+from paintcv.networks.layers import DEFAULT_NETWORK
+from paintcv.networks.weights import load_network
 from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import Number
 from paintcv.segmentation.reading import read_numbers

@@ -33,7 +33,9 @@ from paintcv.data.written import draw_number
 from paintcv.learning.outcomes import OUTCOMES, outcome
 from paintcv.learning.rejection import read_material
 from paintcv.learning.training import TrainingData
-from paintcv.networks.networks import DEFAULT_NETWORK, load_network, predict, predict_kinds
+from paintcv.networks.layers import DEFAULT_NETWORK
+from paintcv.networks.prediction import predict, predict_kinds
+from paintcv.networks.weights import load_network
 from paintcv.segmentation import paths
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import DIGIT, OTHER, SIGN, Candidate, candidate_views

@@ -17,7 +17,8 @@ import numpy as np
 from paintcv.commands.options import weights_path
 from paintcv.data.painting import paint_large
 from paintcv.data.strokes import read_pen_digits
-from paintcv.networks.networks import DEFAULT_NETWORK, load_network
+from paintcv.networks.layers import DEFAULT_NETWORK
+from paintcv.networks.weights import load_network
 from paintcv.segmentation.number import one_digit
 from paintcv.segmentation.reading import read_numbers, read_pixels
 from paintcv.system.console import FileError

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from paintcv.ink.canvas import CANVAS_SIDE
-from paintcv.networks.networks import WEIGHTS_FOLDER, load_keras
+from paintcv.networks.layers import load_keras
+from paintcv.networks.weights import WEIGHTS_FOLDER
 from paintcv.window.hands.window_layout import PANEL_WIDTH, ROW_HEIGHT
 from paintcv.window.look.surface import GROUND
 

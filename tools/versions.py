@@ -17,7 +17,7 @@ from scipy.special import logsumexp
 
 from paintcv.commands.options import add_seed_option, add_writers_option, weights_path
 from paintcv.data.strokes import read_pen_digits
-from paintcv.networks.networks import DEFAULT_NETWORK
+from paintcv.networks.layers import DEFAULT_NETWORK
 from paintcv.segmentation.number import Number
 from paintcv.segmentation.reading import read_versions
 from paintcv.segmentation.versions import NO_DIGIT, WEIGHTS, measure_readings, texts_of
@@ -39,7 +39,7 @@ def share_of_label(number: Number | None, label: str) -> float:
 def fit(measures: list[np.ndarray], shares: list[np.ndarray]) -> np.ndarray:
     """The weights that make the labels likeliest.
 
-    For each picture, `measures` has those of its versions, (m, 9), and `shares` what each gives to the label, (m,).
+    For each picture, `measures` has those of its versions, (m, 10), and `shares` what each gives to the label, (m,).
     """
 
     def loss(weights: np.ndarray) -> float:

@@ -22,7 +22,8 @@ from paintcv.data.sets import all_stroke_sets, drawing_set
 from paintcv.figures.scores import comparison_size, draw_comparison
 from paintcv.figures.style import for_projector, new_figure, present
 from paintcv.learning.comparison import comparison_table
-from paintcv.networks.networks import CLASSIFIERS, WEIGHTS_FOLDER, load_keras, load_network
+from paintcv.networks.layers import CLASSIFIERS, load_keras
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network
 from paintcv.system.console import print_error, whole_number
 from paintcv.system.files import check_writable
 

@@ -49,7 +49,8 @@ from paintcv.learning.scores import (
     score_others,
 )
 from paintcv.learning.tables import confusion_table, digit_table, other_table, outcome_table, score_table
-from paintcv.networks.networks import load_network, missing_rejector, predict, predict_kinds
+from paintcv.networks.prediction import predict, predict_kinds
+from paintcv.networks.weights import load_network, missing_rejector
 from paintcv.segmentation.number import Candidate, Number
 from paintcv.segmentation.paths import whole_alone
 from paintcv.segmentation.reading import read_numbers

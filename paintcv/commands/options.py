@@ -12,7 +12,8 @@ import argparse
 from pathlib import Path
 
 from paintcv.figures.style import FORMATS
-from paintcv.networks.networks import CLASSIFIERS, DEFAULT_NETWORK, WEIGHTS_FOLDER
+from paintcv.networks.layers import CLASSIFIERS, DEFAULT_NETWORK
+from paintcv.networks.weights import WEIGHTS_FOLDER
 from paintcv.system.console import number_ranges, whole_number
 
 MAX_SEED = 2**32 - 1  # the largest seed that keras.utils.set_random_seed accepts

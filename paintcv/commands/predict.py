@@ -23,7 +23,7 @@ from paintcv.figures.sheet import draw_sheet, sheet_size
 from paintcv.figures.stages import STAGES_SIZE, draw_stages
 from paintcv.figures.style import new_figure, present
 from paintcv.ink.decoding import IMAGE_SUFFIXES
-from paintcv.networks.networks import load_network, missing_rejector
+from paintcv.networks.weights import load_network, missing_rejector
 from paintcv.segmentation.number import Digit
 from paintcv.segmentation.reading import STDIN, Reading, read_image_file
 from paintcv.system.console import FileError, print_error, printable

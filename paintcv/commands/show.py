@@ -14,7 +14,7 @@ from paintcv.commands.options import add_figure_option, add_network_option
 from paintcv.figures.network import CONTRIBUTIONS_SIZE, WEIGHTS_SIZE, draw_contributions, draw_weights
 from paintcv.figures.style import for_projector, new_figure, present
 from paintcv.networks.inspection import pixel_contributions, unit_weights
-from paintcv.networks.networks import load_network, missing_rejector
+from paintcv.networks.weights import load_network, missing_rejector
 from paintcv.segmentation.reading import read_image_file
 from paintcv.system.console import print_error, printable
 from paintcv.system.files import check_writable

@@ -30,16 +30,8 @@ from paintcv.commands.options import (
 from paintcv.figures.scores import CURVES_SIZE, draw_learning_curves
 from paintcv.figures.style import for_projector, new_figure, present
 from paintcv.learning.records import Curves, Record, versions
-from paintcv.networks.networks import (
-    DEFAULT_NETWORK,
-    NETWORKS,
-    REJECTOR,
-    WEIGHTS_FOLDER,
-    build_network,
-    load_keras,
-    load_network,
-    save_network,
-)
+from paintcv.networks.layers import DEFAULT_NETWORK, NETWORKS, REJECTOR, build_network, load_keras
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network, save_network
 from paintcv.system.console import FileError, number_ranges, quote_path, whole_number
 from paintcv.system.files import check_writable, read_file
 from paintcv.system.processes import catch_ctrl_c

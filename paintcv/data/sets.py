@@ -32,7 +32,7 @@ from paintcv.data.strokes import PenCharacter, PenDigit, PenNumber, Writers, des
 from paintcv.ink.canvas import INK_LEVEL
 from paintcv.ink.picture import PICTURE_SIDE, NoInk, shrink_canvas
 from paintcv.ink.surroundings import make_view, make_views
-from paintcv.networks.networks import load_keras
+from paintcv.networks.layers import load_keras
 from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import Candidate, one_digit
 from paintcv.segmentation.reading import read_image

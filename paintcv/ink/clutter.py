@@ -1,16 +1,17 @@
-"""Clutter: ink that may be none of the writing: shadows, holes in the paper, specks.
+"""Clutter: ink that may be none of the writing: shadows, holes in the paper, specks, pieces that the border cuts off.
 
-    reasons = find_clutter(ink)     # (h, w) uint8: why a pixel is left out, an index of REASONS; 0 if it isn't
+    reasons = find_clutter(ink, CLUTTER)    # (h, w) uint8: why a pixel is left out, an index of REASONS; 0 if it isn't
 
 Each kind is measured against the rest of the ink. What is much thicker than the strokes is a shadow, or a hole in the
-paper. A speck is far smaller than the largest piece. Nothing is left out if hardly anything would remain. An image is
-also read with its clutter. Lines are not clutter: segmentation makes parts of them (segmentation/rules.py).
+paper. A speck is far smaller than the largest piece. A border piece touches the border of the picture: of a number that
+was cropped, it may be a bit of the next digit. Nothing is left out if hardly anything would remain. An image is also
+read with its clutter. Lines are not clutter: segmentation makes parts of them (segmentation/rules.py).
 
 Source of thickness by the distance transform, and of openings: Serra, "Image Analysis and Mathematical Morphology",
 1982.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import cv2
 import numpy as np
@@ -23,7 +24,6 @@ COMPACT = 2  # a hole is no longer than this, as a multiple of its thickness; a 
 THICKER = 2.4  # a shadow is thicker than strokes, by this factor
 MIN_REST = 0.12  # what remains must have at least this extent
 MIN_PIECE = 0.03  # a piece of ink is a speck if its area is a smaller fraction of the largest piece's
-MIN_BORDER_PIECE = 0.2  # the same for pieces at the image's border, where the corner of a shadow or the table shows
 
 
 def _extent(mask: np.ndarray) -> int:
@@ -63,33 +63,43 @@ def _shadows(mask: np.ndarray) -> np.ndarray:
 
 
 def _specks(mask: np.ndarray) -> np.ndarray:
-    """The connected pieces of a mask (h, w) uint8 that are too small: dirt, and what reaches in at the border."""
+    """The connected pieces of a mask (h, w) uint8 that are too small, such as dirt: (h, w) uint8."""
     _, pieces, boxes, _ = cv2.connectedComponentsWithStats(mask)
-    left, top, width, height, areas = boxes.T
+    areas = boxes[:, cv2.CC_STAT_AREA]
     areas[0] = 0  # piece 0 is the paper
-    at_border = (left == 0) | (top == 0) | (left + width == mask.shape[1]) | (top + height == mask.shape[0])
-    small = areas < areas.max() * np.where(at_border, MIN_BORDER_PIECE, MIN_PIECE)
+    small = areas < MIN_PIECE * areas.max()
     small[0] = False
     return small[pieces].astype(np.uint8)
 
 
+def _border_pieces(mask: np.ndarray) -> np.ndarray:
+    """The connected pieces of a mask (h, w) uint8 that touch its border: (h, w) uint8."""
+    _, pieces = cv2.connectedComponents(mask, connectivity=8)
+    at_border = np.unique(np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]]))
+    return (np.isin(pieces, at_border) & (mask > 0)).astype(np.uint8)
+
+
 # To add a kind of clutter, enter it here: what finds its pixels in a mask (h, w) uint8 of what is not left out yet.
-CLUTTER: dict[str, Callable[[np.ndarray], np.ndarray]] = {"shadow": _shadows, "speck": _specks}
+CLUTTER: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "shadow": _shadows,
+    "speck": _specks,
+    "border piece": _border_pieces,
+}
 REASONS = ("", "margin", *CLUTTER)  # why a pixel is left out: the index in `find_clutter`
 MARGIN = REASONS.index("margin")  # it is no paper
 
 
-def find_clutter(ink: np.ndarray) -> np.ndarray:
+def find_clutter(ink: np.ndarray, kinds: Iterable[str]) -> np.ndarray:
     """Why pixels of ink (h, w) uint8, 0..255, are left out: (h, w) uint8, an index of REASONS; 0 for those to be read.
 
-    Nothing is left out if hardly anything would remain.
+    `kinds` are those of CLUTTER that are looked for. Nothing is left out if hardly anything would remain.
     """
     reasons = np.zeros(ink.shape, np.uint8)
-    for reason, find in CLUTTER.items():
+    for reason in kinds:
         mask = ((ink >= INK_LEVEL) & (reasons == 0)).astype(np.uint8)
         if not mask.any():
             break
-        left_out = find(mask)
+        left_out = CLUTTER[reason](mask)
         if _extent(mask & ~left_out) >= MIN_REST * min(ink.shape):
             reasons[left_out > 0] = REASONS.index(reason)
     return reasons

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from paintcv.ink.canvas import INK_LEVEL
-from paintcv.ink.clutter import MARGIN, REASONS, find_clutter
+from paintcv.ink.clutter import CLUTTER, MARGIN, REASONS, find_clutter
 from paintcv.ink.colours import to_bytes, to_colours
 from paintcv.ink.contrast import border, contrast_with_border, contrast_with_surroundings, is_even
 from paintcv.ink.sheet import find_sheet
@@ -26,6 +26,7 @@ from paintcv.ink.sheet import find_sheet
 Contrast = Callable[[np.ndarray], np.ndarray]  # (h, w, 1 or 3) float32 -> (h', w') uint8
 Box = tuple[int, int, int, int]
 CONTRASTS: tuple[Contrast, ...] = contrast_with_border, contrast_with_surroundings
+CLEANINGS: tuple[tuple[str, ...], ...] = (), ("shadow", "speck"), tuple(CLUTTER)  # the clutter that is left out
 SAME = 0.03  # two versions are one if they differ in so many pixels, as a fraction of those of the first. Set by hand
 TRIM = 0.012  # the edge of a sheet is soft: so much is cut off inside it, as a fraction of its side. Set by hand
 
@@ -35,7 +36,8 @@ class Hypothesis:
     """What a version takes for granted."""
 
     assumes_even: bool  # its paper is taken to be even, and this isn't sure
-    is_cleaned: bool  # clutter is left out
+    is_cleaned: bool  # shadows and specks are left out
+    is_cropped: bool  # what touches the border is left out, too
     sheet: float  # the part of the image that is taken for paper, 0..1
     found: float  # the part of the paper that differs from it, 0..1
     kept: float  # the part of that which is taken for ink, and not for clutter, 0..1
@@ -68,7 +70,7 @@ class Stages:
 
 
 def find_versions(image: np.ndarray) -> list[Stages]:
-    """The ink of an image (h, w) or (h, w, 1, 3 or 4) of any type, in one to eight versions: the fullest first.
+    """The ink of an image (h, w) or (h, w, 1, 3 or 4) of any type, in one to twelve versions: the fullest first.
 
     Ink differs from the paper in at least one channel, and may be darker or lighter. That of a blank image is all 0. An
     image larger than colours.MAX_SIDE is scaled down to it. Versions with the same ink, but for soft edges, are one.
@@ -98,7 +100,7 @@ def _all_versions(image: np.ndarray) -> Iterator[Stages]:
         found = contrast_with_border(pixels)
         nothing = np.zeros(found.shape, np.uint8)
         everywhere = nothing == 0
-        taken = Hypothesis(False, False, *_fractions(everywhere, found, found))
+        taken = Hypothesis(False, False, False, *_fractions(everywhere, found, found))
         yield Stages(_resize(to_bytes(pixels), found.shape), everywhere, found, nothing, found, (taken,))
         return
     sheet = find_sheet(to_bytes(pixels))
@@ -109,16 +111,19 @@ def _all_versions(image: np.ndarray) -> Iterator[Stages]:
         for contrast in CONTRASTS:
             is_paper, found = _put_back(contrast(on_paper), paper, place)
             picture = _resize(to_bytes(pixels), found.shape)
-            for cleaned, reasons in enumerate((np.zeros(found.shape, np.uint8), find_clutter(found))):
+            for kinds in CLEANINGS:
+                reasons = find_clutter(found, kinds)
                 reasons[~is_paper] = MARGIN
                 ink = np.where(reasons == 0, found, 0)
                 assumes_even = contrast is contrast_with_border and not even
-                taken = Hypothesis(assumes_even, bool(cleaned), *_fractions(is_paper, found, ink))
+                taken = Hypothesis(
+                    assumes_even, bool(kinds), "border piece" in kinds, *_fractions(is_paper, found, ink)
+                )
                 yield Stages(picture, is_paper, found, reasons, ink, (taken,))
 
 
 def _fractions(sheet: np.ndarray, found: np.ndarray, ink: np.ndarray) -> tuple[float, float, float]:
-    """The last three of a Hypothesis, from the steps of Stages."""
+    """The fractions of a Hypothesis, from the steps of Stages."""
     places, inked = int((found >= INK_LEVEL).sum()), int((ink >= INK_LEVEL).sum())
     return float(sheet.mean()), places / max(int(sheet.sum()), 1), inked / max(places, 1)
 

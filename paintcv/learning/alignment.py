@@ -19,7 +19,9 @@ from paintcv.data.pages import Thing
 from paintcv.data.strokes import PenDigit, PenNumber, read_pen_numbers
 from paintcv.data.written import draw_number
 from paintcv.ink.canvas import INK_LEVEL, Canvas
-from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, load_network, predict
+from paintcv.networks.layers import DEFAULT_NETWORK
+from paintcv.networks.prediction import predict
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import DIGIT, KINDS, SIGN, Number, candidate_views
 from paintcv.system.console import print_progress

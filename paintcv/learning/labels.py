@@ -20,7 +20,8 @@ import numpy as np
 import tensorflow as tf
 
 from paintcv.learning.fitting import stop_callback, untuned
-from paintcv.networks.networks import build_network, predict
+from paintcv.networks.layers import build_network
+from paintcv.networks.prediction import predict
 
 # Set by hand. The networks need not be good, but must not be bad: the worse they are, the more labels they doubt.
 FOLDS = 3  # groups of writers

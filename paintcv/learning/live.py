@@ -28,7 +28,7 @@ from paintcv.data.sets import load_mnist
 from paintcv.ink.picture import PICTURE_SIDE, make_pictures, to_unit_range
 from paintcv.learning.orders import Order, Update
 from paintcv.networks.inspection import SHOWN_UNITS, unit_weights
-from paintcv.networks.networks import NETWORKS, build_network, load_keras
+from paintcv.networks.layers import NETWORKS, build_network, load_keras
 from paintcv.system.console import FileError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from paintcv.networks.networks import DEFAULT_NETWORK
+from paintcv.networks.layers import DEFAULT_NETWORK
 
 UNITS = (16, 64, 512)  # few, some, and as many as mlp512 has
 RATES = (0.0001, 0.001, 0.03)  # of Adam: slow, Keras's default, and too large. Set by hand

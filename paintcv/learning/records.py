@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from paintcv import __version__
-from paintcv.networks.networks import load_keras
+from paintcv.networks.layers import load_keras
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,8 @@ from paintcv.learning.records import Curves, Record
 from paintcv.learning.samples import sample_workers
 from paintcv.learning.scores import best_temperature
 from paintcv.learning.training import KEEP_BACK, TrainingData, read_pen_strokes, split_by_writer
-from paintcv.networks.networks import apply_temperature, predict
+from paintcv.networks.layers import apply_temperature
+from paintcv.networks.prediction import predict
 from paintcv.segmentation.number import KINDS
 from paintcv.system.console import FileError, print_progress
 

@@ -38,12 +38,12 @@ from paintcv.data.variations import vary_strokes
 from paintcv.ink.picture import PICTURE_SIDE, make_pictures
 from paintcv.system.processes import hold_ctrl_c
 
-# All set by hand. The random numbers depend on PAINTINGS, MADE_UP, TASKS and CHUNK: other values make other samples.
+# All set by hand. The random numbers depend on PAINTINGS, MADE_UP_COUNT, TASKS and CHUNK: others make other samples.
 # The shares of the samples, relative to those of the other sources.
 SHARES = {"MNIST": 0.55, "strokes": 0.36, "made-up": 0.05, "drawings": 0.04}
 PAINTINGS = 4  # padded images of each digit of pen strokes, painted at random
 AS_DRAWN = 2  # of these, so many are of the strokes as they were drawn; those of the others are varied
-MADE_UP = 6000  # made-up digits, each painted once
+MADE_UP_COUNT = 6000  # made-up digits, each painted once
 MADE_UP_ONES = 1 / 3  # of them are ones: no other digit is written in so many ways that sets of digits lack
 WORKERS = 2  # processes
 TASKS = 8  # into which the samples of one `Samples.take` are divided
@@ -119,16 +119,16 @@ def paint_padded_images(
 
 
 def paint_made_up_images(seed: int, executor: Executor, stop: threading.Event) -> tuple[np.ndarray, np.ndarray]:
-    """Made-up digits (`data.made_up`), painted at random: padded images (MADE_UP, 48, 48) uint8, and labels.
+    """Made-up digits (`data.made_up`), painted at random: padded images (MADE_UP_COUNT, 48, 48) uint8, and labels.
 
-    The labels are (MADE_UP,) int64. MADE_UP_ONES of the digits are ones, the other labels share the rest. Raises
+    The labels are (MADE_UP_COUNT,) int64. MADE_UP_ONES of the digits are ones, the other labels share the rest. Raises
     KeyboardInterrupt once `stop` is set.
     """
     chances = np.full(10, (1 - MADE_UP_ONES) / 9)
     chances[1] = MADE_UP_ONES
-    labels = np.random.default_rng((seed, MADE_UP)).choice(10, MADE_UP, p=chances)
-    batches = [labels[start : start + CHUNK] for start in range(0, MADE_UP, CHUNK)]
-    seeds = [(seed, MADE_UP, number) for number in range(len(batches))]
+    labels = np.random.default_rng((seed, MADE_UP_COUNT)).choice(10, MADE_UP_COUNT, p=chances)
+    batches = [labels[start : start + CHUNK] for start in range(0, MADE_UP_COUNT, CHUNK)]
+    seeds = [(seed, MADE_UP_COUNT, number) for number in range(len(batches))]
     return _collect(executor.map(_paint_made_up, batches, seeds), stop), labels
 
 

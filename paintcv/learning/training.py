@@ -42,7 +42,8 @@ from paintcv.learning.samples import (
     sample_workers,
 )
 from paintcv.learning.scores import Score, best_temperature, score_digits
-from paintcv.networks.networks import apply_temperature, build_teacher, predict
+from paintcv.networks.layers import apply_temperature, build_teacher
+from paintcv.networks.prediction import predict
 from paintcv.system.console import FileError, print_progress
 
 KEEP_BACK = 12  # MNIST's last 1/12 training digits, 5,000 of 60,000, are for validation; set by hand

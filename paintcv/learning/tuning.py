@@ -24,7 +24,7 @@ from paintcv.learning.fitting import TargetFunction, fit, one_hot
 from paintcv.learning.records import Curves, Record
 from paintcv.learning.samples import Samples, TrainingDigits, combine_sources, sample_workers
 from paintcv.learning.scores import score_digits
-from paintcv.networks.networks import predict
+from paintcv.networks.prediction import predict
 from paintcv.system.console import print_progress, printable
 
 # Set by hand.

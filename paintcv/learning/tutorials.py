@@ -36,7 +36,8 @@ from paintcv.learning.comparison import RANDOM_DIGITS, Comparison
 from paintcv.learning.fitting import fit_with_progress, stop_callback
 from paintcv.learning.records import Curves, Record, curves_of
 from paintcv.learning.scores import Score, score_digits
-from paintcv.networks.networks import build_network, predict
+from paintcv.networks.layers import build_network
+from paintcv.networks.prediction import predict
 from paintcv.segmentation.reading import read_image
 from paintcv.system.console import print_progress
 from paintcv.system.processes import catch_ctrl_c

@@ -26,7 +26,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paintcv.ink.picture import PICTURE_SIDE
-from paintcv.networks.networks import load_keras, load_network, predict_file
+from paintcv.networks.layers import load_keras
+from paintcv.networks.prediction import predict_file
+from paintcv.networks.weights import load_network
 from paintcv.system.console import FileError
 
 if TYPE_CHECKING:

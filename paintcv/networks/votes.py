@@ -18,7 +18,8 @@ import numpy as np
 
 from paintcv.ink.picture import PICTURE_SIDE
 from paintcv.networks.inspection import SHOWN_UNITS, dense_weights, first_layer
-from paintcv.networks.networks import load_keras, load_network
+from paintcv.networks.layers import load_keras
+from paintcv.networks.weights import load_network
 from paintcv.system.console import FileError
 
 if TYPE_CHECKING:

@@ -51,7 +51,7 @@ def percent(probability: float) -> str:
 class LeftOut:
     """Ink that belongs to no digit, and is not read: a line under a number, a minus, a dot."""
 
-    kind: str  # "line": a long straight line; "margin", "shadow": see paintcv.ink.clutter; "mark": any other
+    kind: str  # "line": a long straight line; "margin" and others: see paintcv.ink.clutter; "mark": all other ink
     box: Box  # around the ink, in the whole image
 
 

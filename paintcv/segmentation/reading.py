@@ -25,7 +25,9 @@ from paintcv.ink.colours import shrink
 from paintcv.ink.decoding import decode_image, open_image
 from paintcv.ink.images import Stages, find_versions
 from paintcv.ink.picture import NoInk
-from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, predict, predict_both, predict_kinds
+from paintcv.networks.layers import DEFAULT_NETWORK
+from paintcv.networks.prediction import predict, predict_both, predict_kinds
+from paintcv.networks.weights import WEIGHTS_FOLDER
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import Box, Candidate, LeftOut, Number, candidate_views, one_digit
 from paintcv.segmentation.versions import choose_reading

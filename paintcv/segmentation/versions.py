@@ -19,7 +19,7 @@ from paintcv.ink.images import Hypothesis
 from paintcv.segmentation.number import Number
 
 # The weights of a version: these times `measure_readings`. Fitted by tools/versions.py.
-WEIGHTS = np.array([4.36, 0.11, 1.36, 1.34, -1.58, 1.49, 1.52, -1.95, 0.74])
+WEIGHTS = np.array([4.31, 0.04, -0.52, 2.44, 1.02, -0.83, 1.11, 2.0, -4.06, 0.14])
 MIN_FRACTION = 1e-4  # keeps logarithms finite; the weights are fitted with it
 ALIKE = 0.5  # versions with the same text are read alike if none weighs less than this part of the highest. By hand
 NO_DIGIT = ""  # the text of a version in which something is no digit, or without ink
@@ -28,23 +28,25 @@ NO_DIGIT = ""  # the text of a version in which something is no digit, or withou
 def measure_readings(
     numbers: Sequence[Number | None], hypotheses: Sequence[Sequence[Hypothesis]]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What WEIGHTS weigh, of each hypothesis of each version of an image: (m, 9); and the version of each row: (m,).
+    """What WEIGHTS weigh, of each hypothesis of each version of an image: (m, 10); and the version of each row: (m,).
 
-    Where all is read as digits, these are the logarithm of the confidence, and what is taken for granted: see
-    ink.images.Hypothesis; its fractions as logarithms. The others are: the logarithm of the number of digits,
-    compared with the version that has most; whether something is no digit; and whether there is no ink.
+    These are: the logarithm of the confidence, where all is read as digits; what is taken for granted, see
+    ink.images.Hypothesis, its fractions as logarithms; the logarithm of the number of digits, compared with the version
+    that has most; whether something is no digit; and whether there is no ink. Without ink, all others but the number of
+    digits are 0.
     """
     counts = [0 if number is None else sum(digit.is_digit for digit in number.digits) for number in numbers]
     versions = np.repeat(np.arange(len(numbers)), [len(of_version) for of_version in hypotheses])
     measures = np.zeros((len(versions), len(WEIGHTS)))
     for row, version, hypothesis in zip(measures, versions.tolist(), itertools.chain(*hypotheses), strict=True):
         number = numbers[version]
-        if number and _text(number):
-            row[1:3] = hypothesis.assumes_even, hypothesis.is_cleaned
-            fractions = number.confidence, hypothesis.sheet, hypothesis.found, hypothesis.kept
-            row[[0, 3, 4, 5]] = np.log(np.maximum(fractions, MIN_FRACTION))
-        row[6] = np.log((counts[version] + 0.5) / (max(counts) + 0.5))
-        row[7:] = number is not None and not _text(number), number is None
+        if number:
+            confidence = number.confidence if _text(number) else 1
+            fractions = confidence, hypothesis.sheet, hypothesis.found, hypothesis.kept
+            row[1:4] = hypothesis.assumes_even, hypothesis.is_cleaned, hypothesis.is_cropped
+            row[[0, 4, 5, 6]] = np.log(np.maximum(fractions, MIN_FRACTION))
+        row[7] = np.log((counts[version] + 0.5) / (max(counts) + 0.5))
+        row[8:] = number is not None and not _text(number), number is None
     return measures, versions
 
 

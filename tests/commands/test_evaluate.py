@@ -17,7 +17,8 @@ from paintcv.data.written import SOURCES, written_sets
 from paintcv.ink.picture import make_pictures
 from paintcv.learning.digit_scores import ORDER
 from paintcv.learning.scores import score_digits
-from paintcv.networks.networks import load_network, predict, predict_kinds
+from paintcv.networks.prediction import predict, predict_kinds
+from paintcv.networks.weights import load_network
 from paintcv.segmentation.number import DOUBT_BELOW, is_refused
 from paintcv.segmentation.paths import whole_alone
 from paintcv.segmentation.reading import read_numbers

@@ -15,7 +15,8 @@ from paintcv.commands.options import (
     keras_file,
     weights_path,
 )
-from paintcv.networks.networks import CLASSIFIERS, REJECTOR, WEIGHTS_FOLDER
+from paintcv.networks.layers import CLASSIFIERS, REJECTOR
+from paintcv.networks.weights import WEIGHTS_FOLDER
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)

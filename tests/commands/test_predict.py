@@ -18,8 +18,8 @@ from PIL import Image
 from paintcv.commands.options import weights_path
 from paintcv.commands.predict import images_in, natural_key
 from paintcv.ink.picture import make_picture
-from paintcv.networks import networks
-from paintcv.networks.networks import load_network
+from paintcv.networks import prediction, weights
+from paintcv.networks.weights import load_network
 from paintcv.segmentation import reading
 from paintcv.segmentation.number import DOUBT_BELOW, LeftOut
 from paintcv.segmentation.reading import read_image
@@ -219,16 +219,16 @@ def test_what_else_a_number_may_be(call, monkeypatch, tmp_path):
 
 
 def test_a_missing_rejector_is_one_line_and_all_is_read(call, digits, monkeypatch, tmp_path):
-    missing_rejector = networks.missing_rejector
+    missing_rejector = weights.missing_rejector
     why = f"{tmp_path / 'rejector.keras'}: no such file"
-    monkeypatch.setattr(networks, "load_rejector", lambda: load_network(tmp_path / "rejector.keras"))
+    monkeypatch.setattr(weights, "load_rejector", lambda: load_network(tmp_path / "rejector.keras"))
     missing_rejector.cache_clear()
-    networks._load_both.cache_clear()
+    prediction._load_both.cache_clear()
     try:
         result = call("model.py", "predict", "--json", digits)
     finally:
         missing_rejector.cache_clear()
-        networks._load_both.cache_clear()
+        prediction._load_both.cache_clear()
     assert result.returncode == 0
     assert result.stderr.startswith(f"model.py: {why}; ")
     assert result.stderr.count("\n") == 1

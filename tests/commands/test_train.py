@@ -10,9 +10,11 @@ import pytest
 from paintcv import __version__
 from paintcv.commands import train
 from paintcv.data.strokes import read_pen_digits
-from paintcv.learning.samples import MADE_UP, PAINTINGS
+from paintcv.learning.samples import MADE_UP_COUNT, PAINTINGS
 from paintcv.learning.scores import score_digits
-from paintcv.networks.networks import load_keras, load_network, predict
+from paintcv.networks.layers import load_keras
+from paintcv.networks.prediction import predict
+from paintcv.networks.weights import load_network
 from paintcv.system.console import FileError
 from tests.conftest import need, png
 from tests.support.figures import svg_texts
@@ -55,7 +57,7 @@ def test_weights_record_and_curves(train_few, few_strokes, few_drawings, monkeyp
         "MNIST": 550,
         "drawings": 40,
         "strokes": PAINTINGS * (learnt - left_out),
-        "made-up": MADE_UP,
+        "made-up": MADE_UP_COUNT,
     }
     assert record["kept_out_writers"] == "writers 25-27, 28-30"
     kept_out = f"{few_strokes.name}, writers 25-27, 28-30"

@@ -24,7 +24,7 @@ from paintcv.data.sets import (
 )
 from paintcv.data.strokes import read_pen_digits
 from paintcv.ink.picture import make_picture, make_pictures
-from paintcv.networks.networks import load_keras
+from paintcv.networks.layers import load_keras
 from paintcv.system.console import FileError
 
 

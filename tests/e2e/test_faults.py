@@ -41,7 +41,7 @@ import pytest
 
 from paintcv.data.drawings import labelled_images, save_drawing
 from paintcv.data.strokes import read_pen_digits
-from paintcv.networks.networks import load_network
+from paintcv.networks.weights import load_network
 from paintcv.segmentation.reading import read_image
 from paintcv.system.console import FileError
 from tests.conftest import ROOT

@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 
 from paintcv.data.drawings import labelled_digits
 from paintcv.figures import style
-from paintcv.networks import networks
+from paintcv.networks.layers import build_network
+from paintcv.networks.weights import load_network, save_network
 from paintcv.segmentation.reading import read_image
 from paintcv.window.state.labelling import Drawings
 from paintcv.window.state.saving import Saved
@@ -105,7 +106,7 @@ def test_ctrl_c_keeps_what_was_learnt_even_if_pressed_again(few_digits, tmp_path
     record = json.loads(out.with_suffix(".json").read_text())
     assert record["interrupted"]
     assert 3 <= record["epochs"] < 100_000
-    assert networks.load_network(out).input_shape == (None, 28, 28)
+    assert load_network(out).input_shape == (None, 28, 28)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
@@ -209,9 +210,9 @@ def whole_at_each_step(work: Callable[[], object], *paths: Path) -> None:
 
 
 def save_weights(folder: Path) -> None:
-    path, old, new = folder / "a.keras", networks.build_network("mlp256"), networks.build_network("mlp256")
-    networks.save_network(old, path, {"of": "old"})
-    whole_at_each_step(lambda: networks.save_network(new, path, {"of": "new"}), path, path.with_suffix(".json"))
+    path, old, new = folder / "a.keras", build_network("mlp256"), build_network("mlp256")
+    save_network(old, path, {"of": "old"})
+    whole_at_each_step(lambda: save_network(new, path, {"of": "new"}), path, path.with_suffix(".json"))
 
 
 def save_figures(folder: Path) -> None:

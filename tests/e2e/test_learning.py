@@ -9,7 +9,9 @@ import pytest
 from paintcv.data.sets import stroke_sets
 from paintcv.ink.picture import make_picture
 from paintcv.learning.comparison import RANDOM_DIGITS
-from paintcv.networks.networks import WEIGHTS_FOLDER, build_network, load_keras, load_network, predict
+from paintcv.networks.layers import build_network, load_keras
+from paintcv.networks.prediction import predict
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network
 from paintcv.segmentation.reading import read_image
 from tests.conftest import png
 

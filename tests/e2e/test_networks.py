@@ -6,15 +6,9 @@ import pytest
 
 from paintcv.data.sets import mnist_test_set
 from paintcv.learning.scores import score_digits
-from paintcv.networks.networks import (
-    CLASSIFIERS,
-    REJECTOR,
-    REJECTOR_FILE,
-    WEIGHTS_FOLDER,
-    load_network,
-    predict,
-    predict_kinds,
-)
+from paintcv.networks.layers import CLASSIFIERS, REJECTOR
+from paintcv.networks.prediction import predict, predict_kinds
+from paintcv.networks.weights import REJECTOR_FILE, WEIGHTS_FOLDER, load_network
 from paintcv.segmentation.number import DIGIT, KINDS
 
 pytestmark = pytest.mark.slow
@@ -51,7 +45,9 @@ def test_the_rejector_takes_most_digits_for_digits(test_set):
 
 READ_MANY = """
 import numpy
-from paintcv.networks.networks import CLASSIFIERS, WEIGHTS_FOLDER, predict_both
+from paintcv.networks.layers import CLASSIFIERS
+from paintcv.networks.prediction import predict_both
+from paintcv.networks.weights import WEIGHTS_FOLDER
 
 for name in CLASSIFIERS:
     for n in (1, 2, 3, 5, 4, 7, 6, 9):

@@ -6,8 +6,8 @@ import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.ink.picture import make_picture
-from paintcv.networks.networks import WEIGHTS_FOLDER
 from paintcv.networks.votes import count_votes
+from paintcv.networks.weights import WEIGHTS_FOLDER
 from paintcv.window.look.panel import panel_buttons
 from paintcv.window.look.widgets import signed
 from paintcv.window.state.view import View

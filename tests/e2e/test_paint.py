@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
-from paintcv.networks.networks import available_networks
+from paintcv.networks.weights import available_networks
 from tests.conftest import ROOT, png
 from tests.support.desk import READING, SEVEN, Desk, painted, shows, until
 from tests.support.sessions import line_of, receive_until

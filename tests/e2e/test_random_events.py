@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from paintcv.ink.canvas import BRUSHES
-from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, available_networks
+from paintcv.networks.layers import DEFAULT_NETWORK
+from paintcv.networks.weights import WEIGHTS_FOLDER, available_networks
 from paintcv.segmentation.reading import read_image
 from paintcv.window.hands.window_layout import WINDOW_HEIGHT, WINDOW_WIDTH
 from tests.conftest import ROOT

@@ -11,7 +11,8 @@ import pytest
 
 from paintcv.commands.options import weights_path
 from paintcv.ink.picture import make_pictures
-from paintcv.networks.networks import load_network, predict
+from paintcv.networks.prediction import predict
+from paintcv.networks.weights import load_network
 from tests.conftest import ROOT, png
 from tests.support.desk import SEVEN, painted
 

@@ -11,7 +11,8 @@ from paintcv.data.other_sets import other_sets
 from paintcv.data.sets import DigitSet, all_stroke_sets, mnist_test_set, number_sets
 from paintcv.data.strokes import PenDigit
 from paintcv.learning.scores import NumberScore, Score, score_digits, score_numbers, score_others
-from paintcv.networks.networks import WEIGHTS_FOLDER, load_network, predict, predict_kinds
+from paintcv.networks.prediction import predict, predict_kinds
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network
 from paintcv.segmentation.paths import whole_alone
 from paintcv.segmentation.reading import read_numbers
 from tests.support.glyphs import STROKES_AND_IMAGE

@@ -17,7 +17,7 @@ from paintcv.figures.style import new_figure
 from paintcv.learning.comparison import Comparison
 from paintcv.learning.records import Curves
 from paintcv.learning.scores import BINS, score_digits
-from paintcv.networks.networks import CLASSIFIERS
+from paintcv.networks.layers import CLASSIFIERS
 from tests.support.figures import cut_or_overlapping
 
 FILE = "a.png"  # figures are made as for a file

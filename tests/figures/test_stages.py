@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from paintcv.figures.stages import STAGES_SIZE, draw_stages
-from paintcv.networks.networks import WEIGHTS_FOLDER
+from paintcv.networks.weights import WEIGHTS_FOLDER
 from paintcv.segmentation.reading import read_image_file
 from tests.support.desk import SEVEN, painted
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from paintcv.ink.clutter import REASONS, find_clutter
+from paintcv.ink.clutter import CLUTTER, REASONS, find_clutter
 
 SIDE = 200
 
@@ -20,7 +20,8 @@ def drawn(draw) -> np.ndarray:
     return image
 
 
-CLUTTER = {
+CLEARED = "shadow", "speck"
+KINDS = {
     "a dark corner": (
         "shadow",
         drawn(lambda image: cv2.fillConvexPoly(image, np.array([(0, 0), (60, 0), (0, 90)]), 255)),
@@ -28,18 +29,18 @@ CLUTTER = {
 }
 
 
-@pytest.mark.parametrize("kind", CLUTTER)
+@pytest.mark.parametrize("kind", KINDS)
 def test_clutter_is_left_out_and_the_digit_is_not(kind):
-    reason, clutter = CLUTTER[kind]
+    reason, clutter = KINDS[kind]
     digit = seven()
-    reasons = find_clutter(np.maximum(digit, clutter))
+    reasons = find_clutter(np.maximum(digit, clutter), CLEARED)
     assert (reasons[clutter > 0] == REASONS.index(reason)).mean() > 0.97
     assert not reasons[digit > 0].any()
 
 
 def test_a_shadow_that_touches_the_digit():
     digit, shadow = seven(corner=(40, 60)), drawn(lambda image: cv2.rectangle(image, (0, 0), (42, 199), 255, -1))
-    reasons = find_clutter(np.maximum(digit, shadow))
+    reasons = find_clutter(np.maximum(digit, shadow), CLEARED)
     assert (reasons[:, :36] == REASONS.index("shadow")).all()
     assert not reasons[(digit > 0) & (np.arange(SIDE) > 60)].any()
 
@@ -65,12 +66,20 @@ def test_a_shadow_that_touches_the_digit():
     ids=["7", "cropped 1", "cropped 17", "0", "7.", "slashed 0", "all ink", "no ink", "5 x 1"],
 )
 def test_what_is_drawn_stays(ink):
-    assert not find_clutter(ink).any()
+    assert not find_clutter(ink, CLEARED).any()
 
 
 def test_specks_are_left_out():
     ink = seven()
     ink[20:24, 20:24] = 200
-    reasons = find_clutter(ink)
+    reasons = find_clutter(ink, CLEARED)
     assert (reasons[20:24, 20:24] == REASONS.index("speck")).all()
     assert (reasons > 0).sum() == 16
+
+
+def test_border_pieces_are_left_out_if_something_remains():
+    digit, piece = seven(), drawn(lambda image: cv2.line(image, (0, 60), (4, 140), 255, 9))
+    reasons = find_clutter(np.maximum(digit, piece), CLUTTER)
+    assert (reasons[piece > 0] == REASONS.index("border piece")).all()
+    assert not reasons[digit > 0].any()
+    assert not find_clutter(piece, CLUTTER).any()

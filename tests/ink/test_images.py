@@ -15,7 +15,8 @@ from paintcv.ink.contrast import SMALL_SIDE
 from paintcv.ink.decoding import decode_image
 from paintcv.ink.images import find_versions
 from paintcv.ink.picture import NoInk, make_picture
-from paintcv.networks.networks import WEIGHTS_FOLDER, predict_file
+from paintcv.networks.prediction import predict_file
+from paintcv.networks.weights import WEIGHTS_FOLDER
 from paintcv.segmentation.reading import read_image, read_pixels
 from paintcv.system.console import FileError
 from tests.support.damage import damaged, damages, is_one_line
@@ -207,7 +208,7 @@ def test_photographs_are_read_as_their_digits(pen_digits, dark_ink):
     assert (result != expected.argmax(1))[sure].sum() <= 1
 
 
-@settings(max_examples=20)
+@settings(max_examples=6)
 @given(seed=st.integers(0, 10**6), dark=st.booleans(), noise=st.floats(1, 25))
 def test_a_photograph_of_blank_paper(seed, dark, noise):
     rng = np.random.default_rng(seed)

@@ -5,7 +5,7 @@ import pytest
 
 from paintcv.data.strokes import PenDigit, PenNumber
 from paintcv.learning.alignment import align_number, align_numbers
-from paintcv.networks.networks import WEIGHTS_FOLDER, load_network
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network
 from paintcv.segmentation.number import DIGIT, SIGN
 from tests.support.pens import DIGIT_HEIGHT, write_number
 

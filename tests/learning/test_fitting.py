@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from paintcv.ink.picture import make_pictures
-from paintcv.networks.networks import build_network, load_keras, predict
+from paintcv.networks.layers import build_network, load_keras
+from paintcv.networks.prediction import predict
 
 load_keras()
 

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from paintcv.ink.picture import make_pictures
-from paintcv.networks.networks import build_network, load_keras
+from paintcv.networks.layers import build_network, load_keras
 
 load_keras()
 

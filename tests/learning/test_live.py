@@ -19,7 +19,7 @@ from paintcv.learning.live import (
     snapshot_batches,
 )
 from paintcv.learning.orders import GO_ON, Order, Plan, Update
-from paintcv.networks.networks import load_keras
+from paintcv.networks.layers import load_keras
 from paintcv.system.console import FileError
 from tests.support.desk import SEVEN, painted
 

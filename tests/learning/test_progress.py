@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from paintcv.networks.networks import build_network, load_keras
+from paintcv.networks.layers import build_network, load_keras
 from paintcv.system.console import FileError
 
 load_keras()

@@ -11,7 +11,8 @@ import pytest
 
 from paintcv.data.others import LIKE_DIGITS
 from paintcv.data.strokes import read_pen_digits
-from paintcv.networks.networks import OUTPUTS_OF_REJECTOR, build_network, load_keras, load_rejector, save_network
+from paintcv.networks.layers import OUTPUTS_OF_REJECTOR, build_network, load_keras
+from paintcv.networks.weights import load_rejector, save_network
 from paintcv.segmentation.number import DIGIT, KINDS, SIGN
 from paintcv.system.console import FileError
 from tests.support.letters import unipen_letters

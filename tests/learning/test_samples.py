@@ -108,7 +108,7 @@ def test_some_paintings_show_the_strokes_as_they_were_drawn(few_strokes, executo
 
 def test_made_up_digits_have_their_share_of_ones(executor, monkeypatch):
     monkeypatch.setattr(samples, "CHUNK", 50)
-    monkeypatch.setattr(samples, "MADE_UP", 240)
+    monkeypatch.setattr(samples, "MADE_UP_COUNT", 240)
     (padded, labels), again, other = (paint_made_up_images(seed, executor, threading.Event()) for seed in (3, 3, 4))
     assert padded.shape == (240, PADDED_SIDE, PADDED_SIDE)
     assert padded.any((1, 2)).all()

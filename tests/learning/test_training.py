@@ -8,15 +8,16 @@ import pytest
 
 from paintcv.data.strokes import read_pen_digits
 from paintcv.ink.picture import make_pictures
-from paintcv.learning.samples import MADE_UP, PAINTINGS, Samples
+from paintcv.learning.samples import PAINTINGS, Samples
 from paintcv.learning.scores import best_temperature
-from paintcv.networks.networks import build_network, load_keras, predict
+from paintcv.networks.layers import build_network, load_keras
+from paintcv.networks.prediction import predict
 from paintcv.system.console import FileError
 from tests.support.pens import unipen, unipen_numbers
 
 load_keras()
 
-from paintcv.learning import training  # noqa: E402  it imports Keras
+from paintcv.learning import samples, training  # noqa: E402  training imports Keras
 from paintcv.learning.training import (  # noqa: E402
     TrainingData,
     distil_from,
@@ -25,11 +26,14 @@ from paintcv.learning.training import (  # noqa: E402
     train_networks,
 )
 
+FEW_MADE_UP = 50
+
 
 @pytest.fixture(autouse=True)
-def seed():
-    """Networks that are the same each time."""
+def seed(monkeypatch):
+    """Networks that are the same each time, and few made-up digits, which take long to paint."""
     load_keras().utils.set_random_seed(0)
+    monkeypatch.setattr(samples, "MADE_UP_COUNT", FEW_MADE_UP)
 
 
 def test_a_teachers_probabilities_are_learnt_whatever_the_label(mnist):
@@ -56,7 +60,7 @@ def test_digits_are_read_from_all_sources(few_digits, few_drawings, few_strokes,
         "MNIST": 550,
         "drawings": 40,
         "strokes": (len(written) - 1) * PAINTINGS,  # without the one whose label is wrong
-        "made-up": MADE_UP,
+        "made-up": FEW_MADE_UP,
     }
     padded, labels = sources["strokes"]
     assert len(padded) == len(labels)

@@ -8,7 +8,9 @@ import pytest
 
 from paintcv.data.sets import DigitSet
 from paintcv.ink.picture import make_pictures
-from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, build_network, load_keras, load_network, predict
+from paintcv.networks.layers import DEFAULT_NETWORK, build_network, load_keras
+from paintcv.networks.prediction import predict
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network
 
 load_keras()
 

@@ -5,7 +5,8 @@ import threading
 import numpy as np
 import pytest
 
-from paintcv.networks.networks import CLASSIFIERS, build_network, load_keras, predict
+from paintcv.networks.layers import CLASSIFIERS, build_network, load_keras
+from paintcv.networks.prediction import predict
 
 load_keras()
 

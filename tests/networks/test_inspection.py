@@ -4,14 +4,9 @@ import numpy as np
 import pytest
 
 from paintcv.networks.inspection import SHOWN_UNITS, explain_file, inspect_file, pixel_contributions, unit_weights
-from paintcv.networks.networks import (
-    CLASSIFIERS,
-    WEIGHTS_FOLDER,
-    build_network,
-    load_keras,
-    load_network,
-    predict_file,
-)
+from paintcv.networks.layers import CLASSIFIERS, build_network, load_keras
+from paintcv.networks.prediction import predict_file
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network
 from paintcv.system.console import FileError
 
 PICTURES = np.random.default_rng(0).random((2, 28, 28), np.float32)

@@ -6,21 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from paintcv.networks import networks
-from paintcv.networks.networks import (
-    NO_REJECTOR,
-    REJECTOR,
-    WEIGHTS_FOLDER,
-    build_network,
-    load_keras,
-    load_network,
-    load_rejector,
-    missing_rejector,
-    predict_both,
-    predict_file,
-    predict_kinds,
-    save_network,
-)
+from paintcv.networks import weights
+from paintcv.networks.layers import REJECTOR, build_network, load_keras
+from paintcv.networks.prediction import NO_REJECTOR, predict_both, predict_file, predict_kinds
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network, load_rejector, missing_rejector, save_network
 from paintcv.system.console import FileError
 
 MLP512 = WEIGHTS_FOLDER / "mlp512.keras"
@@ -43,7 +32,7 @@ def rejector(monkeypatch, tmp_path):
             path.write_bytes(network)
         elif network:
             save_network(network, path, {})
-        monkeypatch.setattr(networks.load_rejector, "__defaults__", (path,))
+        monkeypatch.setattr(weights.load_rejector, "__defaults__", (path,))
         missing_rejector.cache_clear()
         return path
 

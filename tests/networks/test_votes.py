@@ -5,8 +5,9 @@ import pytest
 
 from paintcv.ink.picture import make_picture
 from paintcv.networks.inspection import SHOWN_UNITS, unit_weights
-from paintcv.networks.networks import CLASSIFIERS, WEIGHTS_FOLDER, load_keras, load_network
+from paintcv.networks.layers import CLASSIFIERS, load_keras
 from paintcv.networks.votes import count_votes, hidden_activations, unit_votes
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network
 from paintcv.system.console import FileError
 from tests.support.desk import SEVEN, painted
 

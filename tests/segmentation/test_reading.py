@@ -10,7 +10,8 @@ import pytest
 
 from paintcv.ink.canvas import Canvas
 from paintcv.ink.picture import make_picture
-from paintcv.networks.networks import DEFAULT_NETWORK, WEIGHTS_FOLDER, load_network
+from paintcv.networks.layers import DEFAULT_NETWORK
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network
 from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import one_digit
 from paintcv.segmentation.reading import STDIN, THUMBNAIL_SIDE, read_image_file, read_numbers

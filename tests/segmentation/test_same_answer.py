@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from paintcv.data.drawings import save_drawing
 from paintcv.data.painting import draw_strokes
 from paintcv.ink.canvas import Canvas
-from paintcv.networks.networks import WEIGHTS_FOLDER, load_network
+from paintcv.networks.weights import WEIGHTS_FOLDER, load_network
 from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.reading import DEFAULT_FILE, read_image, read_image_file, read_numbers, read_pixels
 from paintcv.system.console import FileError

@@ -8,7 +8,7 @@ from paintcv.segmentation.number import Digit, Number
 from paintcv.segmentation.versions import choose_reading, measure_readings
 from tests.support.glyphs import simple_candidate
 
-PLAIN = (Hypothesis(assumes_even=False, is_cleaned=False, sheet=1, found=0.1, kept=1),)
+PLAIN = (Hypothesis(assumes_even=False, is_cleaned=False, is_cropped=False, sheet=1, found=0.1, kept=1),)
 
 
 def reading(text: str, confidence: float, *others: tuple[str, float]) -> Number:
@@ -68,11 +68,11 @@ def test_the_confidence_of_a_single_digit_is_that_of_the_number():
 
 def test_measures():
     numbers = [reading("12", 0.5), reading("1?", 0.5), None]
-    assumed, cleaned = Hypothesis(True, False, 0.5, 0.1, 1), Hypothesis(False, True, 1, 0.1, 0.25)
+    assumed, cleaned = Hypothesis(True, False, False, 0.5, 0.1, 1), Hypothesis(False, True, True, 1, 0.1, 0.25)
     measures, versions = measure_readings(numbers, [[assumed, cleaned], [cleaned], [assumed]])
     assert versions.tolist() == [0, 0, 1, 2]
-    assert measures.shape == (4, 9)
-    assert measures[0].tolist() == pytest.approx([np.log(0.5), 1, 0, np.log(0.5), np.log(0.1), 0, 0, 0, 0])
-    assert measures[1].tolist() == pytest.approx([np.log(0.5), 0, 1, 0, np.log(0.1), np.log(0.25), 0, 0, 0])
-    assert measures[2].tolist() == pytest.approx([0, 0, 0, 0, 0, 0, np.log(1.5 / 2.5), 1, 0])
-    assert measures[3].tolist() == pytest.approx([0, 0, 0, 0, 0, 0, np.log(0.5 / 2.5), 0, 1])
+    assert measures.shape == (4, 10)
+    assert measures[0].tolist() == pytest.approx([np.log(0.5), 1, 0, 0, np.log(0.5), np.log(0.1), 0, 0, 0, 0])
+    assert measures[1].tolist() == pytest.approx([np.log(0.5), 0, 1, 1, 0, np.log(0.1), np.log(0.25), 0, 0, 0])
+    assert measures[2].tolist() == pytest.approx([0, 0, 1, 1, 0, np.log(0.1), np.log(0.25), np.log(1.5 / 2.5), 1, 0])
+    assert measures[3].tolist() == pytest.approx([0, 0, 0, 0, 0, 0, 0, np.log(0.5 / 2.5), 0, 1])

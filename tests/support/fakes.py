@@ -17,7 +17,7 @@ import h5py
 import numpy as np
 
 from paintcv.networks.inspection import HiddenUnits
-from paintcv.networks.networks import WEIGHTS_FOLDER
+from paintcv.networks.weights import WEIGHTS_FOLDER
 from paintcv.segmentation.number import FRAGMENT, KINDS, SIGN
 from paintcv.system.console import FileError
 from paintcv.window.processes.inspections import Inspected, Inspection

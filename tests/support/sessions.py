@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from paintcv.ink.canvas import DEFAULT_BRUSH, Canvas
-from paintcv.networks.networks import predict_both
+from paintcv.networks.prediction import predict_both
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import candidate_views
 from paintcv.window.hands.actions import press_key

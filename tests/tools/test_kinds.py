@@ -35,6 +35,7 @@ HARD |= {"highlighter", "squared scan"}  # digits that touch; lines through the 
 PEN_DIGITS = [PenDigit(label, 1, strokes) for label, strokes in STROKES.items()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [*KINDS, *NUMBER_KINDS])
 def test_pictures_of_this_kind_are_read(kind):
     ((_, outcomes),) = kinds.read_kinds(PEN_DIGITS, COUNT, 7, None, [kind])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from paintcv.ink.canvas import DEFAULT_BRUSH
-from paintcv.networks.networks import WEIGHTS_FOLDER
+from paintcv.networks.weights import WEIGHTS_FOLDER
 from paintcv.window.look.pages import PAGES
 from paintcv.window.state.labelling import Labelling
 from paintcv.window.state.session import Session

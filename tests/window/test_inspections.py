@@ -7,15 +7,9 @@ import numpy as np
 import pytest
 
 from paintcv.ink.picture import make_picture, shrink_canvas
-from paintcv.networks.networks import (
-    CLASSIFIERS,
-    TUTORIAL_FILE,
-    WEIGHTS_FOLDER,
-    available_networks,
-    load_keras,
-    load_network,
-    predict_file,
-)
+from paintcv.networks.layers import CLASSIFIERS, load_keras
+from paintcv.networks.prediction import predict_file
+from paintcv.networks.weights import TUTORIAL_FILE, WEIGHTS_FOLDER, available_networks, load_network
 from paintcv.window.processes import inspections
 from paintcv.window.processes.inspections import Inspection, Inspector
 from tests.support.desk import SEVEN, painted

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
-from paintcv.learning.examples import Examples
 from paintcv.learning.live import snapshot_batches
 from paintcv.learning.orders import Plan
+from paintcv.networks.examples import Examples
 from paintcv.networks.inspection import SHOWN_UNITS, Explanation, HiddenUnits
 from paintcv.networks.votes import UnitVotes, Votes
 from paintcv.segmentation.number import Digit, LeftOut, Number, one_digit

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH
-from paintcv.networks.networks import WEIGHTS_FOLDER
+from paintcv.networks.weights import WEIGHTS_FOLDER
 from paintcv.segmentation.paths import whole_alone
 from paintcv.system.console import FileError
 from paintcv.window.look.pages import PAGES

@@ -10,15 +10,10 @@ import pytest
 
 from paintcv.ink.picture import PICTURE_SIDE
 from paintcv.networks.inspection import SHOWN_UNITS, Explanation, HiddenUnits
-from paintcv.networks.networks import (
-    VIEW_SHAPE,
-    WEIGHTS_FOLDER,
-    display_name,
-    load_network,
-    missing_rejector,
-    predict_both,
-)
+from paintcv.networks.layers import VIEW_SHAPE
+from paintcv.networks.prediction import predict_both
 from paintcv.networks.votes import Votes
+from paintcv.networks.weights import WEIGHTS_FOLDER, display_name, load_network, missing_rejector
 from paintcv.segmentation.number import candidate_views, one_digit
 from paintcv.segmentation.paths import whole_alone
 from paintcv.system.console import FileError

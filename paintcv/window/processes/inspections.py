@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paintcv.ink.picture import PICTURE_SIDE, to_unit_range
+from paintcv.networks.examples import Examples, ExampleSearch
 from paintcv.networks.inspection import explain_file, inspect_file
-from paintcv.networks.networks import TUTORIAL_FILE, predict_file
+from paintcv.networks.prediction import predict_file
 from paintcv.networks.votes import UnitVotes, count_votes, unit_votes
+from paintcv.networks.weights import TUTORIAL_FILE
 from paintcv.system.console import FileError
 
 if TYPE_CHECKING:
-    from paintcv.learning.examples import Examples, ExampleSearch, TestDigits
+    from paintcv.data.test_digits import TestDigits
 
 WARM_UP = (1, 2, 3)  # batch sizes, pictures. Keras compiles the first readings; after these, any number is read fast
 
@@ -51,7 +53,7 @@ class UnitInside:
     """A unit, its votes, and the test digits that excite it most, or a text that says why these aren't known."""
 
     votes: UnitVotes
-    examples: "Examples | str"
+    examples: Examples | str
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,9 +88,9 @@ class Inspector:
             self.step = None
         return self.step is not None
 
-    def examples(self, weights: Path, unit: int) -> "Examples | str":
+    def examples(self, weights: Path, unit: int) -> Examples | str:
         """The test digits that excite a unit most, among those that were looked at so far; or why there are none."""
-        from paintcv.learning.examples import ExampleSearch, TestDigits  # not before: the window should open at once
+        from paintcv.data.test_digits import TestDigits  # not before: the window should open at once
 
         try:
             if self.test_digits is None:
@@ -96,7 +98,7 @@ class Inspector:
         except FileError as error:
             return str(error)
         search = self.searches.setdefault(weights, ExampleSearch(weights, self.test_digits))
-        self.step = search.look_on
+        self.step = search.continue_search
         self.go_on()
         return search.examples(unit)
 

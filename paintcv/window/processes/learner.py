@@ -21,7 +21,7 @@ import numpy as np
 
 from paintcv.ink.picture import NoInk, make_picture
 from paintcv.learning.orders import GO_ON, Order, Plan, Update
-from paintcv.networks.networks import CLASSIFIERS, DEFAULT_NETWORK
+from paintcv.networks.layers import CLASSIFIERS, DEFAULT_NETWORK
 from paintcv.system.console import FileError
 from paintcv.system.processes import start_daemon
 from paintcv.window.processes.lesson import LOADING, NEW, READY, STOPPED, Lesson

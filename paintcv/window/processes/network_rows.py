@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from paintcv.networks.networks import display_name
+from paintcv.networks.weights import display_name
 from paintcv.segmentation.division import divide
 from paintcv.segmentation.number import Candidate, Number
 

@@ -21,7 +21,9 @@ from pathlib import Path
 
 import numpy as np
 
-from paintcv.networks.networks import VIEW_SHAPE, missing_rejector, predict_both
+from paintcv.networks.layers import VIEW_SHAPE
+from paintcv.networks.prediction import predict_both
+from paintcv.networks.weights import missing_rejector
 from paintcv.segmentation.number import KINDS, Candidate, candidate_views
 from paintcv.system.console import FileError
 from paintcv.system.processes import start_daemon
@@ -127,7 +129,7 @@ class Worker:
         if len(self.questions) == 1:
             self._send()
 
-    def ask_on(self, question: Question) -> None:
+    def continue_question(self, question: Question) -> None:
         """Put a question again whose inspection is unfinished, unless there are others."""
         if not self.questions and question.weights == self.weights and not self.died:
             self.questions.append(replace(question, print_answer=False))
@@ -170,7 +172,7 @@ class Worker:
         if self.questions:
             self._send()
         elif isinstance(answer, Answer) and answer.unfinished and _only_prepares(question):
-            self.ask_on(question)
+            self.continue_question(question)
         is_reading = bool(question.candidates) and question.weights == self.weights
         return (question, answer) if is_reading or isinstance(answer, FileError) else None
 

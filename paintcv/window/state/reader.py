@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from paintcv.ink.picture import shrink_canvas
-from paintcv.networks.networks import available_networks, display_name
+from paintcv.networks.weights import available_networks, display_name
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import KINDS, Candidate, Number
 from paintcv.system.console import FileError, print_error
@@ -115,7 +115,7 @@ class Reader:
             if self.view.live:
                 self.ask(print_answer=False)
         elif answer.unfinished and question.inspect == self.inspection:
-            self.worker.ask_on(question)
+            self.worker.continue_question(question)
 
     @property
     def is_read(self) -> bool:

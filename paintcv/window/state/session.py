@@ -10,7 +10,7 @@ What reading means is in reader.py. Saving drawings under their labels is in lab
 from collections.abc import Mapping
 
 from paintcv.ink.canvas import BRUSHES, Canvas
-from paintcv.networks.networks import display_name
+from paintcv.networks.weights import display_name
 from paintcv.system.console import print_error
 from paintcv.window.processes.learner import Learner
 from paintcv.window.processes.worker import Worker

@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from paintcv.learning.orders import RATES, UNITS
-from paintcv.networks.networks import CLASSIFIERS
+from paintcv.networks.layers import CLASSIFIERS
 from paintcv.window.hands.buttons import Button
 from paintcv.window.hands.controls import Controls
 from paintcv.window.look.pages.charts import draw_curves

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from paintcv.learning.examples import Examples
+from paintcv.networks.examples import Examples
 from paintcv.window.hands.buttons import Button
 from paintcv.window.look.surface import CENTRE, FAINT, LINE, TEXT, Surface
 from paintcv.window.look.widgets import (

@@ -11,24 +11,24 @@ import pytest
 
 from paintcv.ink.picture import make_pictures
 from paintcv.ink.surroundings import make_views
-from paintcv.networks.networks import (
+from paintcv.networks.layers import (
     CLASSIFIERS,
     DEFAULT_NETWORK,
     NETWORKS,
     REJECTOR,
-    WEIGHTS_FOLDER,
     apply_temperature,
-    available_networks,
     build_network,
     build_teacher,
+    load_keras,
+)
+from paintcv.networks.prediction import predict, predict_file, predict_kinds
+from paintcv.networks.weights import (
+    WEIGHTS_FOLDER,
+    available_networks,
     check_weights,
     display_name,
-    load_keras,
     load_network,
     load_rejector,
-    predict,
-    predict_file,
-    predict_kinds,
     save_network,
 )
 from paintcv.segmentation.number import DIGIT

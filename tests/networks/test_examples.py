@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from paintcv.data.test_digits import TestDigits
 from paintcv.ink.picture import make_pictures
-from paintcv.learning.examples import BATCH, SHOWN_EXAMPLES, ExampleSearch, TestDigits
-from paintcv.networks.networks import WEIGHTS_FOLDER
+from paintcv.networks.examples import BATCH, SHOWN_EXAMPLES, ExampleSearch
 from paintcv.networks.votes import hidden_activations
+from paintcv.networks.weights import WEIGHTS_FOLDER
 from paintcv.system.console import FileError
 
 MLP512 = WEIGHTS_FOLDER / "mlp512.keras"
@@ -16,13 +17,13 @@ def test_the_examples_are_the_digits_with_the_highest_activations(few_digits, mn
     monkeypatch.setenv("MNIST_NPZ", str(few_digits))
     images, labels = mnist[1][0][:200], mnist[1][1][:200]
     search = ExampleSearch(MLP512, TestDigits())
-    assert search.look_on()
+    assert search.continue_search()
     first = search.examples(7)
     assert (first.looked, first.total) == (BATCH, 200)
     assert len(first.pictures) == SHOWN_EXAMPLES
-    while search.look_on():
+    while search.continue_search():
         pass
-    assert not search.look_on()
+    assert not search.continue_search()
     pictures = make_pictures(images)
     activations = hidden_activations(MLP512, pictures)
     for unit in (0, 7, 511):
