@@ -257,11 +257,12 @@ class SessionMachine(RuleBasedStateMachine):
         names = list(PAGES)
         self.page = names[(names.index(self.page) + 1) % len(names)]
 
-    @rule()
-    def next_network(self) -> None:
+    @rule(times=st.integers(1, 3))
+    def next_network(self, times) -> None:
         self.settle()
         was_read = self.read_version == self.version
-        self.session.reader.next_network()
+        for _ in range(times):  # quickly, while the answer is to come
+            self.session.reader.next_network()
         self.typed = self.asked_version = self.read_version = None
         self.leave_keys()
         if self.finished or self.live or was_read:

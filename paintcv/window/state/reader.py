@@ -118,6 +118,11 @@ class Reader:
             self.worker.ask_on(question)
 
     @property
+    def is_asked(self) -> bool:
+        """True if the drawing as it is now was read, or is being read."""
+        return self.asked_version == self.drawing.version and not self.drawing.canvas.empty
+
+    @property
     def is_read(self) -> bool:
         """True if the reading that is shown is of the drawing as it is now."""
         return self.view.number is not None and self.read_version == self.drawing.version
@@ -146,7 +151,7 @@ class Reader:
         """Have the open page's inspection made, if the drawing was read or is being read. If not, have it prepared."""
         if not self.inspection:
             return
-        if self.asked_version == self.drawing.version and not self.drawing.canvas.empty:
+        if self.is_asked:
             self.ask(print_answer=False)
         else:
             self.worker.ask(Question(self.worker.weights, [], 0, False, self.inspection))
@@ -161,8 +166,8 @@ class Reader:
             self.use_network(self.networks[(self.networks.index(self.worker.weights) + 1) % len(self.networks)])
 
     def use_network(self, weights: Path) -> None:
-        """Use a network from now on. It reads the drawing at once if that was read before or reading is live."""
-        view, was_read = self.view, self.is_read
+        """Use a network from now on. It reads the drawing at once if another has read it, or was asked to."""
+        view, was_asked = self.view, self.is_asked
         self.worker.use_network(weights)
         if self.worker.status == "stopped":
             self.worker.restart()
@@ -172,7 +177,7 @@ class Reader:
         view.network, view.unit = display_name(weights), None
         view.message, view.number, view.left_out = texts.start(view.live), None, None
         view.changed = pending  # while the answer is to come, a frame or two, the panel waits and doesn't flicker
-        if self.drawing.finished or view.live or was_read:
+        if self.drawing.finished or view.live or was_asked:
             self.ask(print_answer=True)
         else:
             self.inspect()
