@@ -81,6 +81,7 @@ class Window:
                 self.act(code)
                 self.session.reader.receive(self.waiting_time())
                 self.session.follow_learner()
+                self.session.view.drop_old_notes()
                 if not self.painter.is_current(self.layout(), self.brush_point()):
                     self.screen.show(self.image())
         finally:

@@ -226,6 +226,7 @@ STATES = {
 }
 
 
+NO_READING = "Learning", "Keys"  # pages
 LONG_NAME = "my-own-long-named-network-for-everything.keras"
 
 
@@ -433,6 +434,13 @@ def test_what_was_left_out_is_counted():
     assert note_line(view) == "Left out, dim: 1 line, 1 mark."
     view.left_out = None  # the drawing has changed
     assert note_line(view) == ""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_was_left_out_is_said_where_the_reading_is(text_boxes, page):
+    view = View("mlp512", 9, START, page=page, left_out=np.ones((280, 280), bool), **READ)
+    draw_panel(view, 1)
+    assert (LEFT_OUT in [text for text, *_ in text_boxes]) == PAGES[page].shows_reading == (page not in NO_READING)
 
 
 @pytest.mark.parametrize("typed", ["1", "123456789", "123456789012345678901234"])

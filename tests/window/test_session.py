@@ -1,9 +1,12 @@
 """A session without a window: ink that is left out, the inside of a network, and pages."""
 
+import pytest
+
 from paintcv.window.look.pages import PAGES
 from paintcv.window.look.widgets import note_line
-from paintcv.window.state.texts import START, START_LIVE
-from paintcv.window.state.view import KEYS, READING
+from paintcv.window.state import view as view_file
+from paintcv.window.state.texts import ADDING, SHIFT_HINT, START, START_LIVE
+from paintcv.window.state.view import KEYS, NOTE_SECONDS, READING
 from tests.support.desk import SEVEN
 from tests.support.sessions import draw, press, read, receive_until, wait_for_answer
 
@@ -39,6 +42,46 @@ def test_left_out_ink_is_noted_again_after_other_notes(session, labelling):
     assert ONE_MARK not in note_line(session.view)
     session.view.note = ""
     assert note_line(session.view) == ONE_MARK
+
+
+# Notes belong to a page and a moment
+
+
+@pytest.mark.parametrize("page", ["Inside", "Learning", KEYS])
+def test_a_hint_and_a_note_do_not_follow_to_another_page(session, page):
+    draw(session)
+    read(session)
+    assert note_line(session.view) == SHIFT_HINT
+    session.show_page(page)
+    assert note_line(session.view) == ""
+    session.add_to_drawing()
+    session.show_page(READING)
+    assert note_line(session.view) == ""
+
+
+def test_a_hint_and_a_note_go_after_a_while(session, monkeypatch):
+    draw(session)
+    read(session)
+    session.add_to_drawing()
+    session.view.show_hint(SHIFT_HINT)
+    shown = session.view.noted
+    monkeypatch.setattr(view_file.time, "monotonic", lambda: shown + NOTE_SECONDS - 1)
+    session.view.drop_old_notes()
+    assert (session.view.note, session.view.hint) == (ADDING, SHIFT_HINT)
+    monkeypatch.setattr(view_file.time, "monotonic", lambda: shown + NOTE_SECONDS + 1)
+    session.view.changed = False
+    session.view.drop_old_notes()
+    assert (session.view.note, session.view.hint, session.view.changed) == ("", "", True)
+
+
+def test_what_shift_does_is_said_where_the_reading_is(session):
+    session.show_page("Learning")
+    draw(session)
+    read(session)
+    assert note_line(session.view) == ""
+    session.show_page(READING)
+    read(session)
+    assert note_line(session.view) == SHIFT_HINT
 
 
 # The inside of a network

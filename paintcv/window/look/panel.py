@@ -80,11 +80,11 @@ def draw_panel(view: View, scale: float) -> np.ndarray:
     page.draw(surface, view)
     if view.number:
         page.draw_reading(surface, view, view.number)
-    elif page.has_message:
+    elif page.shows_reading:
         for line, text in enumerate(view.message.split("\n")):
             surface.text(text, MARGIN, TOP + 40 + 22 * line, 16, TEXT if line == 0 else FAINT)
         surface.text(page.promise, MARGIN, TOP + 98, 11, FAINT)
-    draw_note(surface, view)
+    draw_note(surface, view, page.shows_reading)
     if view.mode is Mode.DRAW:
         draw_footer(surface, view)
     else:

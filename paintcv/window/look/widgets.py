@@ -85,9 +85,12 @@ def draw_probabilities(
         surface.text(str(value), x + width / 2, bottom + 15, 13, colour, CENTRE)
 
 
-def note_line(view: View) -> str:
-    """The line below the page: a note, a remark about ink that was left out, or a hint; "" if none holds."""
-    return view.note or _left_out_line(view) or view.hint
+def note_line(view: View, with_reading: bool = True) -> str:
+    """The line below the page: a note, a remark about ink that was left out, or a hint; "" if none holds.
+
+    Below a page without the reading, nothing is said about the reading.
+    """
+    return view.note or (_left_out_line(view) if with_reading else "") or view.hint
 
 
 def _left_out_line(view: View) -> str:
@@ -97,9 +100,9 @@ def _left_out_line(view: View) -> str:
     return f"Left out, dim: {count}." if count else texts.LEFT_OUT
 
 
-def draw_note(surface: Surface, view: View) -> None:
-    """The line below the page."""
-    line = surface.fit_text(note_line(view), 12, PANEL_WIDTH - 2 * MARGIN)
+def draw_note(surface: Surface, view: View, with_reading: bool) -> None:
+    """The line below the page, which may show the reading or not."""
+    line = surface.fit_text(note_line(view, with_reading), 12, PANEL_WIDTH - 2 * MARGIN)
     surface.text(line, MARGIN, NOTE_BASELINE, 12, ACCENT)
 
 

@@ -103,8 +103,9 @@ class Reader:
             )
         if view.note in (texts.NOT_READ, texts.NOT_ANSWERED):
             view.note = ""
-        if drawing.finished and not self.hinted:
-            self.hinted, view.hint = True, texts.SHIFT_HINT
+        if drawing.finished and not self.hinted and self.pages[view.page].shows_reading:
+            self.hinted = True
+            view.show_hint(texts.SHIFT_HINT)
         view.show_reading(number, inspected, self.left_out_of(number))
 
     def _ask_again(self, question: Question, answer: Answer) -> None:

@@ -140,8 +140,8 @@ class Session:
         return self.pages[self.view.page]
 
     def show_page(self, name: str) -> None:
-        """Show the page with this name."""
-        self.view.page = name
+        """Show the page with this name. A note or a hint of the page before doesn't follow."""
+        self.view.page, self.view.note, self.view.hint = name, "", ""
         self.reader.inspect()
 
     def next_page(self, step: int = 1) -> None:

@@ -7,6 +7,7 @@
 `Session`, `Reader`, `Labelling` and `Mouse` change this state, the room `look` draws it. Nothing here draws.
 """
 
+import time
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
@@ -19,6 +20,8 @@ from paintcv.window.processes.lesson import Lesson
 
 READING, KEYS = "Reading", "Keys"  # the page at the start, and the one that hides the reading
 ERASER_WIDTH = 2  # the eraser is so many times as wide as the brush: a thin one leaves the edges. Set by hand
+
+NOTE_SECONDS = 10  # how long a note or a hint stays: long enough to read it twice. Set by hand
 
 
 class Mode(Enum):
@@ -33,6 +36,7 @@ class Page(Protocol):
 
     name: str
     inspects: str  # the kind of inspection that it shows, see processes/inspections.py; "" if none
+    shows_reading: bool  # whether it shows the reading
     learns: bool  # whether it shows a network that learns: it pauses on other pages
 
 
@@ -45,6 +49,7 @@ class View:
     message: str  # one or two lines, shown in place of a reading
     note: str = ""  # a line beside the reading, such as where the drawing was saved
     hint: str = ""  # a line shown where there is no note
+    noted: float = 0  # when the note or the hint was shown, seconds of time.monotonic
     folder: str = ""  # where the drawing is saved; "" if it isn't
     typed: str | None = None  # the digits typed so far in answer to "What is it?"; None if that isn't asked
     number: Number | None = None  # the reading
@@ -94,16 +99,27 @@ class View:
 
     def show_note(self, note: str) -> None:
         """Show a note beside the reading (none: ""), in place of the note before and of the question."""
-        self.note, self.typed = note, None
+        self.ask_for_digits(None, note)
+
+    def show_hint(self, hint: str) -> None:
+        """Show a hint where there is no note."""
+        self.hint, self.noted = hint, time.monotonic()
 
     def clear_notes(self) -> None:
         """Drop note, hint, question and the mark of ink that was left out: the drawing has changed."""
         self.left_out, self.hint = None, ""
         self.show_note("")
 
-    def ask_for_digits(self, typed: str, note: str = "") -> None:
-        """Ask which digits were drawn, and show what is typed so far, and a note."""
+    def drop_old_notes(self) -> None:
+        """Drop a note and a hint that were there for a while: they belong to a moment."""
+        if (self.note or self.hint) and time.monotonic() > self.noted + NOTE_SECONDS:
+            self.note = self.hint = ""
+
+    def ask_for_digits(self, typed: str | None, note: str = "") -> None:
+        """Ask which digits were drawn (None: don't), and show what is typed so far, and a note."""
         self.note, self.typed = note, typed
+        if note:
+            self.noted = time.monotonic()
 
     def leave_keys(self) -> None:
         """Show the reading if the keys are shown: they would hide what is new."""

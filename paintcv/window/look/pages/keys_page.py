@@ -19,7 +19,7 @@ class Keys(Page):
     """The table of keys, each of which is a button."""
 
     name = KEYS
-    has_message = False
+    shows_reading = False
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the mouse in the first line, and the keys in two columns below."""

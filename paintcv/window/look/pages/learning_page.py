@@ -55,7 +55,7 @@ class Learning(Page):
 
     name = "Learning"
     learns = True
-    has_message = False
+    shows_reading = False
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the buttons, and below them the lesson, or a text if there is none yet."""

@@ -30,7 +30,7 @@ class Page:
     promise = ""  # what the page will show, in one line; shown below the message while nothing is read
     learns = False  # whether it shows a network that learns: it pauses on other pages
     inspects = ""  # the kind of inspection that it shows, see processes/inspections.py; readings bring it along
-    has_message = True  # whether the message stands here while nothing is read
+    shows_reading = True  # whether it shows the reading, and the message while nothing is read
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw what is there whether something is read or not."""
