@@ -349,7 +349,7 @@ def test_escape_goes_back_one_step(play, steps):
 
 def test_escape_closes_the_question_and_then_quits(play):
     escape = chr(ESCAPE)
-    window = press(play, f" j\r1{escape}7{escape}c")
+    window = press(play, f" j\r1{escape}7{escape}{escape}c")
     assert window.session.drawing.saved.labels == "7"
     assert not window.session.canvas.empty, "the loop went on after Esc"
 

@@ -1,16 +1,12 @@
 """What a teacher does before a lesson, with real events: messages that go, Esc, and digits one after the other."""
 
-import numpy as np
 import pytest
 
 from paintcv.window.look.panel import panel_buttons
-from paintcv.window.look.widgets import NOTE_BASELINE
 from paintcv.window.state.view import NOTE_SECONDS, View
 from tests.support.desk import SEVEN, Desk, until
 
 pytestmark = pytest.mark.slow
-
-NOTE = slice(NOTE_BASELINE - 10, NOTE_BASELINE + 4)  # where the panel shows it
 
 
 def click(desk: Desk, page: str, button: str) -> None:
@@ -22,19 +18,54 @@ def click(desk: Desk, page: str, button: str) -> None:
     desk.xdotool(*there, "sleep", 0.05, "click", 1, "sleep", 0.05, *desk.at_rest())
 
 
-def noted(desk: Desk) -> bool:
-    """Whether there is a note below the page."""
-    return bool((np.ptp(desk.panel()[NOTE].reshape(-1, 3), axis=0) > 60).any())
-
-
 def test_a_note_belongs_to_a_page_and_a_moment(paint):
     desk = paint()
     desk.draw(SEVEN)
     desk.read()
-    until(lambda: noted(desk), why="no hint about Shift")
+    until(desk.noted, why="no hint about Shift")
     click(desk, "Reading", "Learning")
-    until(lambda: not noted(desk), 2, "the hint follows to another page")
+    until(lambda: not desk.noted(), 2, "the hint follows to another page")
     click(desk, "Learning", "Reading")
     desk.key("a")
-    until(lambda: noted(desk), why="no note")
-    until(lambda: not noted(desk), NOTE_SECONDS + 5, "the note stays")
+    until(desk.noted, why="no note")
+    until(lambda: not desk.noted(), NOTE_SECONDS + 5, "the note stays")
+
+
+def test_esc_dismisses_a_message_before_it_quits(paint):
+    desk = paint()
+    desk.draw(SEVEN)
+    desk.key("s")  # not read yet
+    until(desk.noted, why="no note")
+    desk.key("Escape")
+    until(lambda: not desk.noted(), 3, "Esc doesn't dismiss the note")
+    desk.clear()
+    before = desk.panel()
+    desk.xdotool("click", 3)
+    until(lambda: (desk.panel() != before).any(), why="it doesn't say that there is nothing to read")
+    desk.key("Escape")
+    until(lambda: not (desk.panel() != before).any(), 3, "Esc doesn't dismiss the message")
+    assert desk.process.poll() is None
+    desk.key("Escape")
+    assert desk.ended() == (0, "")
+
+
+def test_esc_asks_before_a_labelled_drawing_is_lost(paint, tmp_path):
+    drawings = tmp_path / "drawings"
+    drawings.mkdir()
+    desk = paint("--drawings", str(drawings))
+    desk.ready()
+    desk.draw(SEVEN)
+    desk.read()
+    desk.key("7")
+    until(lambda: list(drawings.glob("7/[0-9]*.png")), why="not saved")
+    desk.xdotool(
+        "keydown", "shift", *desk.stroke([(110, 130), (190, 130)]), "keyup", "shift"
+    )  # it isn't saved with this
+    until(lambda: not desk.noted(), why="the note about the file stays")
+    desk.key("Escape")
+    until(desk.noted, why="it doesn't ask")
+    assert desk.process.poll() is None
+    desk.key("u")  # something else: the question is gone, and the drawing is saved
+    until(lambda: not desk.noted(), 3, "the question stays")
+    desk.key("Escape")
+    assert desk.ended() == (0, "")

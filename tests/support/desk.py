@@ -23,6 +23,7 @@ from PIL import ImageGrab
 from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH, Canvas
 from paintcv.window.hands.window_layout import WINDOW_HEIGHT, WINDOW_WIDTH
 from paintcv.window.look.surface import GROUND
+from paintcv.window.look.widgets import NOTE_BASELINE
 
 ROOT = Path(__file__).resolve().parents[2]
 TITLE = "^PaintCV$"
@@ -143,6 +144,11 @@ class Desk:
     def panel(self) -> np.ndarray:
         """What the panel shows, at scale 1: (280, 320, 3) uint8."""
         return self.screen()[:CANVAS_SIDE, CANVAS_SIDE:]
+
+    def noted(self) -> bool:
+        """Whether there is a note below the page, at scale 1."""
+        line = self.panel()[NOTE_BASELINE - 10 : NOTE_BASELINE + 4].reshape(-1, 3)
+        return bool((np.ptp(line, axis=0) > 60).any())
 
     def ready(self) -> None:
         """Wait until the network is loaded: a dot is read, and cleared away."""

@@ -360,6 +360,7 @@ NOTES = [
     "This ink can't make 64 digits. Type again.",
     "Saved as 7, also as 1: 123 labelled 7, 999 in all.",
     "Taken back, no longer saved: 9999 in all.",
+    texts.quit_question([texts.DRAWING, texts.LESSON]),
     "paintcv-20261126-204828.png in \N{HORIZONTAL ELLIPSIS}/a/project",
     NOTE,
 ]

@@ -75,5 +75,7 @@ def press_key(name: str, controls: Controls) -> None:
     """Do what the key with this name does in the mode that the window is in; other names do nothing."""
     view = controls.session.view
     if act := KEYS[view.mode].get(name):
-        view.note = ""  # a note lasts until the user does something else
+        before = view.note, view.noted
         act(controls, name)
+        if (view.note, view.noted) == before:
+            view.note = ""  # a note lasts until the user does something else

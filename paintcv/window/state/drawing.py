@@ -24,7 +24,18 @@ class Drawing:
         self.canvas = Canvas()
         self.version = 0  # counts the changes
         self.finished = False  # True if it was read or saved: the next stroke then begins a new drawing
+        self.labelled = False  # whether the user has said what it is
         self.saves: dict[int, Saved] = {}  # which files hold it, for each state of the canvas that was saved
+
+    def begin(self) -> None:
+        """Begin a new drawing."""
+        self.canvas.clear()
+        self.labelled = False
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the user has said what it is, and no file holds it as it is now."""
+        return self.labelled and not self.canvas.empty and not self.saved.paths
 
     def begin_version(self) -> None:
         """The ink has changed: what was read or asked belongs to the version before."""

@@ -13,6 +13,7 @@ from paintcv.ink.canvas import BRUSHES, Canvas
 from paintcv.networks.networks import display_name
 from paintcv.system.console import print_error
 from paintcv.window.processes.learner import Learner
+from paintcv.window.processes.lesson import LOADING, READY
 from paintcv.window.processes.worker import Worker
 from paintcv.window.state import texts
 from paintcv.window.state.drawing import Drawing
@@ -49,7 +50,7 @@ class Session:
             self.view.show_note(texts.ERASER_HINT)
             return
         if self.drawing.finished and not (add or erasing):
-            self.canvas.clear()
+            self.drawing.begin()
         self.canvas.press(x, y, self.view.stroke_width, erasing)
         self._begin_version()
 
@@ -82,7 +83,7 @@ class Session:
 
     def clear(self) -> None:
         """Remove all strokes, and put the eraser away."""
-        self.canvas.clear()
+        self.drawing.begin()
         self.view.erasing = False
         self._begin_version()
 
@@ -168,6 +169,12 @@ class Session:
             self.view.lesson = self.learner.lesson
             if self.view.lesson.problem:
                 print_error("paint.py", self.view.lesson.problem)
+
+    @property
+    def losses(self) -> list[str]:
+        """What the end of the session would lose, in words: a drawing with a label that isn't saved, a lesson."""
+        lost = {texts.DRAWING: self.drawing.unsaved, texts.LESSON: self.learner.lesson.state in (LOADING, READY)}
+        return [name for name, is_lost in lost.items() if is_lost]
 
     def quit(self) -> None:
         """End the session: the window's loop stops."""

@@ -29,6 +29,14 @@ SEVERAL_DIGITS = "Several digits: press Enter, then type them."
 NOTHING_TYPED = "Nothing typed, nothing saved."
 NOTHING_SAVED = "Nothing was saved just now."
 
+# What is lost at the end.
+DRAWING, LESSON = "this drawing", "the network that learns"
+
+
+def quit_question(losses: list[str]) -> str:
+    """The question before the end, if something would be lost; otherwise ""."""
+    return f"Esc again quits. Not kept: {', '.join(losses)}." if losses else ""
+
 
 def start(live: bool) -> str:
     """The message at the start, and whenever nothing is read: START, or in live reading START_LIVE."""
