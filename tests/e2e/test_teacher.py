@@ -3,8 +3,9 @@
 import pytest
 
 from paintcv.window.look.panel import panel_buttons
+from paintcv.window.state.session import PAUSE
 from paintcv.window.state.view import NOTE_SECONDS, View
-from tests.support.desk import SEVEN, Desk, until
+from tests.support.desk import SEVEN, Desk, painted, shows, until
 
 pytestmark = pytest.mark.slow
 
@@ -69,3 +70,18 @@ def test_esc_asks_before_a_labelled_drawing_is_lost(paint, tmp_path):
     until(lambda: not desk.noted(), 3, "the question stays")
     desk.key("Escape")
     assert desk.ended() == (0, "")
+
+
+def test_digits_one_after_the_other_where_a_network_learns(paint):
+    desk = paint()
+    click(desk, "Reading", "Learning")
+    bar = [(110, 130), (190, 130)]
+    desk.xdotool(*desk.stroke(SEVEN), "sleep", 0.3, *desk.stroke(bar))  # strokes of one digit
+    shows(desk, painted([SEVEN, bar]))
+    desk.xdotool("sleep", PAUSE + 0.2, *desk.stroke(SEVEN))
+    shows(desk, painted([SEVEN]))
+    desk.xdotool("sleep", PAUSE + 0.2, "keydown", "shift", *desk.stroke(bar), "keyup", "shift")
+    shows(desk, painted([SEVEN, bar]))
+    click(desk, "Learning", "Reading")
+    desk.xdotool("sleep", PAUSE + 0.2, *desk.stroke([(40, 40), (40, 60)]))
+    shows(desk, painted([SEVEN, bar, [(40, 40), (40, 60)]]))

@@ -147,8 +147,8 @@ class Desk:
 
     def noted(self) -> bool:
         """Whether there is a note below the page, at scale 1."""
-        line = self.panel()[NOTE_BASELINE - 10 : NOTE_BASELINE + 4].reshape(-1, 3)
-        return bool((np.ptp(line, axis=0) > 60).any())
+        line = self.panel()[NOTE_BASELINE - 10 : NOTE_BASELINE + 4].astype(int)
+        return bool((line[:, :, 2] - line[:, :, 0] > 60).any())  # its colour is the accent, a blue
 
     def ready(self) -> None:
         """Wait until the network is loaded: a dot is read, and cleared away."""

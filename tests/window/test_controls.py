@@ -81,7 +81,7 @@ def test_esc_asks_once_where_a_lesson_would_be_lost(controls):
     view, learner = controls.session.view, controls.session.learner
     learner.lesson = Lesson(state=READY)
     escape(controls)
-    assert view.note == "Esc again quits. Not kept: the network that learns."
+    assert view.note == "Esc again quits. Lost: the lesson."
     press_key("+", controls)
     assert view.note == ""
     escape(controls)
@@ -105,7 +105,7 @@ def test_esc_asks_once_where_a_labelled_drawing_is_not_saved(controls, monkeypat
     escape(controls)
     assert (view.note, session.running) == ("", True)
     escape(controls)
-    assert view.note == "Esc again quits. Not kept: this drawing."
+    assert view.note == "Esc again quits. Lost: this drawing."
     press_key("7", controls)
     escape(controls)  # the note about the file
     assert session.losses == []

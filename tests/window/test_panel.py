@@ -437,6 +437,16 @@ def test_what_was_left_out_is_counted():
     assert note_line(view) == ""
 
 
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("note", ["", NOTE])
+@pytest.mark.parametrize("page", PAGES)
+def test_the_advice_of_a_page_stands_where_no_note_is_and_is_not_cut_short(text_boxes, page, note, scale):
+    draw_panel(View("mlp512", 9, START, page=page, note=note), scale)
+    shown = {text for text, *_ in text_boxes}
+    assert bool(PAGES[page].advice) == (page == "Learning")
+    assert not PAGES[page].advice or (PAGES[page].advice in shown) == (not note)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_what_was_left_out_is_said_where_the_reading_is(text_boxes, page):
     view = View("mlp512", 9, START, page=page, left_out=np.ones((280, 280), bool), **READ)

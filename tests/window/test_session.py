@@ -4,6 +4,7 @@ import pytest
 
 from paintcv.window.look.pages import PAGES
 from paintcv.window.look.widgets import note_line
+from paintcv.window.state import session as session_file
 from paintcv.window.state import view as view_file
 from paintcv.window.state.texts import ADDING, SHIFT_HINT, START, START_LIVE
 from paintcv.window.state.view import KEYS, NOTE_SECONDS, READING
@@ -155,6 +156,67 @@ def test_pages_that_are_passed_by_are_not_prepared(session):
     draw(session)
     session.read()
     assert len(session.worker.questions) == 2  # the one that is in the pipe, and the reading
+
+
+# A pause, where a network learns
+
+
+BAR = [(110, 130), (190, 130)]
+
+
+@pytest.fixture
+def clock(monkeypatch) -> list[float]:
+    """The time, as the only item of a list."""
+    now = [100.0]
+    monkeypatch.setattr(session_file.time, "monotonic", lambda: now[0])
+    return now
+
+
+@pytest.mark.parametrize(
+    ("page", "pause", "strokes"),
+    [("Learning", 0.6, 2), ("Learning", 1.1, 1), ("Learning", 60, 1), (READING, 60, 2), ("Inside", 60, 2)],
+)
+def test_a_pause_begins_a_new_drawing_where_a_network_learns(session, clock, page, pause, strokes):
+    session.show_page(page)
+    draw(session)
+    clock[0] += pause
+    draw(session, BAR)
+    assert len(session.canvas.strokes) == strokes
+    if strokes == 1:
+        session.undo()
+        session.undo()
+        assert len(session.canvas.strokes) == 1  # the former drawing isn't lost
+
+
+@pytest.mark.parametrize("how", ["Shift", "a", "erase", "a slow stroke"])
+def test_a_stroke_still_belongs_to_the_drawing_after_a_pause(session, clock, how):
+    session.show_page("Learning")
+    draw(session)
+    if how == "a slow stroke":
+        session.press(110, 130)
+        clock[0] += 5
+        session.release()
+        clock[0] += 0.5
+    else:
+        clock[0] += 5
+    if how == "a":
+        session.add_to_drawing()
+    if how == "erase":
+        session.toggle_eraser()
+    session.press(110, 130, add=how == "Shift")
+    assert len(session.canvas.strokes) == 2 + (how == "a slow stroke")
+
+
+def test_the_first_stroke_after_a_clear_begins_no_other_drawing(session, clock):
+    session.show_page("Learning")
+    draw(session)
+    session.clear()
+    clock[0] += 5
+    draw(session, BAR)
+    session.undo()
+    assert session.canvas.empty
+    session.undo()
+    assert not session.canvas.empty  # what was cleared: no other step is between
 
 
 # Pages

@@ -100,10 +100,10 @@ def _left_out_line(view: View) -> str:
     return f"Left out, dim: {count}." if count else texts.LEFT_OUT
 
 
-def draw_note(surface: Surface, view: View, with_reading: bool) -> None:
-    """The line below the page, which may show the reading or not."""
-    line = surface.fit_text(note_line(view, with_reading), 12, PANEL_WIDTH - 2 * MARGIN)
-    surface.text(line, MARGIN, NOTE_BASELINE, 12, ACCENT)
+def draw_note(surface: Surface, note: str, advice: str) -> None:
+    """The line below the page: a note, or the page's advice where there is none."""
+    line = surface.fit_text(note or advice, 12, PANEL_WIDTH - 2 * MARGIN)
+    surface.text(line, MARGIN, NOTE_BASELINE, 12, ACCENT if note else FAINT)
 
 
 def question_line(view: View) -> str:

@@ -7,6 +7,8 @@
 What reading means is in reader.py. Saving drawings under their labels is in labelling.py.
 """
 
+import math
+import time
 from collections.abc import Mapping
 
 from paintcv.ink.canvas import BRUSHES, Canvas
@@ -19,6 +21,10 @@ from paintcv.window.state import texts
 from paintcv.window.state.drawing import Drawing
 from paintcv.window.state.reader import Reader
 from paintcv.window.state.view import READING, Page, View
+
+PAUSE = (
+    1.0  # after so many seconds, a stroke no longer belongs to the digit before, where a network learns. Set by hand
+)
 
 
 class Session:
@@ -43,13 +49,15 @@ class Session:
     def press(self, x: float, y: float, add: bool = False) -> None:
         """Begin a stroke at (x, y), pixels of the canvas.
 
-        If the drawing is finished, begin a new one, unless the stroke is to `add` to it or erases.
+        If the drawing is finished, begin a new one, unless the stroke is to `add` to it or erases. Where a network
+        learns, nobody asks for a reading: there a drawing is finished after a pause.
         """
         erasing = self.view.erasing
         if erasing and self.canvas.empty:
             self.view.show_note(texts.ERASER_HINT)
             return
-        if self.drawing.finished and not (add or erasing):
+        paused = self.page.learns and time.monotonic() > self.drawing.ended + PAUSE
+        if (self.drawing.finished or paused) and not (add or erasing):
             self.drawing.begin()
         self.canvas.press(x, y, self.view.stroke_width, erasing)
         self._begin_version()
@@ -65,6 +73,7 @@ class Session:
         if not self.canvas.drawing:
             return
         self.canvas.release()
+        self.drawing.ended = time.monotonic()
         self._begin_version()
         if self.view.live:
             self.reader.ask(print_answer=True)
@@ -89,7 +98,7 @@ class Session:
 
     def add_to_drawing(self) -> None:
         """Have the next stroke add to the drawing that was read, for those who can't hold Shift."""
-        self.drawing.finished = False
+        self.drawing.finished, self.drawing.ended = False, math.inf
         self.view.show_note(texts.ADDING)
 
     def change_brush(self, step: int) -> None:

@@ -30,12 +30,12 @@ NOTHING_TYPED = "Nothing typed, nothing saved."
 NOTHING_SAVED = "Nothing was saved just now."
 
 # What is lost at the end.
-DRAWING, LESSON = "this drawing", "the network that learns"
+DRAWING, LESSON = "this drawing", "the lesson"
 
 
 def quit_question(losses: list[str]) -> str:
     """The question before the end, if something would be lost; otherwise ""."""
-    return f"Esc again quits. Not kept: {', '.join(losses)}." if losses else ""
+    return f"Esc again quits. Lost: {', '.join(losses)}." if losses else ""
 
 
 def start(live: bool) -> str:

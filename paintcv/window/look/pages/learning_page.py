@@ -54,6 +54,7 @@ class Learning(Page):
     """A network that learns."""
 
     name = "Learning"
+    advice = "After a second, a stroke begins a new digit."
     learns = True
     shows_reading = False
 

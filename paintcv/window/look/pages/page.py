@@ -28,6 +28,7 @@ class Page:
 
     name = ""
     promise = ""  # what the page will show, in one line; shown below the message while nothing is read
+    advice = ""  # a line below the page where there is no note
     learns = False  # whether it shows a network that learns: it pauses on other pages
     inspects = ""  # the kind of inspection that it shows, see processes/inspections.py; readings bring it along
     shows_reading = True  # whether it shows the reading, and the message while nothing is read
