@@ -168,6 +168,11 @@ class Number:
         return list(lines.values())
 
     @property
+    def has_digit(self) -> bool:
+        """Whether anything in it is read as a digit."""
+        return any(digit.is_digit for digit in self.digits)
+
+    @property
     def doubtful(self) -> bool:
         """Whether the reading gets a question mark: as a whole, or because something in it is no digit."""
         return self.confidence < DOUBT_BELOW or not all(digit.is_digit for digit in self.digits)

@@ -3,6 +3,7 @@
 import pytest
 
 from paintcv.window.look.panel import panel_buttons
+from paintcv.window.look.surface import ACCENT, FAINT, NORMAL, SEMIBOLD
 from paintcv.window.state.session import PAUSE
 from paintcv.window.state.view import NOTE_SECONDS, View
 from tests.support.desk import SEVEN, Desk, painted, shows, until
@@ -85,3 +86,15 @@ def test_digits_one_after_the_other_where_a_network_learns(paint):
     click(desk, "Learning", "Reading")
     desk.xdotool("sleep", PAUSE + 0.2, *desk.stroke([(40, 40), (40, 60)]))
     shows(desk, painted([SEVEN, bar, [(40, 40), (40, 60)]]))
+
+
+def test_a_cross_is_no_digit_on_every_page(paint):
+    desk = paint()
+    desk.draw([(60, 60), (220, 220)])
+    desk.draw([(220, 60), (60, 220)])
+    assert "no digit" in desk.read()
+    until(lambda: desk.says("no digit", 40, ACCENT, SEMIBOLD), why="not on the first page")
+    for page, size, weight in (("Inside", 11, NORMAL), ("Frame", 17, SEMIBOLD), ("Networks", 14, SEMIBOLD)):
+        click(desk, "Reading", page)
+        until(lambda: desk.says("no digit", size, ACCENT, weight), 20, f"not on {page}")  # noqa: B023
+    until(lambda: desk.says("They agree. A click chooses one.", 11, FAINT), 20, "they don't agree")

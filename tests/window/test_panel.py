@@ -390,7 +390,7 @@ def test_the_second_guess(text_boxes, digit, others, text):
     draw_panel(View("mlp512", 9, START, number=number), 1)
     written = [text for text, *_ in text_boxes]
     assert [line for line in written if line.startswith(("or ", "like "))] == [text] * bool(text)
-    assert ("no digit?" in written) != digit.is_digit
+    assert ("no digit" in written) != digit.is_digit
 
 
 def test_a_digit_is_as_sure_as_its_number(text_boxes):
@@ -428,6 +428,62 @@ def test_the_bars_of_what_is_no_digit_are_grey():
         panel = draw_panel(View("mlp512", 9, START, number=number_of(digit)), 1)[bars]
         assert (panel == ACCENT).all(2).any() == accent
         assert (panel == FAINT).all(2).any() != accent
+
+
+REFUSED = number_of(NO)
+REFUSED_ROWS = [NetworkRow(Path(f"{name}.keras"), REFUSED, damaged=False, chosen=name == "a") for name in "ab"]
+
+
+@pytest.mark.parametrize("number", [REFUSED, number_of(NO, NO)])
+@pytest.mark.parametrize(
+    ("page", "inspected"), [("Reading", None), ("Inside", WEIGHTS), ("Frame", UNFRAMED), ("Networks", REFUSED_ROWS)]
+)
+def test_what_is_no_digit_is_called_so_on_every_page(text_boxes, page, inspected, number):
+    draw_panel(View("mlp512", 9, START, page=page, inspected=inspected, number=number), 1)
+    written = [text for text, *_ in text_boxes]
+    assert written.count("no digit") == (2 if page == "Networks" else 1)
+    assert "sure" not in " ".join(written)
+    assert not {"? ?", "0.0%"} & set(written)
+
+
+def test_networks_that_all_see_no_digit_agree(text_boxes):
+    rows = [*REFUSED_ROWS, dataclasses.replace(REFUSED_ROWS[1], number=number_of(NO, NO))]
+    view = View("mlp512", 9, START, page="Networks", inspected=rows, number=REFUSED)
+    draw_panel(view, 1)
+    assert "They agree. A click chooses one." in [text for text, *_ in text_boxes]
+    text_boxes.clear()
+    view.inspected = [*rows, dataclasses.replace(rows[1], number=READ["number"])]
+    draw_panel(view, 1)
+    assert "1 of 4 read it differently. A click chooses one." in [text for text, *_ in text_boxes]
+
+
+@pytest.mark.parametrize("page", ["Reading", "Networks", "of a number"])
+def test_a_doubtful_answer_has_a_hollow_bar(page):
+    accents = []
+    for probabilities in (np.eye(10, dtype=np.float32)[7] * 0.85, np.eye(10, dtype=np.float32)[7] * 0.75):
+        number = number_of(*[Digit(INK, probabilities)] * (5 if page == "of a number" else 1))
+        rows = [NetworkRow(Path("a.keras"), number, damaged=False, chosen=True)]
+        name = "Reading" if page == "of a number" else page
+        panel = draw_panel(View("mlp512", 9, START, page=name, inspected=rows, number=number), 4)
+        bars = panel[4 * (180 if page == "of a number" else TOP) : 4 * 205]
+        accents.append((bars == ACCENT).all(2).sum())
+    sure, doubtful = accents
+    assert 0 < doubtful < 0.7 * sure
+
+
+def test_sure_doubtful_and_refused_digits_have_different_boxes():
+    image = painted([SEVEN])
+    plain = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    shares = []
+    for digit in (Digit(INK, SURE), Digit(INK, DOUBTFUL), NO):
+        drawn = (draw_canvas(image, View("", 9, START, number=number_of(digit, digit)), 1) != plain).any(2)
+        left, top, width, height = INK.box
+        corners = drawn[[top - 2, top - 2, top + height + 1, top + height + 1], [left - 2, left + width + 1] * 2]
+        assert corners.all()
+        shares.append(drawn.sum() / (2 * (width + height + 4)))
+    assert shares[0] > 0.95
+    assert 0.35 < shares[1] < 0.7
+    assert shares[2] < 0.15
 
 
 def test_what_was_left_out_is_counted():

@@ -28,6 +28,8 @@ FOOTER_TOP = 239
 MAX_TYPED = 24  # the last digits of what is typed: there is no room for more
 MAX_NAMED = 8  # so many digits are named on the line about Enter; more are counted
 TYPED_SIZES = [16, 14, 12]  # text sizes of the question: the largest that fits
+NO_DIGIT = "no digit"  # in place of an answer
+EDGE = 1.5  # of a hollow bar
 PRESSED: Colour = (110, 92, 70)  # the ground of a button that is pressed; set by hand
 POINTED: Colour = (82, 74, 67)  # that of one under the mouse
 BAR_GROUND: Colour = (42, 38, 34)  # behind the bars
@@ -60,6 +62,11 @@ def draw_confidence(surface: Surface, number: Number, x: float, baseline: float)
     surface.text("not sure" if number.doubtful else "sure", x, baseline + 19, 13, FAINT)
 
 
+def likeness(number: Number) -> str:
+    """Which digit the ink resembles that is none: "like 8"; "" of several pieces of ink."""
+    return f"like {number.digits[0].value}" if len(number.digits) == 1 else ""
+
+
 def draw_bars(surface: Surface, digit: Digit | None, top: float, bottom: float) -> None:
     """The ten probabilities of a digit as bars; empty ones for None.
 
@@ -69,20 +76,37 @@ def draw_bars(surface: Surface, digit: Digit | None, top: float, bottom: float) 
         draw_probabilities(surface, np.zeros(10), None, top, bottom)
     else:
         probabilities = digit.probabilities * (digit.whole if digit.is_digit else 1)
-        draw_probabilities(surface, probabilities, digit.value if digit.is_digit else None, top, bottom)
+        answer = digit.value if digit.is_digit else None
+        draw_probabilities(surface, probabilities, answer, top, bottom, digit.doubtful)
 
 
 def draw_probabilities(
-    surface: Surface, probabilities: np.ndarray, answer: int | None, top: float, bottom: float
+    surface: Surface,
+    probabilities: np.ndarray,
+    answer: int | None,
+    top: float,
+    bottom: float,
+    doubtful: bool = False,
 ) -> None:
-    """Ten bars as high as the probabilities (10,), with the digits below. Only the answer isn't grey."""
+    """Ten bars as high as the probabilities (10,), with the digits below.
+
+    Only the answer isn't grey. If it is doubtful, its bar is hollow.
+    """
     width, height = (PANEL_WIDTH - 2 * MARGIN) / 10, bottom - top
     for value, probability in enumerate(probabilities):
         x, filled = MARGIN + value * width, height * float(probability)
         colour = ACCENT if value == answer else FAINT
         surface.box(x + 3, top, width - 6, height, BAR_GROUND)
-        surface.box(x + 3, bottom - filled, width - 6, filled, colour)
+        draw_bar(surface, (x + 3, bottom - filled, width - 6, filled), colour, doubtful and value == answer)
         surface.text(str(value), x + width / 2, bottom + 15, 13, colour, CENTRE)
+
+
+def draw_bar(surface: Surface, box: tuple[float, float, float, float], colour: Colour, hollow: bool) -> None:
+    """A bar: (left, top, width, height). One for what is doubtful is hollow."""
+    surface.box(*box, colour)
+    if hollow:
+        left, top, width, height = box
+        surface.box(left + EDGE, top + EDGE, width - 2 * EDGE, height - 2 * EDGE, BAR_GROUND)
 
 
 def note_line(view: View, with_reading: bool = True) -> str:

@@ -8,7 +8,7 @@ from paintcv.networks.inspection import SHOWN_UNITS, HiddenUnits
 from paintcv.segmentation.number import Candidate, Digit, Number, percent
 from paintcv.window.look.pages.page import Page
 from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, RIGHT, TEXT, Surface
-from paintcv.window.look.widgets import AGAINST, FOR, MARGIN, PANEL_WIDTH, draw_bars, grey, signed
+from paintcv.window.look.widgets import AGAINST, FOR, MARGIN, NO_DIGIT, PANEL_WIDTH, draw_bars, grey, signed
 from paintcv.window.state.view import View
 
 # Lengths in units, set by hand.
@@ -77,7 +77,7 @@ def _draw_answer(surface: Surface, view: View, number: Number, digit: Digit) -> 
     which = f"digit {number.digits.index(digit) + 1} of {count}" if count > 1 else "probabilities"
     surface.text(which, MARGIN, 174, 11, FAINT)
     reading = digit if count > 1 else number
-    answer = f"read as {reading.text}, {percent(reading.confidence)}" if digit.is_digit else "no digit?"
+    answer = f"read as {reading.text}, {percent(reading.confidence)}" if digit.is_digit else NO_DIGIT
     surface.text(answer, PANEL_WIDTH - MARGIN, 174, 11, ACCENT, RIGHT)
     if view.rejector:
         right = PANEL_WIDTH - MARGIN - surface.text_width(answer, 11) - 8

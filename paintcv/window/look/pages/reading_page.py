@@ -7,7 +7,7 @@ from paintcv.segmentation.number import Number, percent
 from paintcv.window.look.pages.page import Page
 from paintcv.window.look.pages.several_digits import draw_number
 from paintcv.window.look.surface import ACCENT, FAINT, RIGHT, SEMIBOLD, TEXT, Surface
-from paintcv.window.look.widgets import MARGIN, PANEL_WIDTH, draw_bars, draw_confidence, grey
+from paintcv.window.look.widgets import MARGIN, NO_DIGIT, PANEL_WIDTH, draw_bars, draw_confidence, grey
 from paintcv.window.state.view import READING, View
 
 BARS_TOP, BARS_BOTTOM = 134, 204  # units
@@ -43,7 +43,7 @@ def _draw_one_digit(surface: Surface, number: Number) -> None:
 
 def _draw_answer(surface: Surface, number: Number) -> None:
     if not number.digits[0].is_digit:
-        surface.text("no digit?", MARGIN - 2, 64, 40, ACCENT, weight=SEMIBOLD)
+        surface.text(NO_DIGIT, MARGIN - 2, 64, 40, ACCENT, weight=SEMIBOLD)
         surface.text(_second_guess(number), MARGIN, 98, 16, TEXT)
         return
     baseline, size = (88, 58) if number.doubtful else (110, 106)  # a large question mark would not fit

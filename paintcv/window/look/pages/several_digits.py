@@ -7,7 +7,16 @@ Rows that were written stay rows, as far as there is room; what isn't shown is c
 
 from paintcv.segmentation.number import Digit, Number, percent
 from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, LEFT, SEMIBOLD, TEXT, Surface
-from paintcv.window.look.widgets import BAR_GROUND, BOTTOM, MARGIN, PANEL_WIDTH, draw_confidence, grey
+from paintcv.window.look.widgets import (
+    BAR_GROUND,
+    BOTTOM,
+    MARGIN,
+    NO_DIGIT,
+    PANEL_WIDTH,
+    draw_bar,
+    draw_confidence,
+    grey,
+)
 
 # All of these are set by hand, so that texts can be read at scale 1.
 CONFIDENCE_WIDTH = 84  # of the confidence beside the number, units
@@ -28,7 +37,8 @@ def draw_number(surface: Surface, number: Number) -> None:
     """Draw a number of two digits or more."""
     _draw_text(surface, number)
     right_column = PANEL_WIDTH - MARGIN - CONFIDENCE_WIDTH
-    draw_confidence(surface, number, right_column, 52)
+    if number.has_digit:
+        draw_confidence(surface, number, right_column, 52)
     rows = digit_rows(number)
     shown = sum(map(len, rows))
     if shown < len(number.digits):
@@ -47,10 +57,10 @@ def _draw_text(surface: Surface, number: Number) -> None:
     Below a question mark stands what else the number may be.
     """
     second = f"or {number.second}" if number.second else ""
-    lines = number.lines[: TEXT_ROWS - bool(second)]
-    if number.doubtful and "?" not in "".join(number.lines):
+    lines = number.lines[: TEXT_ROWS - bool(second)] if number.has_digit else [NO_DIGIT]
+    if number.has_digit and number.doubtful and "?" not in "".join(number.lines):
         lines[-1] += "?"
-    if len(number.lines) > len(lines):
+    if number.has_digit and len(number.lines) > len(lines):
         lines[-1] += " .."
     room = PANEL_WIDTH - 2 * MARGIN - CONFIDENCE_WIDTH - 12
     height = (NUMBER_HEIGHT - SECOND_HEIGHT * bool(second)) / len(lines)
@@ -77,7 +87,10 @@ def digit_rows(number: Number) -> list[list[Digit]]:
 
 
 def _draw_one_row(surface: Surface, digits: list[Digit]) -> None:
-    """The digits side by side, each with its picture, its answer and a bar as long as its confidence."""
+    """The digits side by side, each with its picture, its answer and a bar as long as its confidence.
+
+    What is doubtful has a hollow bar, what is no digit has none.
+    """
     width = (PANEL_WIDTH - 2 * MARGIN) / max(len(digits), FEW_COLUMNS)
     side = min(width - 5, 78)
     size = min(13, width / 3.4)  # of the confidence: as large as fits
@@ -88,11 +101,11 @@ def _draw_one_row(surface: Surface, digits: list[Digit]) -> None:
         surface.text(digit.text, middle, baseline, 17, ACCENT, CENTRE)
         surface.text(_confidence(digit), middle, baseline + 16, size, FAINT, CENTRE)
         top, bottom = baseline + 22, GRID_BOTTOM - 4
-        if bottom - top >= MIN_BAR:
+        if digit.is_digit and bottom - top >= MIN_BAR:
             filled = (bottom - top) * digit.confidence
             left = middle - BAR_WIDTH / 2
             surface.box(left, top, BAR_WIDTH, bottom - top, BAR_GROUND)
-            surface.box(left, bottom - filled, BAR_WIDTH, filled, ACCENT if digit.is_digit else FAINT)
+            draw_bar(surface, (left, bottom - filled, BAR_WIDTH, filled), ACCENT, digit.doubtful)
 
 
 def _draw_rows(surface: Surface, rows: list[list[Digit]]) -> None:
