@@ -153,7 +153,8 @@ class Desk:
         rows, columns = np.nonzero((surface.image != ground).any(2))
         sought = surface.image[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
         panel = self.panel()[:, :, ::-1].copy()
-        return bool(cv2.matchTemplate(panel, sought, cv2.TM_SQDIFF).min() < 1)
+        *_, (left, top), _ = cv2.minMaxLoc(cv2.matchTemplate(panel, sought, cv2.TM_SQDIFF))
+        return np.array_equal(panel[top : top + sought.shape[0], left : left + sought.shape[1]], sought)
 
     def noted(self) -> bool:
         """Whether there is a note below the page, at scale 1."""
