@@ -5,6 +5,7 @@ import pytest
 from paintcv.window.look.panel import panel_buttons
 from paintcv.window.look.surface import ACCENT, FAINT, NORMAL, SEMIBOLD
 from paintcv.window.state.session import PAUSE
+from paintcv.window.state.texts import NO_LESSON
 from paintcv.window.state.view import NOTE_SECONDS, View
 from tests.support.desk import SEVEN, Desk, painted, shows, until
 
@@ -98,3 +99,14 @@ def test_a_cross_is_no_digit_on_every_page(paint):
         click(desk, "Reading", page)
         until(lambda: desk.says("no digit", size, ACCENT, weight), 20, f"not on {page}")  # noqa: B023
     until(lambda: desk.says("They agree. A click chooses one.", 11, FAINT), 20, "they don't agree")
+
+
+def test_a_click_on_a_line_of_the_page_of_keys(paint):
+    desk = paint()
+    click(desk, "Reading", "Keys")
+    until(lambda: desk.says("right click: read", 10.5, FAINT), why="the right-click isn't listed")
+    click(desk, "Keys", "[")
+    until(lambda: desk.says(NO_LESSON, 12, ACCENT), why="[ does nothing")
+    click(desk, "Learning", "Keys")
+    click(desk, "Keys", "]")
+    until(lambda: desk.says(NO_LESSON, 12, ACCENT), why="] does nothing")

@@ -20,7 +20,7 @@ from paintcv.window.processes.worker import Worker
 from paintcv.window.state import texts
 from paintcv.window.state.drawing import Drawing
 from paintcv.window.state.reader import Reader
-from paintcv.window.state.view import READING, Page, View
+from paintcv.window.state.view import LEARNING, READING, Page, View
 
 PAUSE = (
     1.0  # after so many seconds, a stroke no longer belongs to the digit before, where a network learns. Set by hand
@@ -167,6 +167,15 @@ class Session:
         """Look closely at a hidden unit, by its number; None: look at the most active ones again."""
         self.view.unit = unit
         self.reader.inspect()
+
+    def move_lesson(self, step: int) -> None:
+        """Show the next place of the lesson, on its page; with -1, the one before."""
+        if not self.page.learns:
+            self.show_page(LEARNING)
+        if self.learner.lesson.state == READY:
+            self.learner.move(step)
+        else:
+            self.view.show_note(texts.NO_LESSON)
 
     def follow_learner(self) -> None:
         """Show how far the network on the page `Learning` has got. It pauses while another page is shown."""

@@ -15,6 +15,7 @@ SHIFT_HINT = "Shift + drag adds to this drawing."
 ADDING = "The next stroke adds to this drawing."
 ERASER_HINT = "Nothing to erase: e switches the eraser off."
 NO_OTHER_NETWORK = "There is no other network in weights/."
+NO_LESSON = "Nothing is learnt yet: press Start."
 PICTURE_NOT_SAVED = "The picture can't be saved: see the terminal."
 LEFT_OUT = "The dim ink was not read."
 

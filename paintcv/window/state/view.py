@@ -18,7 +18,8 @@ from paintcv.ink.canvas import BRUSHES
 from paintcv.segmentation.number import Digit, Number
 from paintcv.window.processes.lesson import Lesson
 
-READING, KEYS = "Reading", "Keys"  # the page at the start, and the one that hides the reading
+# The page at the start, that of a network that learns, and the one that hides the reading.
+READING, LEARNING, KEYS = "Reading", "Learning", "Keys"
 ERASER_WIDTH = 2  # the eraser is so many times as wide as the brush: a thin one leaves the edges. Set by hand
 
 NOTE_SECONDS = 10  # how long a note or a hint stays: long enough to read it twice. Set by hand
