@@ -5,6 +5,7 @@ symptom was seen and how to find out whether it is still needed. All were last c
 (Qt 5.15.19), on Debian 12 with libX11 1.8.4. Tests named without a folder are in tests/e2e.
 """
 
+import atexit
 import contextlib
 import ctypes
 import os
@@ -12,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 if sys.platform == "linux":
     # 1. The platform. opencv-python 5.0.0.93 has only Qt's plugin for X11 ("xcb"). Where QT_QPA_PLATFORM says something
@@ -48,13 +50,6 @@ PRESSES = {
     cv2.EVENT_RBUTTONDOWN: "right",
     cv2.EVENT_RBUTTONDBLCLK: "right",
 }
-
-# 6. The wheel. It magnifies Qt's view, by a tenth per notch, and nothing forbids it. A stroke then comes out wrong,
-# because the view moves with the mouse. Turning the wheel back brings the normal size back.
-# There is no workaround: only a new window would reset the size. Tried in vain: resizeWindow, an image of another size,
-# namedWindow again, four of setWindowProperty's properties, Ctrl+Z (Qt's key for it, but not with
-# WINDOW_GUI_NORMAL).
-# Still so? Turn the wheel over the window; test_window.py: test_the_wheel_magnifies_until_it_is_turned_back.
 
 
 def check_display() -> None:
@@ -124,27 +119,48 @@ def screen_room() -> tuple[int, int] | None:
     return int(width * FRAME[0]), int(height * FRAME[1])
 
 
-# For 8: QCoreApplication::setAttribute(Qt::ApplicationAttribute, bool), as the package's Qt names it, and the number of
-# Qt::AA_CompressHighFrequencyEvents.
+# For 6 and 8: functions of the package's Qt, as it names them, and numbers of its enumerations.
+# QCoreApplication::setAttribute(Qt::ApplicationAttribute, bool), Qt::AA_CompressHighFrequencyEvents
 SET_ATTRIBUTE = "_ZN14QtOpenCVPython16QCoreApplication12setAttributeENS_2Qt20ApplicationAttributeEb"
 COMPRESS_MOVES = 25
+# QInternal::registerCallback(QInternal::Callback, bool (*)(void **)) and its opposite, QInternal::EventNotifyCallback
+REGISTER = "_ZN14QtOpenCVPython9QInternal16registerCallbackENS0_8CallbackEPFbPPvE"
+UNREGISTER = "_ZN14QtOpenCVPython9QInternal18unregisterCallbackENS0_8CallbackEPFbPPvE"
+EVERY_EVENT, WHEEL = 0, 31  # WHEEL is QEvent::Wheel
+EVENT_TYPE = 2 * ctypes.sizeof(ctypes.c_void_p)  # where a QEvent has its type: behind two pointers
 
 
-def keep_every_move() -> None:
-    """Make Qt report every move of the mouse. Call it once the first window is there.
+def tame() -> None:
+    """Make Qt report every move of the mouse, and ignore the wheel. Call it once the first window is there.
 
-    8. If several moves wait, Qt reports only the last one: on a busy machine, curves are drawn as straight lines. Qt
-    has a switch for it, but OpenCV doesn't pass it on, so it is set in the Qt library itself. A build of OpenCV that
-    has no such library does without.
-    Still needed? Delete the call in screen.py and run tests/window: test_every_move_is_drawn_however_fast.
+    OpenCV passes on none of this, so it is set in the Qt library itself. A build of OpenCV that has no such library
+    does without.
+
+    6. The wheel magnifies Qt's view, by a tenth per notch, and nothing in OpenCV forbids it or resets it. Strokes then
+    come out wrong. So Qt asks here about each of its events, and the wheel's are dropped.
+    Still needed? Delete the lines and run tests/window: test_the_wheel_is_harmless.
+
+    8. If several moves wait, Qt reports only the last one: on a busy machine, curves are drawn as straight lines.
+    Still needed? Delete the lines and run tests/window: test_every_move_is_drawn_however_fast.
     """
     if cv2.currentUIFramework() != "QT" or sys.platform != "linux":
         return
     with contextlib.suppress(OSError, AttributeError):
         if library := re.search("/.*libQt5Core.*", os.fsdecode(Path("/proc/self/maps").read_bytes())):
-            set_attribute = getattr(ctypes.CDLL(library[0]), SET_ATTRIBUTE)
+            core = ctypes.CDLL(library[0])
+            set_attribute = getattr(core, SET_ATTRIBUTE)
             set_attribute.argtypes, set_attribute.restype = [ctypes.c_int, ctypes.c_bool], None
             set_attribute(COMPRESS_MOVES, False)
+            getattr(core, REGISTER)(EVERY_EVENT, DROPS_WHEEL)
+            atexit.register(getattr(core, UNREGISTER), EVERY_EVENT, DROPS_WHEEL)  # Qt outlives Python
+
+
+def _is_wheel(data: Any) -> bool:
+    """Whether an event is to be dropped; Qt passes pointers to its receiver, to itself, and to a result."""
+    return ctypes.c_ushort.from_address(data[1] + EVENT_TYPE).value == WHEEL
+
+
+DROPS_WHEEL = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.POINTER(ctypes.c_void_p))(_is_wheel)  # which lives on, for Qt
 
 
 def is_visible(title: str) -> bool:

@@ -27,7 +27,7 @@ class Screen:
         cv2.namedWindow(title, qt.WINDOW_FLAGS)
         cv2.resizeWindow(title, width, height)
         cv2.setMouseCallback(title, lambda event, x, y, flags, _: self.on_mouse(event, x, y, flags))
-        qt.keep_every_move()
+        qt.tame()
 
     def show(self, image: np.ndarray) -> None:
         """Show an image (h, w, 3) uint8, BGR. If the window has another size, OpenCV scales the image."""

@@ -83,19 +83,6 @@ def test_a_stroke_that_leaves_the_canvas_is_clipped(desk):
     )
 
 
-def test_the_wheel_magnifies_until_it_is_turned_back(desk):
-    """If this fails, OpenCV has changed: see paintcv/window/qt.py, 6."""
-    desk.draw(SEVEN)
-    shows(desk, painted([SEVEN]))
-    screen = desk.screen()
-    desk.xdotool(*desk.at(100, 100), "click", 4, "click", 4)
-    until(lambda: (desk.screen() != screen).mean() > 0.02, why="the wheel doesn't magnify")
-    desk.xdotool(*desk.at(300, 200), *["click", 5] * 3)  # anywhere; a notch too many does no harm
-    until(lambda: np.array_equal(desk.screen(), screen), why="the size isn't reset")
-    desk.draw([(30, 200), (60, 230)])
-    shows(desk, painted([SEVEN, [(30, 200), (60, 230)]]))
-
-
 def test_a_drawing_is_saved_once_the_disk_has_room_again(desk):
     resource = pytest.importorskip("resource")
     desk.draw(SEVEN)
