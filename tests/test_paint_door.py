@@ -396,7 +396,7 @@ def fake_edges(monkeypatch):
     monkeypatch.setattr(paint, "Screen", lambda title, width, height: FakeScreen([(ESCAPE, [])] * 2))
     monkeypatch.setattr(paint, "Worker", FakeWorker)
     monkeypatch.setattr(qt, "check_display", lambda: None)
-    monkeypatch.setattr(qt, "screen_room", lambda: None)
+    monkeypatch.setattr(qt, "screen_size", lambda: None)
 
 
 def test_main_opens_a_window_and_ends_with_escape(call, fake_edges, tmp_path):

@@ -92,14 +92,10 @@ class _XcbScreens(ctypes.Structure):
 
 
 XCB_WIDTH = 10  # where xcb_screen_t has the screen's width, in units of 16 bits; the height follows
-FRAME = (
-    0.97,
-    0.90,
-)  # of the screen's width and height, what a window may take: its frame and bars need some
 
 
-def screen_room() -> tuple[int, int] | None:
-    """How large a window may be so that all of it is on the screen, pixels; None where that isn't known.
+def screen_size() -> tuple[int, int] | None:
+    """Width and height of the screen, pixels; None where that isn't known.
 
     10. OpenCV doesn't tell how large the screen is, and opens windows that are larger.
     Still needed? Look for such a call in OpenCV's highgui.
@@ -116,18 +112,32 @@ def screen_room() -> tuple[int, int] | None:
             width, height = screens.screen[XCB_WIDTH], screens.screen[XCB_WIDTH + 1]
     else:
         return None
-    return int(width * FRAME[0]), int(height * FRAME[1])
+    return int(width), int(height)
 
 
-# For 6 and 8: functions of the package's Qt, as it names them, and numbers of its enumerations.
+# For 6, 8 and 11: functions of the package's Qt, as it names them, and numbers of its enumerations.
 # QCoreApplication::setAttribute(Qt::ApplicationAttribute, bool), Qt::AA_CompressHighFrequencyEvents
-SET_ATTRIBUTE = "_ZN14QtOpenCVPython16QCoreApplication12setAttributeENS_2Qt20ApplicationAttributeEb"
+SET_ATTRIBUTE = "16QCoreApplication12setAttributeENS_2Qt20ApplicationAttributeEb"
 COMPRESS_MOVES = 25
 # QInternal::registerCallback(QInternal::Callback, bool (*)(void **)) and its opposite, QInternal::EventNotifyCallback
-REGISTER = "_ZN14QtOpenCVPython9QInternal16registerCallbackENS0_8CallbackEPFbPPvE"
-UNREGISTER = "_ZN14QtOpenCVPython9QInternal18unregisterCallbackENS0_8CallbackEPFbPPvE"
+REGISTER = "9QInternal16registerCallbackENS0_8CallbackEPFbPPvE"
+UNREGISTER = "9QInternal18unregisterCallbackENS0_8CallbackEPFbPPvE"
 EVERY_EVENT, WHEEL = 0, 31  # WHEEL is QEvent::Wheel
 EVENT_TYPE = 2 * ctypes.sizeof(ctypes.c_void_p)  # where a QEvent has its type: behind two pointers
+# QApplication::topLevelWidgets(), QWidget::isMaximized() const, QWidget::showMaximized()
+TOP_WIDGETS, IS_MAXIMIZED, MAXIMIZE = (
+    "12QApplication15topLevelWidgetsEv",
+    "7QWidget11isMaximizedEv",
+    "7QWidget13showMaximizedEv",
+)
+
+
+def _qt(library: str, name: str, prefix: str = "_ZN14QtOpenCVPython") -> Any:
+    """A function of one of Qt's libraries. Raises OSError or AttributeError where OpenCV brings no such Qt."""
+    if cv2.currentUIFramework() != "QT" or sys.platform != "linux":
+        raise OSError("no Qt")
+    path = re.search(f"/.*libQt5{library}.*", os.fsdecode(Path("/proc/self/maps").read_bytes()))
+    return getattr(ctypes.CDLL(path[0] if path else ""), prefix + name)
 
 
 def tame() -> None:
@@ -143,16 +153,12 @@ def tame() -> None:
     8. If several moves wait, Qt reports only the last one: on a busy machine, curves are drawn as straight lines.
     Still needed? Delete the lines and run tests/window: test_every_move_is_drawn_however_fast.
     """
-    if cv2.currentUIFramework() != "QT" or sys.platform != "linux":
-        return
     with contextlib.suppress(OSError, AttributeError):
-        if library := re.search("/.*libQt5Core.*", os.fsdecode(Path("/proc/self/maps").read_bytes())):
-            core = ctypes.CDLL(library[0])
-            set_attribute = getattr(core, SET_ATTRIBUTE)
-            set_attribute.argtypes, set_attribute.restype = [ctypes.c_int, ctypes.c_bool], None
-            set_attribute(COMPRESS_MOVES, False)
-            getattr(core, REGISTER)(EVERY_EVENT, DROPS_WHEEL)
-            atexit.register(getattr(core, UNREGISTER), EVERY_EVENT, DROPS_WHEEL)  # Qt outlives Python
+        set_attribute = _qt("Core", SET_ATTRIBUTE)
+        set_attribute.argtypes, set_attribute.restype = [ctypes.c_int, ctypes.c_bool], None
+        set_attribute(COMPRESS_MOVES, False)
+        _qt("Core", REGISTER)(EVERY_EVENT, DROPS_WHEEL)
+        atexit.register(_qt("Core", UNREGISTER), EVERY_EVENT, DROPS_WHEEL)  # Qt outlives Python
 
 
 def _is_wheel(data: Any) -> bool:
@@ -161,6 +167,42 @@ def _is_wheel(data: Any) -> bool:
 
 
 DROPS_WHEEL = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.POINTER(ctypes.c_void_p))(_is_wheel)  # which lives on, for Qt
+
+
+class _QList(ctypes.Structure):
+    """What a QList points to: before its items, where they begin and end."""
+
+    _fields_ = [(name, ctypes.c_int) for name in ("count", "room", "begin", "end")]
+
+
+def _top_widgets() -> list[int]:
+    """The addresses of Qt's windows."""
+    address = ctypes.c_void_p()
+    _qt("Widgets", TOP_WIDGETS)(ctypes.byref(address))
+    if not address.value:
+        return []
+    start, size = address.value, _QList.from_address(address.value)
+    items = (ctypes.c_void_p * size.end).from_address(start + ctypes.sizeof(_QList))
+    return [item for item in items[size.begin :] if item]
+
+
+def maximized() -> list[int]:
+    """The windows that are maximized, for `maximize`.
+
+    11. A maximized window that leaves the full screen has the size that it had before it was maximized.
+    Still needed? Delete the calls in screen.py and run test_classroom.py: test_f_brings_a_maximized_window_back.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        is_maximized = _qt("Widgets", IS_MAXIMIZED, "_ZNK14QtOpenCVPython")
+        is_maximized.argtypes, is_maximized.restype = [ctypes.c_void_p], ctypes.c_bool
+        return [widget for widget in _top_widgets() if is_maximized(widget)]
+    return []
+
+
+def maximize(windows: list[int]) -> None:
+    """Maximize these windows of `maximized` again."""
+    for window in windows:
+        _qt("Widgets", MAXIMIZE)(ctypes.c_void_p(window))
 
 
 def is_visible(title: str) -> bool:

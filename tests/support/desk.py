@@ -52,6 +52,8 @@ class Desk:
     def __init__(
         self, *arguments: str, scale: float = 1, program: tuple[str, ...] = ("paint.py",), cwd: Path = ROOT
     ) -> None:
+        if program[-1].endswith("paint.py") and "--scale" not in arguments:
+            arguments = ("--scale", f"{scale:g}", *arguments)
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, *program, *arguments],

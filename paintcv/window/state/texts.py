@@ -4,7 +4,7 @@ A message has two lines. A note has one, of at most 280 units at size 12; tests/
 """
 
 # Messages.
-START = "Draw one or more digits,\nthen right-click to read them."
+START = "Draw one or more digits,\nthen right-click, or press Read."
 START_LIVE = "Draw one or more digits:\nthey are read as you draw."
 NO_INK = "There is nothing to read.\nDraw a digit first."
 LOADING = "Loading the network ...\nThe answer will follow."

@@ -1,6 +1,6 @@
 """The state of the panel and the buttons: what the window shows besides the ink.
 
-    view = View(network="mlp512", brush=9, message="Draw one or more digits,\\nthen right-click to read them.")
+    view = View(network="mlp512", brush=9, message="Draw one or more digits,\\nthen right-click, or press Read.")
     view.show_note("Saved as 7: 1 labelled 7, 1 in all.")
     image = draw_panel(view, scale=1)                   # see look/panel.py
 
