@@ -21,11 +21,11 @@ from paintcv.window.look import surface
 from paintcv.window.look.pages import PAGES
 from paintcv.window.look.pages.inside_page import UNITS_LEFT, UNITS_TOP
 from paintcv.window.look.pages.reading_page import BARS_BOTTOM, BARS_TOP
-from paintcv.window.look.pages.several_digits import digit_rows
+from paintcv.window.look.pages.several_digits import FEW_COLUMNS, digit_rows
 from paintcv.window.look.panel import draw_canvas, draw_panel
 from paintcv.window.look.row import draw_row, row_buttons
 from paintcv.window.look.surface import ACCENT, FAINT, GROUND, Surface
-from paintcv.window.look.widgets import MARGIN, TOP, note_line
+from paintcv.window.look.widgets import BOTTOM, MARGIN, TOP, note_line
 from paintcv.window.processes.inspections import Unframed, UnitInside
 from paintcv.window.processes.learner import KILLED
 from paintcv.window.processes.lesson import LOADING as LOADING_LESSON
@@ -333,6 +333,24 @@ def test_the_answers_of_networks_are_not_cut_short(text_boxes, scale):
         assert f"{'7' * count}?" in [text for text, *_ in text_boxes]
 
 
+@pytest.mark.parametrize("count", range(2, 9))
+def test_each_digit_of_a_row_has_a_bar_as_high_as_it_is_sure(count):
+    confidences = np.linspace(0.85, 0.95, count - 1).tolist()
+    digits = [Digit(INK, np.eye(10, dtype=np.float32)[7] * confidence) for confidence in confidences]
+    panel = draw_panel(View("mlp512", 9, START, number=number_of(*digits, NO)), 4)
+    bars = [panel[4 * 180 : 4 * BOTTOM, 4 * left : 4 * (left + 1)] for left in middles(count)]
+    heights = [(bar == ACCENT).all(2).any(1).sum() / 4 for bar in bars]
+    assert heights[-1] == 0  # no digit
+    assert min(heights[:-1]) > 0.8 * 28
+    assert heights[:-1] == sorted(heights[:-1])
+
+
+def middles(count: int) -> list[int]:
+    """The middles of a row of digits, units."""
+    width = (PANEL_WIDTH - 2 * MARGIN) / max(count, FEW_COLUMNS)
+    return [round(MARGIN + (place + 0.5) * width) for place in range(count)]
+
+
 def test_small_percentages_can_be_read(text_boxes):
     for columns in range(2, 9):
         text_boxes.clear()
@@ -461,7 +479,7 @@ def test_networks_that_all_see_no_digit_agree(text_boxes):
 def test_a_doubtful_answer_has_a_hollow_bar(page):
     accents = []
     for probabilities in (np.eye(10, dtype=np.float32)[7] * 0.85, np.eye(10, dtype=np.float32)[7] * 0.75):
-        number = number_of(*[Digit(INK, probabilities)] * (5 if page == "of a number" else 1))
+        number = number_of(*[Digit(INK, probabilities)] * (2 if page == "of a number" else 1))
         rows = [NetworkRow(Path("a.keras"), number, damaged=False, chosen=True)]
         name = "Reading" if page == "of a number" else page
         panel = draw_panel(View("mlp512", 9, START, page=name, inspected=rows, number=number), 4)

@@ -29,7 +29,7 @@ GRID_ROWS, GRID_COLUMNS = 4, 8  # the most rows of digits with pictures, and the
 GRID_TOP, GRID_BOTTOM = 94, BOTTOM  # units
 FEW_COLUMNS = 2.6  # digits are no wider than if so many were in the row
 BAR_WIDTH = 18  # of the confidence of a digit, units
-MIN_BAR = 28  # of its height: a shorter one looks like a button
+MAX_SIDE = 54  # of a picture: a larger one leaves no room for the bar below
 SMALL = 10  # size of the confidence of a digit; smaller texts can't be read
 
 
@@ -92,7 +92,7 @@ def _draw_one_row(surface: Surface, digits: list[Digit]) -> None:
     What is doubtful has a hollow bar, what is no digit has none.
     """
     width = (PANEL_WIDTH - 2 * MARGIN) / max(len(digits), FEW_COLUMNS)
-    side = min(width - 5, 78)
+    side = min(width - 5, MAX_SIDE)
     size = min(13, width / 3.4)  # of the confidence: as large as fits
     for column, digit in enumerate(digits):
         middle = MARGIN + (column + 0.5) * width
@@ -101,7 +101,7 @@ def _draw_one_row(surface: Surface, digits: list[Digit]) -> None:
         surface.text(digit.text, middle, baseline, 17, ACCENT, CENTRE)
         surface.text(_confidence(digit), middle, baseline + 16, size, FAINT, CENTRE)
         top, bottom = baseline + 22, GRID_BOTTOM - 4
-        if digit.is_digit and bottom - top >= MIN_BAR:
+        if digit.is_digit:
             filled = (bottom - top) * digit.confidence
             left = middle - BAR_WIDTH / 2
             surface.box(left, top, BAR_WIDTH, bottom - top, BAR_GROUND)
