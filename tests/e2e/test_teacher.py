@@ -1,9 +1,13 @@
 """What a teacher does before a lesson, with real events: messages that go, Esc, and digits one after the other."""
 
+import re
+
+import numpy as np
 import pytest
 
 from paintcv.window.look.panel import panel_buttons
 from paintcv.window.look.surface import ACCENT, FAINT, NORMAL, SEMIBOLD
+from paintcv.window.look.widgets import BOTTOM
 from paintcv.window.state.session import PAUSE
 from paintcv.window.state.texts import NO_LESSON
 from paintcv.window.state.view import NOTE_SECONDS, View
@@ -110,3 +114,21 @@ def test_a_click_on_a_line_of_the_page_of_keys(paint):
     click(desk, "Learning", "Keys")
     click(desk, "Keys", "]")
     until(lambda: desk.says(NO_LESSON, 12, ACCENT), why="] does nothing")
+
+
+def test_what_is_no_digit_and_doubt_have_signs_of_their_own(paint):
+    desk = paint()
+    desk.draw([(20, 60), (60, 220)])
+    desk.draw([(60, 60), (20, 220)])
+    desk.draw([(130, 60), (130, 220)])
+    assert re.fullmatch(r"_1\?  \d+\.\d%  \(no digit at place 1; or \d+\)", desk.read())
+    until(lambda: desk.says("_ is no digit", 10, FAINT), why="the panel doesn't say what the sign means")
+
+
+def test_numbers_of_two_digits_have_bars(paint):
+    desk = paint()
+    desk.draw([(60, 70), (60, 200)])
+    desk.draw([(x / 2 + 110, y) for x, y in SEVEN])
+    assert desk.read().startswith("17")
+    bars = slice(BOTTOM - 20, BOTTOM - 6)
+    until(lambda: np.count_nonzero((desk.panel()[bars] == ACCENT[::-1]).all(2).any(0)) > 20, why="no bars")

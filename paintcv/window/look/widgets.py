@@ -26,6 +26,7 @@ TOP, BOTTOM = 22, 222  # what a page may draw on
 NOTE_BASELINE = 234
 FOOTER_TOP = 239
 MAX_TYPED = 24  # the last digits of what is typed: there is no room for more
+BLANK = "\N{MIDDLE DOT}"  # for a digit that isn't typed yet
 MAX_NAMED = 8  # so many digits are named on the line about Enter; more are counted
 TYPED_SIZES = [16, 14, 12]  # text sizes of the question: the largest that fits
 NO_DIGIT = "no digit"  # in place of an answer
@@ -134,7 +135,7 @@ def question_line(view: View) -> str:
     """The question, with what is typed, and a blank for each digit that was read and is not typed yet."""
     typed = view.typed or ""
     shown = typed if len(typed) <= MAX_TYPED else f"..{typed[-MAX_TYPED:]}"
-    return f"What is it?  {shown.ljust(min(len(view.digits), MAX_TYPED), '_')}"
+    return f"What is it?  {shown.ljust(min(len(view.digits), MAX_TYPED), BLANK)}"
 
 
 def enter_line(view: View) -> str:

@@ -5,7 +5,7 @@
 Rows that were written stay rows, as far as there is room; what isn't shown is counted.
 """
 
-from paintcv.segmentation.number import Digit, Number, percent
+from paintcv.segmentation.number import PLACEHOLDER, Digit, Number, percent
 from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, LEFT, SEMIBOLD, TEXT, Surface
 from paintcv.window.look.widgets import (
     BAR_GROUND,
@@ -45,6 +45,8 @@ def draw_number(surface: Surface, number: Number) -> None:
         count = f"{shown} of {len(number.digits)}"
         is_long = len(number.lines) > TEXT_ROWS
         surface.text(f"{len(number.lines)} rows: {count}" if is_long else f"{count} below", right_column, 85, 10, FAINT)
+    elif number.has_digit and any(not digit.is_digit for digit in number.digits):
+        surface.text(f"{PLACEHOLDER} is no digit", right_column, 85, 10, FAINT)
     if len(rows) == 1:
         _draw_one_row(surface, rows[0])
     else:
@@ -58,7 +60,7 @@ def _draw_text(surface: Surface, number: Number) -> None:
     """
     second = f"or {number.second}" if number.second else ""
     lines = number.lines[: TEXT_ROWS - bool(second)] if number.has_digit else [NO_DIGIT]
-    if number.has_digit and number.doubtful and "?" not in "".join(number.lines):
+    if number.doubtful:
         lines[-1] += "?"
     if number.has_digit and len(number.lines) > len(lines):
         lines[-1] += " .."
