@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
+from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.window.look.panel import panel_buttons
-from paintcv.window.look.surface import ACCENT, FAINT, NORMAL, SEMIBOLD
+from paintcv.window.look.surface import ACCENT, FAINT, LINE, NORMAL, SEMIBOLD, TEXT
 from paintcv.window.look.widgets import BOTTOM
 from paintcv.window.state.session import PAUSE
 from paintcv.window.state.texts import NO_LESSON
@@ -132,3 +133,22 @@ def test_numbers_of_two_digits_have_bars(paint):
     assert desk.read().startswith("17")
     bars = slice(BOTTOM - 20, BOTTOM - 6)
     until(lambda: np.count_nonzero((desk.panel()[bars] == ACCENT[::-1]).all(2).any(0)) > 20, why="no bars")
+
+
+def test_a_digit_of_a_number_is_chosen_on_all_pages(paint):
+    desk = paint()
+    desk.draw([(60, 70), (60, 200)])
+    desk.draw([(x / 2 + 110, y) for x, y in SEVEN])
+    assert desk.read().startswith("17")
+    desk.xdotool(*desk.at(CANVAS_SIDE + 180, 130), "sleep", 0.05, "click", 1, *desk.at_rest())  # the picture of the 7
+    for page in ("Inside", "Votes", "Why"):
+        click(desk, "Reading", page)
+        until(lambda: desk.says("digit 2 of 2", 11, TEXT, ground=LINE), 20, f"not on {page}")
+    click(desk, "Reading", "Votes")
+    until(lambda: desk.says("the 6 most active of 512 units", 10.5, FAINT), why="no table")
+    desk.xdotool(*desk.at(CANVAS_SIDE + 45, 29), "sleep", 0.05, "click", 1, *desk.at_rest())
+    until(lambda: desk.says("digit 1 of 2", 11, TEXT, ground=LINE), 5, "not the other digit")
+    desk.xdotool(*desk.at(CANVAS_SIDE + 37, 120), "sleep", 0.05, "click", 1, *desk.at_rest())  # a unit
+    until(lambda: desk.says("< all units", 11, TEXT, ground=LINE), 20, "no unit")
+    desk.key("Escape")
+    until(lambda: desk.says("the 6 most active of 512 units", 10.5, FAINT), 5, "not back at the table")

@@ -47,6 +47,8 @@ class Controls:
             view.note = view.hint = ""
         elif view.message == texts.NO_INK and not view.number:
             view.message = texts.start(view.live)
+        elif view.unit is not None and session.page.inspects == "votes":
+            session.choose_unit(None)
         elif view.page != READING:
             session.show_page(READING)
         elif self.screen.full_screen:

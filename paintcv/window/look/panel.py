@@ -39,6 +39,7 @@ from paintcv.window.look.widgets import (
 from paintcv.window.state.view import Mode, View
 
 DIGIT_BOXES = (140, 100, 55)  # the colour of the boxes around digits on the canvas
+POINTER, POINTER_GAP = 3, 4  # the height of the line at the digit that is looked at, and its distance, units
 DASH = 5  # of a box around a doubtful digit, units
 DIMMING = 3  # ink that was left out is darker by this factor
 TAB_SIZES = [12, 11, 10, 9]  # text sizes of the tabs: the largest that fits
@@ -49,8 +50,8 @@ def draw_canvas(ink: np.ndarray, view: View, scale: float, point: Point | None =
     """The canvas as the window shows it: BGR uint8 of the size of `ink` (h, w) uint8, the ink at this scale.
 
     Ink that was left out of the reading is dim. If several digits were read, each has a box around it: dashed if it is
-    doubtful, only its corners if it is no digit. The outline of the brush is around `point`, pixels of the canvas, if
-    it is not None.
+    doubtful, only its corners if it is no digit; the one that is looked at has a thick line below it. The outline of
+    the brush is around `point`, pixels of the canvas, if it is not None.
     """
     if view.left_out is not None:
         ink = _dimmed(ink, view.left_out)
@@ -59,12 +60,26 @@ def draw_canvas(ink: np.ndarray, view: View, scale: float, point: Point | None =
     if len(view.digits) > 1:
         for digit in view.digits:
             _draw_box(canvas, digit, scale, thickness)
+        if view.number and (view.chosen is not None or PAGES[view.page].looks_at_digit):
+            _draw_pointer(canvas, view.looked_at(view.number), scale)
     if point:
         shift = 4  # cv2.circle takes lengths in 1/16 of a pixel then: 2 ** 4
         centre = [round(((value + 0.5) * scale - 0.5) * 2**shift) for value in point]
         radius = round(view.stroke_width / 2 * scale * 2**shift)
         cv2.circle(canvas, centre, radius, ACCENT if view.erasing else FAINT, thickness, cv2.LINE_AA, shift)
     return canvas
+
+
+def _draw_pointer(canvas: np.ndarray, digit: Digit, scale: float) -> None:
+    """A thick line below the digit that is looked at; above it where there is no room below."""
+    left, top, width, height = digit.candidate.box
+    below = top + height + POINTER_GAP + POINTER <= CANVAS_SIDE
+    y = top + height + POINTER_GAP if below else max(top - POINTER_GAP - POINTER, 0)
+    corner, far_corner = (
+        (round(left * scale), round(y * scale)),
+        (round((left + width) * scale), round((y + POINTER) * scale)),
+    )
+    cv2.rectangle(canvas, corner, far_corner, ACCENT, cv2.FILLED)
 
 
 def _draw_box(canvas: np.ndarray, digit: Digit, scale: float, thickness: int) -> None:

@@ -15,6 +15,7 @@ from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.segmentation.number import Digit, Number, count_left_out, percent
 from paintcv.window.hands.actions import press_key
 from paintcv.window.hands.buttons import Button
+from paintcv.window.hands.controls import Controls
 from paintcv.window.hands.window_layout import PANEL_WIDTH
 from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, LINE, RIGHT, SEMIBOLD, TEXT, Colour, Surface
 from paintcv.window.state import texts
@@ -30,6 +31,8 @@ BLANK = "\N{MIDDLE DOT}"  # for a digit that isn't typed yet
 MAX_NAMED = 8  # so many digits are named on the line about Enter; more are counted
 TYPED_SIZES = [16, 14, 12]  # text sizes of the question: the largest that fits
 NO_DIGIT = "no digit"  # in place of an answer
+NEXT_DIGIT = "next digit"  # the name of a button
+NEXT_WIDTH, NEXT_HEIGHT = 76, 14  # of it
 EDGE = 1.5  # of a hollow bar
 PRESSED: Colour = (110, 92, 70)  # the ground of a button that is pressed; set by hand
 POINTED: Colour = (82, 74, 67)  # that of one under the mouse
@@ -61,6 +64,20 @@ def draw_confidence(surface: Surface, number: Number, x: float, baseline: float)
     """The confidence in per cent, and below it whether the network is sure."""
     surface.text(percent(number.confidence), x, baseline, 26, TEXT, weight=SEMIBOLD)
     surface.text("not sure" if number.doubtful else "sure", x, baseline + 19, 13, FAINT)
+
+
+def next_digit_buttons(view: View, left: float, top: float) -> list[Button]:
+    """The button that says which digit of a number is looked at, and goes to the next; none if there is only one."""
+    if not view.number or len(view.digits) == 1:
+        return []
+    place, count = view.digits.index(view.looked_at(view.number)), len(view.digits)
+    box = left, top, NEXT_WIDTH, NEXT_HEIGHT
+    return [Button(NEXT_DIGIT, box, partial(choose_digit, (place + 1) % count), f"digit {place + 1} of {count}")]
+
+
+def choose_digit(place: int, controls: Controls) -> None:
+    """Have pages look into the digit of the number with this place, from 0 on."""
+    controls.session.reader.choose_digit(place)
 
 
 def likeness(number: Number) -> str:

@@ -9,6 +9,7 @@ reader.next_network()               # which reads what the one before has read
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +38,7 @@ class Reader:
         self.read_version = -1  # the version of the reading that is shown, with its candidates and answers
         self.candidates: list[Candidate] = []
         self.probabilities, self.kinds = np.empty((0, 10), np.float32), np.empty((0, len(KINDS)), np.float32)
+        self.results: list[Any] = []  # the inspections of these candidates; none if the page wanted none
         self.hinted = False  # whether the panel has said what Shift does
 
     def ask(self, print_answer: bool) -> None:
@@ -94,9 +96,8 @@ class Reader:
             return
         self.read_version = question.version
         self.candidates, self.probabilities, self.kinds = question.candidates, answer.probabilities, answer.kinds
-        inspected = None
-        if answer.inspected:
-            inspected = answer.inspected.results[question.candidates.index(number.least_sure.candidate)]
+        self.results = answer.inspected.results if answer.inspected else []
+        inspected = self._inspected(number)
         if isinstance(inspected, dict):
             inspected = network_rows(
                 inspected, question.candidates, answer.kinds, self._labels(question), question.weights
@@ -107,6 +108,17 @@ class Reader:
             self.hinted = True
             view.show_hint(texts.SHIFT_HINT)
         view.show_reading(number, inspected, self.left_out_of(number))
+
+    def _inspected(self, number: Number) -> Any:
+        """The inspection of the digit that is looked at, as it was answered; None if there is none."""
+        candidate = self.view.looked_at(number).candidate
+        return self.results[self.candidates.index(candidate)] if self.results else None
+
+    def choose_digit(self, place: int) -> None:
+        """Look at a digit of the number, by its place from 0 on, on all pages."""
+        self.view.chosen = place
+        if self.view.number and not isinstance(self.view.inspected, list):  # a list is of all networks, not of a digit
+            self.view.inspected = self._inspected(self.view.number)
 
     def _ask_again(self, question: Question, answer: Answer) -> None:
         """In live reading, ask again if the drawing has changed since. Otherwise, if the inspection is unfinished."""

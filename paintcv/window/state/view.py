@@ -54,8 +54,9 @@ class View:
     folder: str = ""  # where the drawing is saved; "" if it isn't
     typed: str | None = None  # the digits typed so far in answer to "What is it?"; None if that isn't asked
     number: Number | None = None  # the reading
+    chosen: int | None = None  # the digit of it that the user looks at, from 0 on; None: the least sure one
     lesson: Lesson = field(default_factory=Lesson)  # of the network that learns on the page `Learning`
-    inspected: Any = None  # what the open page wants to know of the least sure digit, if known: an inspection
+    inspected: Any = None  # what the open page wants to know of the digit looked at, if known: an inspection
     unit: int | None = None  # the number of the hidden unit that is looked at closely; None: the most active ones are
     left_out: np.ndarray | None = None  # the ink that belongs to no digit, (280, 280) bool; None if all ink was read
     status: str = "loading"  # of the network: "loading", "ready" or "stopped"
@@ -81,6 +82,11 @@ class View:
     def digits(self) -> tuple[Digit, ...]:
         """The digits of the reading; empty if there is none."""
         return self.number.digits if self.number else ()
+
+    def looked_at(self, number: Number) -> Digit:
+        """The digit of a number that pages look into."""
+        is_there = self.chosen is not None and self.chosen < len(number.digits)
+        return number.digits[self.chosen or 0] if is_there else number.least_sure
 
     def __setattr__(self, name: str, value: object) -> None:
         """Notice here, and nowhere else, that something is no longer as the window shows it."""
@@ -108,7 +114,7 @@ class View:
 
     def clear_notes(self) -> None:
         """Drop note, hint, question and the mark of ink that was left out: the drawing has changed."""
-        self.left_out, self.hint = None, ""
+        self.left_out, self.hint, self.chosen = None, "", None
         self.show_note("")
 
     def drop_old_notes(self) -> None:

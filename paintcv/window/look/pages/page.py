@@ -29,6 +29,7 @@ class Page:
     name = ""
     promise = ""  # what the page will show, in one line; shown below the message while nothing is read
     advice = ""  # a line below the page where there is no note
+    looks_at_digit = False  # whether it looks into one digit of a number: the canvas then shows which
     learns = False  # whether it shows a network that learns: it pauses on other pages
     inspects = ""  # the kind of inspection that it shows, see processes/inspections.py; readings bring it along
     shows_reading = True  # whether it shows the reading, and the message while nothing is read

@@ -4,8 +4,9 @@ One digit has a bar for each of its ten probabilities; the digits of a number ar
 """
 
 from paintcv.segmentation.number import Number, percent
+from paintcv.window.hands.buttons import Button
 from paintcv.window.look.pages.page import Page
-from paintcv.window.look.pages.several_digits import draw_number
+from paintcv.window.look.pages.several_digits import digit_buttons, draw_number
 from paintcv.window.look.surface import ACCENT, FAINT, RIGHT, SEMIBOLD, TEXT, Surface
 from paintcv.window.look.widgets import MARGIN, NO_DIGIT, PANEL_WIDTH, draw_bars, draw_confidence, grey
 from paintcv.window.state.view import READING, View
@@ -28,9 +29,13 @@ class Reading(Page):
     def draw_reading(self, surface: Surface, view: View, number: Number) -> None:
         """Draw one digit large, or several small."""
         if len(number.digits) > 1:
-            draw_number(surface, number)
+            draw_number(surface, view, number)
         else:
             _draw_one_digit(surface, number)
+
+    def buttons(self, view: View) -> list[Button]:
+        """A button for each digit of a number."""
+        return digit_buttons(view.number) if view.number and len(view.digits) > 1 else []
 
 
 def _draw_one_digit(surface: Surface, number: Number) -> None:

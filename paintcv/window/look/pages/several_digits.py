@@ -1,11 +1,14 @@
 """The reading of several digits: the number in large letters, and each digit with its picture and its confidence.
 
-    draw_number(surface, number)
+    draw_number(surface, view, number)
 
 Rows that were written stay rows, as far as there is room; what isn't shown is counted.
 """
 
+from functools import partial
+
 from paintcv.segmentation.number import PLACEHOLDER, Digit, Number, percent
+from paintcv.window.hands.buttons import Button
 from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, LEFT, SEMIBOLD, TEXT, Surface
 from paintcv.window.look.widgets import (
     BAR_GROUND,
@@ -13,10 +16,13 @@ from paintcv.window.look.widgets import (
     MARGIN,
     NO_DIGIT,
     PANEL_WIDTH,
+    choose_digit,
     draw_bar,
     draw_confidence,
     grey,
+    ground,
 )
+from paintcv.window.state.view import View
 
 # All of these are set by hand, so that texts can be read at scale 1.
 CONFIDENCE_WIDTH = 84  # of the confidence beside the number, units
@@ -33,8 +39,11 @@ MAX_SIDE = 54  # of a picture: a larger one leaves no room for the bar below
 SMALL = 10  # size of the confidence of a digit; smaller texts can't be read
 
 
-def draw_number(surface: Surface, number: Number) -> None:
+def draw_number(surface: Surface, view: View, number: Number) -> None:
     """Draw a number of two digits or more."""
+    for button in digit_buttons(number):
+        if button.name == view.pointed or (view.chosen is not None and button.name == f"digit {view.chosen + 1}"):
+            surface.box(*button.box, ground(view, button.name))
     _draw_text(surface, number)
     right_column = PANEL_WIDTH - MARGIN - CONFIDENCE_WIDTH
     if number.has_digit:
@@ -86,6 +95,22 @@ def digit_rows(number: Number) -> list[list[Digit]]:
         length = -(-len(digits) // pieces)
         rows += [digits[start : start + length] for start in range(0, len(digits), length)]
     return rows[:GRID_ROWS]
+
+
+def digit_buttons(number: Number) -> list[Button]:
+    """A button for each digit that is shown: pages then look into it."""
+    rows = digit_rows(number)
+    width = (PANEL_WIDTH - 2 * MARGIN) / max(*map(len, rows), FEW_COLUMNS)
+    height = (GRID_BOTTOM - GRID_TOP) / len(rows)
+    places = [(row, column) for row, digits in enumerate(rows) for column in range(len(digits))]
+    return [
+        Button(
+            f"digit {place + 1}",
+            (MARGIN + column * width, GRID_TOP + row * height, width, height),
+            partial(choose_digit, place),
+        )
+        for place, (row, column) in enumerate(places)
+    ]
 
 
 def _draw_one_row(surface: Surface, digits: list[Digit]) -> None:

@@ -17,11 +17,14 @@ from paintcv.window.look.widgets import (
     BOTTOM,
     FOR,
     MARGIN,
+    NEXT_WIDTH,
     PANEL_WIDTH,
     TOP,
+    draw_button,
     draw_paragraph,
     draw_waiting,
     ground,
+    next_digit_buttons,
     short_number,
     signed,
 )
@@ -45,6 +48,7 @@ class Votes(Page):
     name = "Votes"
     promise = "Here you will see what each unit adds to each answer."
     inspects = "votes"
+    looks_at_digit = True
 
     def draw_reading(self, surface: Surface, view: View, number: Number) -> None:
         """Draw the votes of the most active units, or one unit closely."""
@@ -55,7 +59,7 @@ class Votes(Page):
             draw_unit(surface, view, shown)
         elif isinstance(shown, votes.Votes):
             _draw_header(surface, view, shown)
-            _draw_rows(surface, shown, number.least_sure.probabilities)
+            _draw_rows(surface, shown, view.looked_at(number).probabilities)
         else:
             draw_waiting(surface)
 
@@ -66,7 +70,7 @@ class Votes(Page):
         if not view.number or not isinstance(view.inspected, votes.Votes):
             return []
         height = BOTTOM - PICTURE_TOP
-        return [
+        return next_digit_buttons(view, LEFT, TOP) + [
             Button(
                 _name(unit),
                 (UNITS_LEFT + place * UNIT_WIDTH, PICTURE_TOP, UNIT_WIDTH, height),
@@ -89,7 +93,12 @@ def _draw_header(surface: Surface, view: View, shown: votes.Votes) -> None:
     active = f"the {len(shown.units)} most active of {shown.total} units"
     deep = f"The last of {shown.layers} hidden layers: {active}"
     caption = f"{active.capitalize()}. A click shows one closely." if shown.layers == 1 else deep
-    surface.text(caption, LEFT, TOP + 11, 10.5, FAINT)
+    left = float(LEFT)
+    for button in next_digit_buttons(view, LEFT, TOP):
+        draw_button(surface, view, button, 11)
+        left += NEXT_WIDTH + 5
+        caption = active if shown.layers == 1 else f"layer {shown.layers}: {active}"
+    surface.text(caption, left, TOP + 11, 10.5, FAINT)
     for place, (unit, activation) in enumerate(zip(shown.units, shown.activations, strict=True)):
         left = UNITS_LEFT + place * UNIT_WIDTH
         middle = left + UNIT_WIDTH / 2
