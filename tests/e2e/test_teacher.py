@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from paintcv.ink.canvas import CANVAS_SIDE
+from paintcv.window.look.pages import PAGES
 from paintcv.window.look.panel import panel_buttons
 from paintcv.window.look.surface import ACCENT, FAINT, LINE, NORMAL, SEMIBOLD, TEXT
 from paintcv.window.look.widgets import BOTTOM
@@ -152,3 +153,17 @@ def test_a_digit_of_a_number_is_chosen_on_all_pages(paint):
     until(lambda: desk.says("< all units", 11, TEXT, ground=LINE), 20, "no unit")
     desk.key("Escape")
     until(lambda: desk.says("the 6 most active of 512 units", 10.5, FAINT), 5, "not back at the table")
+
+
+def test_words_and_votes_are_explained_under_the_mouse(paint):
+    desk = paint()
+    desk.draw(SEVEN)
+    desk.read()
+    click(desk, "Reading", "Votes")
+    until(lambda: desk.says("logit", 10, FAINT), 20, "no votes")
+    word = next(word for word in PAGES["Votes"].words if word.name == "bias")
+    left, top, width, height = word.box
+    desk.xdotool(*desk.at(CANVAS_SIDE + left + width / 2, top + height / 2))
+    until(lambda: desk.says(word.meaning, 12, FAINT), 5, "the bias isn't explained")
+    desk.xdotool(*desk.at(CANVAS_SIDE + 200, 84))  # all others, in the row of the 0
+    until(lambda: desk.says("0: ", 10, FAINT) or desk.says("0: ", 11, FAINT), 5, "no sum")

@@ -515,10 +515,46 @@ def test_what_was_left_out_is_counted():
 @pytest.mark.parametrize("note", ["", NOTE])
 @pytest.mark.parametrize("page", PAGES)
 def test_the_advice_of_a_page_stands_where_no_note_is_and_is_not_cut_short(text_boxes, page, note, scale):
-    draw_panel(View("mlp512", 9, START, page=page, note=note), scale)
-    shown = {text for text, *_ in text_boxes}
-    assert bool(PAGES[page].advice) == (page == "Learning")
-    assert not PAGES[page].advice or (PAGES[page].advice in shown) == (not note)
+    for number in (None, READ["number"]):
+        text_boxes.clear()
+        draw_panel(View("mlp512", 9, START, page=page, note=note, number=number), scale)
+        shown = {text for text, *_ in text_boxes}
+        expected = not note and bool(number or page == "Learning")
+        assert not PAGES[page].advice or (PAGES[page].advice in shown) == expected
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("page", ["Inside", "Votes", "Why"])
+def test_every_word_that_a_fifteen_year_old_may_not_know_is_explained(text_boxes, page, scale):
+    inspected = {"Inside": WEIGHTS, "Votes": VOTES, "Why": WHY}[page]
+    view = View("mlp512", 9, START, page=page, inspected=inspected, **READ)
+    assert PAGES[page].words
+    for word in PAGES[page].words:
+        view.pointed = next(button.name for button in PAGES[page].buttons(view) if button.name == word.name)
+        text_boxes.clear()
+        draw_panel(view, scale)
+        check_texts(text_boxes, scale)
+        assert word.meaning in [text for text, *_ in text_boxes]
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("value", range(10))
+def test_the_sum_of_a_row_of_votes_can_be_checked(text_boxes, value, scale):
+    view = View("mlp512", 9, START, page="Votes", inspected=VOTES, pointed=f"unit 17, answer {value}", **READ)
+    assert view.pointed in [button.name for button in PAGES["Votes"].buttons(view)]
+    draw_panel(view, scale)
+    (line,) = [text for text, *_ in text_boxes if " = " in text]
+    terms, total = line.removeprefix(f"{value}: ").split(" = ")
+    assert sum(map(float, terms.split())) == pytest.approx(float(total), abs=0.05)
+    assert float(total) == pytest.approx(VOTES.logits[value], abs=0.01)
+    check_texts(text_boxes, scale)
+
+
+def test_units_count_from_1_and_the_frame_names_both_networks(text_boxes):
+    draw_panel(View("mlp512", 9, START, page="Votes", inspected=UnitInside(UNIT, EXAMPLES), **READ), 1)
+    assert any(text.startswith(f"unit {UNIT.unit + 1} of {UNIT.total}:") for text, *_ in text_boxes)
+    draw_panel(View("mlp512", 9, START, page="Frame", inspected=UNFRAMED, **READ), 1)
+    assert {"by the tutorial's network", "by mlp512"} <= {text for text, *_ in text_boxes}
 
 
 @pytest.mark.parametrize("page", PAGES)

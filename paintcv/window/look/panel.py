@@ -124,7 +124,7 @@ def draw_panel(view: View, scale: float) -> np.ndarray:
         for line, text in enumerate(view.message.split("\n")):
             surface.text(text, MARGIN, TOP + 40 + 22 * line, 16, TEXT if line == 0 else FAINT)
         surface.text(page.promise, MARGIN, TOP + 98, 11, FAINT)
-    draw_note(surface, note_line(view, page.shows_reading), page.advice)
+    draw_note(surface, note_line(view, page.shows_reading), page.line(view))
     if view.mode is Mode.DRAW:
         draw_footer(surface, view)
     else:

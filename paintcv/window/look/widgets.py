@@ -29,10 +29,12 @@ FOOTER_TOP = 239
 MAX_TYPED = 24  # the last digits of what is typed: there is no room for more
 BLANK = "\N{MIDDLE DOT}"  # for a digit that isn't typed yet
 MAX_NAMED = 8  # so many digits are named on the line about Enter; more are counted
+LINE_SIZES = [12, 11, 10, 9]  # of the line below a page that isn't a note: the largest that fits
 TYPED_SIZES = [16, 14, 12]  # text sizes of the question: the largest that fits
 NO_DIGIT = "no digit"  # in place of an answer
 NEXT_DIGIT = "next digit"  # the name of a button
 NEXT_WIDTH, NEXT_HEIGHT = 76, 14  # of it
+POINT = "Point at a word: this line explains it."  # the advice of pages that have words to be explained
 EDGE = 1.5  # of a hollow bar
 PRESSED: Colour = (110, 92, 70)  # the ground of a button that is pressed; set by hand
 POINTED: Colour = (82, 74, 67)  # that of one under the mouse
@@ -144,8 +146,9 @@ def _left_out_line(view: View) -> str:
 
 def draw_note(surface: Surface, note: str, advice: str) -> None:
     """The line below the page: a note, or the page's advice where there is none."""
-    line = surface.fit_text(note or advice, 12, PANEL_WIDTH - 2 * MARGIN)
-    surface.text(line, MARGIN, NOTE_BASELINE, 12, ACCENT if note else FAINT)
+    room, line = PANEL_WIDTH - 2 * MARGIN, note or advice
+    size = 12 if note else next((size for size in LINE_SIZES if surface.text_width(line, size) <= room), LINE_SIZES[-1])
+    surface.text(surface.fit_text(line, size, room), MARGIN, NOTE_BASELINE, size, ACCENT if note else FAINT)
 
 
 def question_line(view: View) -> str:

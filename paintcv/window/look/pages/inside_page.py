@@ -7,7 +7,7 @@ from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.networks.inspection import SHOWN_UNITS, HiddenUnits
 from paintcv.segmentation.number import Candidate, Digit, Number, percent
 from paintcv.window.hands.buttons import Button
-from paintcv.window.look.pages.page import Page
+from paintcv.window.look.pages.page import Page, Word
 from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, RIGHT, TEXT, Surface
 from paintcv.window.look.widgets import (
     AGAINST,
@@ -15,6 +15,7 @@ from paintcv.window.look.widgets import (
     MARGIN,
     NO_DIGIT,
     PANEL_WIDTH,
+    POINT,
     draw_bars,
     draw_button,
     grey,
@@ -37,6 +38,14 @@ class Inside(Page):
     promise = "Here you will see the way from the ink to the answer."
     inspects = "units"
     looks_at_digit = True
+    advice = POINT
+    words = (
+        Word("smoothed", (MARGIN, 84, 280, 13), "The ink's box, scaled, smoothed, made as small as MNIST's."),
+        Word("weights", (MARGIN, UNITS_TOP, 52, 36), "Weights: where a unit wants ink, and where it wants none."),
+        Word("activation", (MARGIN, UNITS_TOP + UNIT_SIDE + 2, 280, 13), "Activation: how well the ink fits a unit."),
+        Word("one digit", (100, 163, 200, 15), "One digit: how likely this ink is one whole digit."),
+        Word("probabilities", (MARGIN, 178, 280, 42), "Probabilities: how likely each digit is, if it is one."),
+    )
 
     def draw_reading(self, surface: Surface, view: View, number: Number) -> None:
         """Draw the framing, the strongest hidden units and the probabilities."""
@@ -49,7 +58,7 @@ class Inside(Page):
 
     def buttons(self, view: View) -> list[Button]:
         """The button that goes to the next digit of a number."""
-        return next_digit_buttons(view, MARGIN, 163)
+        return [*next_digit_buttons(view, MARGIN, 163), *(self.word_buttons() if view.number else [])]
 
 
 def _draw_framing(surface: Surface, candidate: Candidate) -> None:
