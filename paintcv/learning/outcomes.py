@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from paintcv.segmentation.number import Number
 
-OUTCOMES = ("right", "right?", "wrong?", "wrong")  # the best first; a question mark stands for the reading's
+OUTCOMES = ("right", "right?", "wrong?", "wrong")  # the best first; with ?: the reading isn't sure
 
 
 def outcome(label: str, number: Number) -> str:
@@ -24,7 +24,7 @@ def outcome(label: str, number: Number) -> str:
     two numbers.
     """
     right = " ".join(number.lines) == label
-    return ("right" if right else "wrong") + "?" * number.doubtful
+    return ("right" if right else "wrong") + "?" * (not number.sure)
 
 
 @dataclass(frozen=True)

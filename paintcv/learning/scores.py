@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from paintcv.segmentation.number import DOUBT_BELOW, Number, is_refused
+from paintcv.segmentation.number import DOUBT_BELOW, PLACEHOLDER, Number, is_refused
 
 BINS = 15  # equally wide bins of confidence for the calibration error, as in Guo et al. 2017
 SURE = 0.9  # from this confidence on, an answer counts as sure; set by hand
@@ -151,12 +151,12 @@ def score_numbers(name: str, numbers: list[Number], labels: list[str]) -> Number
         raise ValueError(f"{name}: no numbers")
     answers = ["".join(number.lines) for number in numbers]
     right = np.array([answer == label for answer, label in zip(answers, labels, strict=True)])
-    confidence, doubtful = np.array([(number.confidence, number.doubtful) for number in numbers]).T
+    confidence, doubtful = np.array([(number.confidence, not number.sure) for number in numbers]).T
     edits = sum(min(edit_distance(answer, label), len(label)) for answer, label in zip(answers, labels, strict=True))
     return NumberScore(
         name=name,
         **_confidence_scores(confidence, right, doubtful > 0),
-        refused=sum("?" in answer for answer in answers) / len(answers),
+        refused=sum(PLACEHOLDER in answer for answer in answers) / len(answers),
         digit_accuracy=1 - edits / sum(map(len, labels)),
     )
 
@@ -170,7 +170,7 @@ def score_others(name: str, numbers: Iterable[Number], whole_digits: np.ndarray)
     rows = []
     for number in numbers:  # one at a time: its ink needs much memory
         refused = not any(digit.is_digit for digit in number.digits)
-        rows.append((min(digit.whole for digit in number.digits), refused, number.doubtful))
+        rows.append((min(digit.whole for digit in number.digits), refused, not number.sure))
     if not rows:
         raise ValueError(f"{name}: nothing to score")
     whole, refusals, doubtful = np.array(rows).T

@@ -30,6 +30,7 @@ MAX_PERCENT = 0.999  # no confidence is shown as 100.0%: no network is that sure
 
 # What a candidate may be, in the order of the second network's outputs. A fragment is a wrong group of parts: a piece
 # of a digit, or two digits together.
+PLACEHOLDER = "_"  # in texts, what is no digit; a question mark only means doubt
 KINDS = ("digit", "sign", "other", "fragment")
 DIGIT, SIGN, OTHER, FRAGMENT = range(len(KINDS))
 
@@ -95,7 +96,7 @@ class Digit:
     candidate: Candidate
     probabilities: np.ndarray  # (10,) in 0..1, by the classifier: which digit it is, if it is one
     whole: float = 1.0  # the probability that it is one whole digit, 0..1: of all ways to divide the ink, see division
-    is_digit: bool = True  # whether it is read as a digit; if not, it is shown as `?`
+    is_digit: bool = True  # whether it is read as a digit; if not, it is shown as PLACEHOLDER
     read: int | None = None  # the digit in the answer, 0..9, where that may be another than the classifier's first
 
     @property
@@ -126,14 +127,14 @@ class Digit:
 
     @property
     def text(self) -> str:
-        """`7`, or `7?` if it is doubtful, or `?` if it is no digit."""
-        return f"{self.value}{'?' * self.doubtful}" if self.is_digit else "?"
+        """`7`, or `7?` if it is doubtful, or `_` if it is no digit."""
+        return f"{self.value}{'?' * self.doubtful}" if self.is_digit else PLACEHOLDER
 
     @property
     def description(self) -> str:
-        """The reading in one line: `7  99.2%  (next: 1 0.5%, 9 0.2%)`, or `?  no digit  (like 4 81.9%)`."""
+        """The reading in one line: `7  99.2%  (next: 1 0.5%, 9 0.2%)`, or `_  no digit  (like 4 81.9%)`."""
         if not self.is_digit:
-            return f"?  no digit  (like {self.value} {percent(self.probabilities.max())})"
+            return f"{PLACEHOLDER}  no digit  (like {self.value} {percent(self.probabilities.max())})"
         if self.may_be_none:
             others = "or no digit"
         else:
@@ -160,23 +161,32 @@ class Number:
 
     @property
     def lines(self) -> list[str]:
-        """The digits of each line: ["20", "26"]. What is no digit is a question mark: ["2?"]."""
+        """The digits of each line: ["20", "26"]. What is no digit is PLACEHOLDER: ["2_"]."""
         lines: dict[int, str] = {}
         for digit in self.digits:
             line = digit.candidate.line
-            lines[line] = lines.get(line, "") + (str(digit.value) if digit.is_digit else "?")
+            lines[line] = lines.get(line, "") + (str(digit.value) if digit.is_digit else PLACEHOLDER)
         return list(lines.values())
 
     @property
+    def has_digit(self) -> bool:
+        """Whether anything in it is read as a digit."""
+        return any(digit.is_digit for digit in self.digits)
+
+    @property
     def doubtful(self) -> bool:
-        """Whether the reading gets a question mark: as a whole, or because something in it is no digit."""
-        return self.confidence < DOUBT_BELOW or not all(digit.is_digit for digit in self.digits)
+        """Whether the reading gets a question mark."""
+        return self.has_digit and self.confidence < DOUBT_BELOW
+
+    @property
+    def sure(self) -> bool:
+        """Whether all of it is read as digits, without a question mark."""
+        return not self.doubtful and all(digit.is_digit for digit in self.digits)
 
     @property
     def text(self) -> str:
-        """The lines side by side: `2026` or `20 26`; `2026?` if the reading is doubtful, `2?26` if one is no digit."""
-        text = " ".join(self.lines)
-        return f"{text}?" if self.doubtful and "?" not in text else text
+        """The lines side by side: `2026` or `20 26`; `2026?` if the reading is doubtful, `2_26` if one is no digit."""
+        return " ".join(self.lines) + "?" * self.doubtful
 
     @property
     def second(self) -> str:
@@ -187,19 +197,21 @@ class Number:
     def summary(self) -> str:
         """The reading: `2026  97.1%`, or `24?  60.2%  (or 29)`. A single digit is followed by the next likely ones.
 
-        `12?  9.7%  (no digit at place 3)` is not the same as `12?  65.0%`: there, only the doubt is the question mark.
+        What is no digit is said, too: `12_  96.9%  (no digit at place 3)`; in doubt also what else it may be:
+        `12_?  60.2%  (no digit at place 3; or 121)`.
         """
         first = self.digits[0]
         if len(self.digits) == 1 and not first.is_digit:
             return first.description
+        if not self.has_digit:
+            return f"{self.text}  no digit"
         if len(self.digits) == 1 and len(self.second) < 2:
             following = ", ".join(f"{digit} {percent(probability)}" for digit, probability in first.next_digits)
             return f"{self.text}  {percent(self.confidence)}  (next: {following})"
         places = [str(place) for place, digit in enumerate(self.digits, 1) if not digit.is_digit]
-        if places:
-            remark = f"  (no digit at place{'s' * (len(places) > 1)} {', '.join(places)})"
-        else:
-            remark = f"  (or {self.second})" if self.second else ""
+        remarks = [f"no digit at place{'s' * (len(places) > 1)} {', '.join(places)}"] if places else []
+        remarks += [f"or {self.second}"] if self.second else []
+        remark = f"  ({'; '.join(remarks)})" if remarks else ""
         return f"{self.text}  {percent(self.confidence)}{remark}"
 
     @property

@@ -116,6 +116,9 @@ def test_it_learns_pauses_steps_goes_back_and_quits(paint):
     until(lambda: (accuracy(desk) or 0) > 0.2, 30, "it doesn't begin again")
     desk.key("Escape")  # the page
     desk.key("Escape")
+    until(lambda: desk.noted(), why="it doesn't ask")
+    assert desk.process.poll() is None
+    desk.key("Escape")
     assert desk.ended() == (0, "")
 
 
@@ -136,6 +139,7 @@ def test_a_learning_process_that_dies_is_reported_and_the_window_goes_on(paint):
     assert until(lambda: learner(desk, worker), why="no new process") != first
     desk.key("Escape")
     desk.key("Escape")
+    desk.key("Escape")  # a lesson has begun
     assert desk.ended() == (0, "paint.py: The learning process has ended. Start begins anew.\n")
 
 

@@ -29,7 +29,7 @@ def test_what_is_no_digit_is_printed_with_what_it_resembles(session, capsys):
     session.worker.process.whole = 0
     draw(session)
     read(session)
-    assert capsys.readouterr().out == "?  no digit  (like 7 99.9%)\n"
+    assert capsys.readouterr().out == "_  no digit  (like 7 99.9%)\n"
     assert not session.view.digits[0].is_digit
 
 
@@ -190,6 +190,19 @@ def test_answers_of_the_network_before_are_not_shown(session, capsys):
     session.reader.next_network()
     wait_for_answer(session)
     assert session.worker.weights == second
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_no_reading_is_lost_to_n_while_its_answer_is_to_come(session, labelling, times):
+    draw(session)
+    read(session)
+    press(labelling, "a")  # the drawing isn't finished, and reading isn't live: only the reading itself is left
+    session.worker.process.slow = True
+    press(labelling, *["n"] * times)
+    session.worker.process.slow = False
+    wait_for_answer(session)
+    assert session.reader.is_read
+    assert session.view.number.text == "7"
 
 
 def test_the_next_network_reads_only_what_was_read(session):

@@ -29,7 +29,7 @@ from paintcv.window.look.widgets import (
 )
 from paintcv.window.processes.learner import Learner
 from paintcv.window.processes.lesson import LOADING, READY, Lesson
-from paintcv.window.state.view import View
+from paintcv.window.state.view import LEARNING, View
 
 # Lengths in units, set by hand.
 ROWS, BUTTON_HEIGHT = (25, 43), 15  # tops of the two rows of buttons
@@ -53,9 +53,10 @@ Entry = tuple[str, Callable[[Learner], None], str, int, bool]  # a button: name,
 class Learning(Page):
     """A network that learns."""
 
-    name = "Learning"
+    name = LEARNING
+    advice = "After a second, a stroke begins a new digit."
     learns = True
-    has_message = False
+    shows_reading = False
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the buttons, and below them the lesson, or a text if there is none yet."""
