@@ -59,7 +59,7 @@ def outcome_of(picture: np.ndarray, label: str, network: Path) -> str:
     reading, _, _ = read_pixels(network, picture)
     if label:
         return outcome(label, reading) if reading else "wrong?"
-    return "right" if reading is None or not reading.sure else "wrong"
+    return "right" if reading is None or reading.doubtful else "wrong"
 
 
 def main() -> None:

@@ -203,7 +203,7 @@ def report(read: list[Example]) -> None:
         counts = Counter(outcome(example.label, number) for example, number in numbers if example.label)
         shares = ", ".join(f"{kind} {counts[kind] / max(counts.total(), 1):.1%}" for kind in OUTCOMES)
         print(f"{source}: {counts.total()} numbers, {shares}")
-        none = [not number.sure for example, number in numbers if not example.label]
+        none = [number.doubtful for example, number in numbers if not example.label]
         if none:
             print(f"{source}: {len(none)} without a digit, {1 - np.mean(none):.1%} read without a question mark")
 

@@ -160,7 +160,7 @@ def as_dict(reading: Reading) -> dict[str, Any]:
         "file": reading.file,
         "lines": number.lines,
         "confidence": number.confidence,
-        "sure": number.sure,
+        "sure": not number.doubtful,
         "others": [{"text": text, "probability": probability} for text, probability in number.others],
         "digits": digits,
         "left_out": [{"kind": mark.kind, "box": mark.box} for mark in reading.left_out],

@@ -83,7 +83,7 @@ def _draw_reading(figure: "Figure", size: tuple[float, float], reading: Reading,
 
 def _answer_lines(number: Number) -> list[str]:
     """The answer, with what else it may be if it is doubtful, and what was left out, if anything was."""
-    answer = number.summary if not number.sure else number.summary.partition("  (")[0]
+    answer = number.summary if number.doubtful else number.summary.partition("  (")[0]
     return [answer, f"left out: {count_left_out(number.marks)}"] if number.marks else [answer]
 
 

@@ -24,7 +24,7 @@ def outcome(label: str, number: Number) -> str:
     two numbers.
     """
     right = " ".join(number.lines) == label
-    return ("right" if right else "wrong") + "?" * (not number.sure)
+    return ("right" if right else "wrong") + "?" * number.doubtful
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ def score_numbers(name: str, numbers: list[Number], labels: list[str]) -> Number
         raise ValueError(f"{name}: no numbers")
     answers = ["".join(number.lines) for number in numbers]
     right = np.array([answer == label for answer, label in zip(answers, labels, strict=True)])
-    confidence, doubtful = np.array([(number.confidence, not number.sure) for number in numbers]).T
+    confidence, doubtful = np.array([(number.confidence, number.doubtful) for number in numbers]).T
     edits = sum(min(edit_distance(answer, label), len(label)) for answer, label in zip(answers, labels, strict=True))
     return NumberScore(
         name=name,
@@ -170,7 +170,7 @@ def score_others(name: str, numbers: Iterable[Number], whole_digits: np.ndarray)
     rows = []
     for number in numbers:  # one at a time: its ink needs much memory
         refused = not any(digit.is_digit for digit in number.digits)
-        rows.append((min(digit.whole for digit in number.digits), refused, not number.sure))
+        rows.append((min(digit.whole for digit in number.digits), refused, number.doubtful))
     if not rows:
         raise ValueError(f"{name}: nothing to score")
     whole, refusals, doubtful = np.array(rows).T

@@ -30,7 +30,7 @@ MAX_PERCENT = 0.999  # no confidence is shown as 100.0%: no network is that sure
 
 # What a candidate may be, in the order of the second network's outputs. A fragment is a wrong group of parts: a piece
 # of a digit, or two digits together.
-PLACEHOLDER = "_"  # in texts, what is no digit; a question mark only means doubt
+PLACEHOLDER = "_"  # in a number, what is no digit; a question mark says that not all of it was surely read
 KINDS = ("digit", "sign", "other", "fragment")
 DIGIT, SIGN, OTHER, FRAGMENT = range(len(KINDS))
 
@@ -96,7 +96,7 @@ class Digit:
     candidate: Candidate
     probabilities: np.ndarray  # (10,) in 0..1, by the classifier: which digit it is, if it is one
     whole: float = 1.0  # the probability that it is one whole digit, 0..1: of all ways to divide the ink, see division
-    is_digit: bool = True  # whether it is read as a digit; if not, it is shown as PLACEHOLDER
+    is_digit: bool = True  # whether it is read as a digit; if not, it is PLACEHOLDER in a number
     read: int | None = None  # the digit in the answer, 0..9, where that may be another than the classifier's first
 
     @property
@@ -127,14 +127,14 @@ class Digit:
 
     @property
     def text(self) -> str:
-        """`7`, or `7?` if it is doubtful, or `_` if it is no digit."""
-        return f"{self.value}{'?' * self.doubtful}" if self.is_digit else PLACEHOLDER
+        """`7`, or `7?` if it is doubtful, or `?` if it is no digit."""
+        return f"{self.value}{'?' * self.doubtful}" if self.is_digit else "?"
 
     @property
     def description(self) -> str:
-        """The reading in one line: `7  99.2%  (next: 1 0.5%, 9 0.2%)`, or `_  no digit  (like 4 81.9%)`."""
+        """The reading in one line: `7  99.2%  (next: 1 0.5%, 9 0.2%)`, or `?  no digit  (like 4 81.9%)`."""
         if not self.is_digit:
-            return f"{PLACEHOLDER}  no digit  (like {self.value} {percent(self.probabilities.max())})"
+            return f"?  no digit  (like {self.value} {percent(self.probabilities.max())})"
         if self.may_be_none:
             others = "or no digit"
         else:
@@ -175,18 +175,13 @@ class Number:
 
     @property
     def doubtful(self) -> bool:
-        """Whether the reading gets a question mark."""
-        return self.has_digit and self.confidence < DOUBT_BELOW
-
-    @property
-    def sure(self) -> bool:
-        """Whether all of it is read as digits, without a question mark."""
-        return not self.doubtful and all(digit.is_digit for digit in self.digits)
+        """Whether the reading gets a question mark: as a whole, or because something in it is no digit."""
+        return self.confidence < DOUBT_BELOW or not all(digit.is_digit for digit in self.digits)
 
     @property
     def text(self) -> str:
-        """The lines side by side: `2026` or `20 26`; `2026?` if the reading is doubtful, `2_26` if one is no digit."""
-        return " ".join(self.lines) + "?" * self.doubtful
+        """The lines side by side: `2026`, `20 26`; `2026?` in doubt, `2_26?` if one is no digit, `?` if none is."""
+        return (" ".join(self.lines) if self.has_digit else "") + "?" * self.doubtful
 
     @property
     def second(self) -> str:
@@ -197,8 +192,7 @@ class Number:
     def summary(self) -> str:
         """The reading: `2026  97.1%`, or `24?  60.2%  (or 29)`. A single digit is followed by the next likely ones.
 
-        What is no digit is said, too: `12_  96.9%  (no digit at place 3)`; in doubt also what else it may be:
-        `12_?  60.2%  (no digit at place 3; or 121)`.
+        What is no digit is said, too: `12_?  96.9%  (no digit at place 3; or 121)`.
         """
         first = self.digits[0]
         if len(self.digits) == 1 and not first.is_digit:

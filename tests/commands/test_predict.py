@@ -196,7 +196,7 @@ def test_what_is_no_digit_and_what_was_left_out(call, monkeypatch, tmp_path):
 
     monkeypatch.setattr(reading, "divide", divide)
     line = call("model.py", "predict", file).stdout
-    assert re.fullmatch(rf"{re.escape(str(file))}  _  no digit  \(like 7 99\.\d%\)  \(left out: 1 line\)\n", line)
+    assert re.fullmatch(rf"{re.escape(str(file))}  \?  no digit  \(like 7 99\.\d%\)  \(left out: 1 line\)\n", line)
     (values,) = json.loads(call("model.py", "predict", "--json", file).stdout)["predictions"]
     assert values["left_out"] == [{"kind": "line", "box": [10, 250, 200, 8]}]
     assert (values["digit"], values["like"], values["sure"], values["lines"]) == (None, 7, False, ["_"])
@@ -254,7 +254,7 @@ def test_numbers(call, mnist, tmp_path):
         assert number not in [other["text"] for other in values["others"]]
         assert "digit" not in values
     result = call("model.py", "predict", "--single", side_by_side)
-    assert re.fullmatch(re.escape(f"{side_by_side}  ") + r"_  no digit  \(like \d \d+\.\d%\)\n", result.stdout)
+    assert re.fullmatch(re.escape(f"{side_by_side}  ") + r"\?  no digit  \(like \d \d+\.\d%\)\n", result.stdout)
 
 
 def test_save(call, digits, tmp_path):

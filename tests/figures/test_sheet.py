@@ -79,7 +79,7 @@ def test_each_image_stands_beside_its_pictures():
         (1, True, 0.9, "", "4  90.0%"),
         (1, True, 0.6, "", "4?  60.0%  (or no digit)"),
         (1, True, 0.6, "13", "4?  60.0%  (or 13)"),
-        (1, False, 0.1, "", "_  no digit  (like 4 99.9%)"),
+        (1, False, 0.1, "", "?  no digit  (like 4 99.9%)"),
         (2, True, 0.9, "49", "44  90.0%"),
         (2, True, 0.6, "49", "44?  60.0%  (or 49)"),
     ],

@@ -65,7 +65,7 @@ def test_a_digit_is_what_was_read_even_if_the_classifier_by_itself_prefers_anoth
 
 
 def test_what_is_no_digit_says_what_it_resembles():
-    assert NONE.description == "_  no digit  (like 4 81.9%)"
+    assert NONE.description == "?  no digit  (like 4 81.9%)"
     assert digit(4, 0.819, whole=0.1).text == "4?"  # it was read as a digit
 
 
@@ -80,18 +80,18 @@ def test_a_doubt_about_whether_it_is_a_digit_says_so():
     assert digit(4, 0.99, whole=0.9).description == "4  89.1%  (next: 0 0.1%, 1 0.1%)"
 
 
-def test_what_is_no_digit_has_a_sign_of_its_own_and_a_question_mark_is_only_doubt():
+def test_what_is_no_digit_has_a_sign_of_its_own_in_a_number():
     number = Number((digit(1, 0.99), NONE, digit(4, 0.99)), confidence=0.8, others=(("184", 0.1),))
-    assert (number.lines, number.text, number.doubtful, number.sure) == (["1_4"], "1_4", False, False)
-    assert number.description == "1_4  80.0%  (no digit at place 2)"
+    assert (number.lines, number.text, number.doubtful) == (["1_4"], "1_4?", True)
+    assert number.description == "1_4?  80.0%  (no digit at place 2; or 184)"
     last = Number((digit(1, 0.99), NONE, NONE), confidence=0.01, others=(("188", 0.005),))
     assert (last.text, last.doubtful) == ("1__?", True)
     assert last.description == "1__?  1.0%  (no digit at places 2, 3; or 188)"
     rows = (dataclasses.replace(NONE, candidate=dataclasses.replace(NONE.candidate, line=line)) for line in (0, 1))
     both = Number(tuple(rows), confidence=0.0)
-    assert (both.description, both.doubtful, both.sure) == ("_ _  no digit", False, False)
+    assert (both.description, both.doubtful) == ("?  no digit", True)
     only = Number((NONE,), confidence=0.9, others=(("4", 0.1),))
-    assert (only.lines, only.text) == (["_"], "_")
+    assert (only.lines, only.text) == (["_"], "?")
     assert only.description == NONE.description
 
 

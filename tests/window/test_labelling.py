@@ -60,7 +60,7 @@ def test_a_number_in_which_one_is_no_digit_is_saved_only_as_the_user_types(sessi
     draw_1_7(session)
     session.worker.process.whole = 0
     read(session)
-    assert session.view.number.text == "__"
+    assert session.view.number.text == "?"
     press(labelling, "s")
     assert session.view.note == NOT_ALL_DIGITS
     type_labels(labelling, "17")

@@ -29,7 +29,7 @@ def test_what_is_no_digit_is_printed_with_what_it_resembles(session, capsys):
     session.worker.process.whole = 0
     draw(session)
     read(session)
-    assert capsys.readouterr().out == "_  no digit  (like 7 99.9%)\n"
+    assert capsys.readouterr().out == "?  no digit  (like 7 99.9%)\n"
     assert not session.view.digits[0].is_digit
 
 

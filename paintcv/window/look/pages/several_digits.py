@@ -69,10 +69,8 @@ def _draw_text(surface: Surface, number: Number) -> None:
     """
     second = f"or {number.second}" if number.second else ""
     lines = number.lines[: TEXT_ROWS - bool(second)] if number.has_digit else [NO_DIGIT]
-    if number.doubtful:
-        lines[-1] += "?"
-    if number.has_digit and len(number.lines) > len(lines):
-        lines[-1] += " .."
+    if number.has_digit:
+        lines[-1] += "?" * number.doubtful + " .." * (len(number.lines) > len(lines))
     room = PANEL_WIDTH - 2 * MARGIN - CONFIDENCE_WIDTH - 12
     height = (NUMBER_HEIGHT - SECOND_HEIGHT * bool(second)) / len(lines)
     longest = max(lines, key=lambda line: surface.text_width(line, 18, SEMIBOLD))
