@@ -18,8 +18,9 @@ from paintcv.segmentation.number import Digit, LeftOut, Number, one_digit
 from paintcv.window.hands.actions import ACTIONS
 from paintcv.window.hands.window_layout import PANEL_WIDTH
 from paintcv.window.look import surface
-from paintcv.window.look.pages import PAGES
+from paintcv.window.look.pages import PAGES, charts
 from paintcv.window.look.pages.inside_page import UNITS_LEFT, UNITS_TOP
+from paintcv.window.look.pages.learning_page import SLIDER_TOP
 from paintcv.window.look.pages.reading_page import BARS_BOTTOM, BARS_TOP
 from paintcv.window.look.pages.several_digits import FEW_COLUMNS, digit_rows
 from paintcv.window.look.panel import draw_canvas, draw_panel
@@ -548,6 +549,33 @@ def test_the_sum_of_a_row_of_votes_can_be_checked(text_boxes, value, scale):
     assert sum(map(float, terms.split())) == pytest.approx(float(total), abs=0.05)
     assert float(total) == pytest.approx(VOTES.logits[value], abs=0.01)
     check_texts(text_boxes, scale)
+
+
+@pytest.mark.parametrize("place", [None, 0, 1, 9])
+def test_the_handle_of_the_slider_stands_below_the_batch(place):
+    view = View("mlp512", 9, START, page="Learning", lesson=lesson(4679, place=place))
+    panel = draw_panel(view, 4)
+    handle = (panel[4 * SLIDER_TOP + 8 : 4 * (SLIDER_TOP + 2) + 8] == ACCENT).all((0, 2))
+    chart = (panel[4 * (charts.TOP + 6) : 4 * (charts.TOP + 8)] == FAINT).all((0, 2))
+    handle, markers = np.flatnonzero(handle).mean(), np.flatnonzero(chart[: 4 * (MARGIN + charts.WIDTH + 2)])
+    assert np.abs(markers - handle).min() < 6
+    (button,) = [button for button in PAGES["Learning"].buttons(view) if button.name == f"place {view.lesson.index}"]
+    left, _, width, _ = button.box
+    assert 4 * left - 2 <= handle <= 4 * (left + width) + 2
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_way_out_of_a_problem_is_not_cut_off(text_boxes, scale):
+    draw_panel(View("mlp512", 9, START, page="Learning", lesson=LESSONS["without MNIST"]), scale)
+    assert "or set MNIST_NPZ to the path of a copy of mnist.npz" in " ".join(text for text, *_ in text_boxes)
+
+
+def test_the_page_says_that_the_lesson_is_paused(text_boxes):
+    for runs, words in ((True, "after 900 of 9,370 batches"), (False, "paused after 900 of 9,370")):
+        text_boxes.clear()
+        draw_panel(View("mlp512", 9, START, page="Learning", lesson=lesson(900, runs=runs)), 1)
+        written = {text for text, *_ in text_boxes}
+        assert {words, "90%", "test digits", "each batch", "1,000"} <= written
 
 
 def test_units_count_from_1_and_the_frame_names_both_networks(text_boxes):

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from paintcv.window.hands.controls import Controls
+from paintcv.window.processes.learner import Learner
 from paintcv.window.state.view import KEYS as KEYS_PAGE
 from paintcv.window.state.view import Mode
 
@@ -47,6 +48,8 @@ ACTIONS = [
     Action(("x", "Delete"), "x, Delete", "take back a save", lambda controls, _: controls.labelling.unsave()),
     Action(("Tab",), "Tab", "next page", lambda controls, _: controls.session.next_page(), "Pages"),
     Action(("Shift+Tab",), "Shift+Tab", "previous page", lambda controls, _: controls.session.next_page(-1)),
+    Action(("g",), "g", "Learning: start", lambda controls, _: controls.session.learn(Learner.start_or_pause)),
+    Action(("b",), "b", "Learning: 1 batch", lambda controls, _: controls.session.learn(Learner.learn_one_batch)),
     Action(("[",), "[", "Learning: back", lambda controls, _: controls.session.move_lesson(-1)),
     Action(("]",), "]", "Learning: on", lambda controls, _: controls.session.move_lesson(1)),
     Action(("h", "?"), "h", "these keys", lambda controls, _: controls.session.toggle_page(KEYS_PAGE), "Help"),

@@ -9,7 +9,7 @@ What reading means is in reader.py. Saving drawings under their labels is in lab
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from paintcv.ink.canvas import BRUSHES, Canvas
 from paintcv.networks.weights import display_name
@@ -36,7 +36,7 @@ class Session:
         self.drawing = Drawing()
         self.view = View(display_name(worker.weights), brush, texts.start(live), live=live)
         self.reader = Reader(worker, pages, self.drawing, self.view)
-        self.learner = Learner(self.view.network)
+        self.learner = Learner()
         self.view.lesson = self.learner.lesson
 
     # Drawing
@@ -167,6 +167,12 @@ class Session:
         """Look closely at a hidden unit, by its number; None: look at the most active ones again."""
         self.view.unit = unit
         self.reader.inspect()
+
+    def learn(self, steer: Callable[[Learner], None]) -> None:
+        """Steer the network that learns, on its page."""
+        if not self.page.learns:
+            self.show_page(LEARNING)
+        steer(self.learner)
 
     def move_lesson(self, step: int) -> None:
         """Show the next place of the lesson, on its page; with -1, the one before."""
