@@ -254,37 +254,37 @@ def text_boxes(monkeypatch) -> list[tuple[str, int, int, int, int]]:
     return boxes
 
 
-def check_texts(boxes: list[tuple[str, int, int, int, int]], scale: float) -> None:
+def check_texts(boxes: list[tuple[str, int, int, int, int]], scale: float, state: str = "") -> None:
     """Check that no texts overlap, and that those in one line have a gap between them."""
     gap = 3 * scale
     for (first, x, y, width, height), (second, x2, y2, width2, height2) in combinations(boxes, 2):
         in_one_line = y + height > y2 and y2 + height2 > y
         if in_one_line:
-            assert x + width + gap <= x2 or x2 + width2 + gap <= x, (first, second)
+            assert x + width + gap <= x2 or x2 + width2 + gap <= x, (state, first, second)
 
 
 SCALES = [1, 1.4, 2.7, 4]
 
 
 @pytest.mark.parametrize("scale", SCALES)
-@pytest.mark.parametrize("state", STATES)
-def test_texts_do_not_overlap(text_boxes, state, scale):
-    view = View(**{"network": LONG_NAME, "brush": 40, "message": START, "live": True, **STATES[state]})
-    image = draw_panel(view, scale)
-    assert image.shape == (round(CANVAS_SIDE * scale), round(PANEL_WIDTH * scale), 3)
-    assert text_boxes
-    check_texts(text_boxes, scale)
+def test_texts_do_not_overlap(text_boxes, scale):
+    for name, state in STATES.items():
+        text_boxes.clear()
+        view = View(**{"network": LONG_NAME, "brush": 40, "message": START, "live": True, **state})
+        image = draw_panel(view, scale)
+        assert image.shape == (round(CANVAS_SIDE * scale), round(PANEL_WIDTH * scale), 3)
+        assert text_boxes, name
+        check_texts(text_boxes, scale, name)
 
 
-@pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("page", PAGES)
-def test_texts_of_no_page_overlap_in_any_state(text_boxes, page, state):
-    view = View(
-        **{"network": LONG_NAME, "brush": 40, "message": START, "inspected": WEIGHTS, **STATES[state], "page": page}
-    )
-    draw_panel(view, 1)
-    check_texts(text_boxes, 1)
-    assert set(PAGES) <= {text for text, *_ in text_boxes}
+def test_texts_of_no_page_overlap_in_any_state(text_boxes, page):
+    usual = {"network": LONG_NAME, "brush": 40, "message": START, "inspected": WEIGHTS}
+    for name, state in STATES.items():
+        text_boxes.clear()
+        draw_panel(View(**{**usual, **state, "page": page}), 1)
+        check_texts(text_boxes, 1, name)
+        assert set(PAGES) <= {text for text, *_ in text_boxes}, name
 
 
 @pytest.mark.parametrize("scale", SCALES)
@@ -425,11 +425,12 @@ def test_a_digit_is_as_sure_as_its_number(text_boxes):
 
 
 @pytest.mark.parametrize("scale", SCALES)
-@pytest.mark.parametrize("count", range(2, 20))
-def test_all_of_what_else_a_number_may_be_is_shown(text_boxes, count, scale):
-    number = several(SURE, *[DOUBTFUL] * (count - 1), others=(("0" * count, 0.1),))["number"]
-    draw_panel(View("mlp512", 9, START, number=number), scale)
-    assert f"or {'0' * count}" in [text for text, *_ in text_boxes]
+def test_all_of_what_else_a_number_may_be_is_shown(text_boxes, scale):
+    for count in range(2, 20):
+        number = several(SURE, *[DOUBTFUL] * (count - 1), others=(("0" * count, 0.1),))["number"]
+        text_boxes.clear()
+        draw_panel(View("mlp512", 9, START, number=number), scale)
+        assert f"or {'0' * count}" in [text for text, *_ in text_boxes]
 
 
 @pytest.mark.parametrize("rows", range(2, 8))
