@@ -36,7 +36,7 @@ from paintcv.window.hands.actions import HELP, press_key
 from paintcv.window.hands.controls import Controls
 from paintcv.window.hands.key_names import key_name
 from paintcv.window.state.labelling import Labelling
-from paintcv.window.hands.window_layout import Layout, fit_layout, window_size
+from paintcv.window.hands.window_layout import WindowLayout, fit_layout, window_size
 from paintcv.window.hands.mouse import Mouse
 from paintcv.window.look.pages import PAGES
 from paintcv.window.look.painter import Painter
@@ -112,7 +112,7 @@ class Window:
         for event in events[first_press:]:
             self.mouse.act(*event, layout)
 
-    def layout(self) -> Layout:
+    def layout(self) -> WindowLayout:
         """The layout for the size that the window has now."""
         return fit_layout(*self.screen.size())
 

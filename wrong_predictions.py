@@ -32,7 +32,7 @@ from paintcv.commands.options import add_figure_option, add_network_option, add_
 from paintcv.data.sets import joined_drawing_set, mnist_test_set
 from paintcv.figures.gallery import Answers, Browser, fit_grid, gallery_pages
 from paintcv.figures.matrix import MatrixBrowser
-from paintcv.figures.scores import CONFUSION_SIZE, draw_confusion_matrix
+from paintcv.figures.plots import CONFUSION_SIZE, draw_confusion_matrix
 from paintcv.figures.style import for_projector, has_window, new_figure, present, save_figure_pages
 from paintcv.learning.scores import score_digits
 from paintcv.learning.tables import confusion_table

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from paintcv.data import sets as data
+from paintcv.data import mnist as data
 from paintcv.data.strokes import PenDigit, read_pen_digits
 from paintcv.ink.canvas import DEFAULT_BRUSH
 from paintcv.networks.layers import build_network, load_keras

@@ -27,7 +27,7 @@ import cv2
 import numpy as np
 
 from paintcv.data.distortions import pad_images
-from paintcv.data.sets import load_mnist
+from paintcv.data.mnist import load_mnist
 from paintcv.ink.canvas import CANVAS_SIDE, Canvas
 from paintcv.ink.picture import make_pictures
 from paintcv.learning.samples import Samples, combine_sources, sample_workers

@@ -21,8 +21,8 @@ from paintcv.data.curves import Strokes
 from paintcv.data.distortions import distort, pad_images
 from paintcv.data.doodles import DOODLES, paint_doodle
 from paintcv.data.made_up import made_up_digit
+from paintcv.data.mnist import load_mnist
 from paintcv.data.painting import paint_random
-from paintcv.data.sets import load_mnist
 from paintcv.data.strokes import PenDigit, read_pen_digits
 from paintcv.data.variations import vary_strokes
 from paintcv.ink.picture import PICTURE_SIDE, make_pictures

@@ -16,7 +16,7 @@ import tempfile
 
 import cv2
 
-from paintcv.data.sets import load_mnist
+from paintcv.data.mnist import load_mnist
 from tools.folders import DATA, PICTURES, ROOT
 
 UNUSUAL_FOUR = 247  # the index of a digit in MNIST's test set: a four that is taken for a six, for the picture `why`

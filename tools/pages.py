@@ -17,7 +17,7 @@ import numpy as np
 
 from paintcv.commands.options import add_paths_option
 from paintcv.data.page_kinds import PAGES, Material, draw_page
-from paintcv.data.pages import Page, candidate_kinds
+from paintcv.data.pages import WrittenPage, candidate_kinds
 from paintcv.learning.rejection import read_material
 from paintcv.learning.training import TrainingData
 from paintcv.segmentation.division import find_candidates
@@ -30,7 +30,7 @@ COLOURS = {DIGIT: (0, 255, 0), SIGN: (255, 128, 0), OTHER: (0, 0, 255)}  # of th
 TEXT_COLOUR, BORDER_COLOUR = (255, 255, 255), (90, 90, 90)
 
 
-def draw_cell(page: Page) -> np.ndarray:
+def draw_cell(page: WrittenPage) -> np.ndarray:
     """A page with the boxes of its candidates: (SIDE, SIDE, 3) uint8."""
     owned = np.where(page.owner >= 0, 60, 0).astype(np.uint8)
     cell = cv2.cvtColor(page.image // 2 + owned, cv2.COLOR_GRAY2BGR)

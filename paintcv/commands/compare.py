@@ -19,7 +19,7 @@ from paintcv.commands.options import (
     check_writers,
 )
 from paintcv.data.sets import all_stroke_sets, drawing_set
-from paintcv.figures.scores import comparison_size, draw_comparison
+from paintcv.figures.plots import comparison_size, draw_comparison
 from paintcv.figures.style import for_projector, new_figure, present
 from paintcv.learning.comparison import comparison_table
 from paintcv.networks.layers import CLASSIFIERS, load_keras

@@ -36,7 +36,7 @@ from paintcv.data.other_sets import other_sets
 from paintcv.data.sets import DigitSet, NumberSet, drawing_sets, mnist_test_set, number_sets, stroke_sets
 from paintcv.data.strokes import Writers, describe_writers, holds_numbers
 from paintcv.data.written import SOURCES, written_sets
-from paintcv.figures.scores import draw_reliability, reliability_size
+from paintcv.figures.plots import draw_reliability, reliability_size
 from paintcv.figures.style import for_projector, new_figure, present
 from paintcv.learning.digit_scores import DigitScore, score_each_digit
 from paintcv.learning.outcomes import OutcomeScore, outcome, score_outcomes

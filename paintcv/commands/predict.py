@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from paintcv.commands.options import add_figure_option, add_network_option
-from paintcv.figures.sheet import draw_sheet, sheet_size
+from paintcv.figures.readings import draw_sheet, sheet_size
 from paintcv.figures.stages import STAGES_SIZE, draw_stages
 from paintcv.figures.style import new_figure, present
 from paintcv.ink.decoding import IMAGE_SUFFIXES

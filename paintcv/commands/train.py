@@ -27,7 +27,7 @@ from paintcv.commands.options import (
     keras_file,
     weights_path,
 )
-from paintcv.figures.scores import CURVES_SIZE, draw_learning_curves
+from paintcv.figures.plots import CURVES_SIZE, draw_learning_curves
 from paintcv.figures.style import for_projector, new_figure, present
 from paintcv.learning.records import Curves, Record, versions
 from paintcv.networks.layers import DEFAULT_NETWORK, NETWORKS, REJECTOR, build_network, load_keras

@@ -25,6 +25,7 @@ from paintcv.data.painting import (
     NUMBER_SIDE,
     ComposedNumber,
     bounds,
+    is_upright,
     paint_apart,
     shapes_side_by_side,
 )
@@ -52,7 +53,6 @@ TOUCHING_SHARE = 1 / 3  # the probability that a line touches the digits
 PLUS_SHARE = 0.5  # the probability that a written sum has a plus
 LEADING_MINUS = 0.8  # the probability that a minus is the first of all
 MAX_LENGTH, MAX_ROW_LENGTH = 4, 3  # digits of a number, and of one of several rows
-MIN_UPRIGHT = 0.4  # digits that are lower than this, as a fraction of their width, are left out: they lie down
 
 # Pairs that touch, pixels:
 TOUCHING_HEIGHT, TOUCHING_BRUSH = 110, 8  # of each digit
@@ -205,13 +205,6 @@ LAYOUTS: dict[str, Composer] = {
 }
 
 
-def is_upright(digit: PenDigit) -> bool:
-    """Whether a digit stands, rather than lies on its side."""
-    low, high = bounds(digit.strokes)
-    width, height = high - low
-    return bool(height > max(MIN_UPRIGHT * width, 0))
-
-
 def _choose(digits: list[PenDigit], low: int, high: int, rng: np.random.Generator) -> list[PenDigit]:
     """From `low` to `high` digits at random."""
     return [digits[i] for i in rng.integers(len(digits), size=rng.integers(low, high + 1))]
@@ -287,11 +280,11 @@ def _paint(
         return [(stroke - low) * scale + corner for stroke in strokes]
 
     canvas = paint_apart([to_canvas(shape) for shape in digits], brush)
-    if canvas:
-        for stroke in to_canvas(others):
-            canvas.draw(stroke, brush)
-        return ComposedNumber(label, canvas, tuple(map(len, digits)))
-    return None
+    if not canvas:
+        return None
+    for stroke in to_canvas(others):
+        canvas.draw(stroke, brush)
+    return ComposedNumber(label, canvas, tuple(map(len, digits)))
 
 
 def _touching_shape(digit: PenDigit) -> Shape:

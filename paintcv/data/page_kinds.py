@@ -21,12 +21,12 @@ import numpy as np
 
 from paintcv.data.distortions import distort
 from paintcv.data.doodles import LEARNT, draw_doodle
-from paintcv.data.layouts import LAYOUTS, is_upright
+from paintcv.data.layouts import LAYOUTS
 from paintcv.data.made_up import made_up_digit
 from paintcv.data.others import paint_noise, scribble
 from paintcv.data.page_lines import frame_digits
-from paintcv.data.pages import Page, Thing, page_of_number, place_things
-from paintcv.data.painting import bounds, shapes_side_by_side
+from paintcv.data.pages import Thing, WrittenPage, page_of_number, place_things
+from paintcv.data.painting import bounds, is_upright, shapes_side_by_side
 from paintcv.data.signs import SIGNS
 from paintcv.data.strokes import PenCharacter, PenDigit
 from paintcv.data.variations import vary_strokes
@@ -62,7 +62,7 @@ class Material:
     doodles: Sequence[str] = LEARNT  # the names of those that are drawn
 
 
-def draw_page(material: Material, rng: np.random.Generator, kind: str | None = None) -> Page:
+def draw_page(material: Material, rng: np.random.Generator, kind: str | None = None) -> WrittenPage:
     """A page at random, of a kind of PAGES or of any kind."""
     while True:
         name = kind or str(rng.choice(list(SHARES), p=list(SHARES.values())))
@@ -97,7 +97,7 @@ def _beside(things: list[Thing], rng: np.random.Generator, distances: tuple[floa
     return [(kind, label, shape) for (kind, label, _), shape in zip(things, shapes, strict=False)] if shapes else []
 
 
-def _layout_page(material: Material, rng: np.random.Generator) -> Page | None:
+def _layout_page(material: Material, rng: np.random.Generator) -> WrittenPage | None:
     """A layout of paintcv.data.layouts."""
     name = str(rng.choice(list(LAYOUTS)))
     digits = [d for d in _of_a_writer(material.digits, rng, 60 if name == "sum" else SOME) if is_upright(d)]
@@ -110,7 +110,7 @@ def _layout_page(material: Material, rng: np.random.Generator) -> Page | None:
     return page_of_number(number, rng.random() < 0.5) if number else None
 
 
-def _row_page(material: Material, rng: np.random.Generator) -> Page | None:
+def _row_page(material: Material, rng: np.random.Generator) -> WrittenPage | None:
     """Digits side by side, which may touch; sometimes with a letter or a doodle among them."""
     things = [_varied(digit, rng) for digit in _of_a_writer(material.digits, rng, int(rng.integers(2, 6)))]
     if rng.random() < 0.2:
@@ -120,14 +120,14 @@ def _row_page(material: Material, rng: np.random.Generator) -> Page | None:
     return place_things(placed, rng) if placed else None
 
 
-def _single_page(material: Material, rng: np.random.Generator) -> Page:
+def _single_page(material: Material, rng: np.random.Generator) -> WrittenPage:
     """One digit."""
     kind, label, shape = _varied(material.digits[rng.integers(len(material.digits))], rng)
     low, high = bounds(shape)
     return place_things([(kind, label, shape)], rng, max(float((high - low).max()), 1e-6))
 
 
-def _signed_page(material: Material, rng: np.random.Generator) -> Page | None:
+def _signed_page(material: Material, rng: np.random.Generator) -> WrittenPage | None:
     """A number with several signs, as in dates, times, telephone numbers and sums."""
     sign = str(rng.choice(list(SIGNS)))
     groups = [int(rng.integers(1, 4)) for _ in range(rng.integers(2, 4))]
@@ -151,7 +151,7 @@ def _sign(name: str, rng: np.random.Generator) -> Thing:
     return SIGN, "", [stroke @ upright for stroke in SIGNS[name](rng)]
 
 
-def _framed_page(material: Material, rng: np.random.Generator) -> Page | None:
+def _framed_page(material: Material, rng: np.random.Generator) -> WrittenPage | None:
     """Digits with lines around them or through them."""
     count = int(rng.integers(1, 4))
     digits = _beside([_varied(d, rng) for d in _of_a_writer(material.digits, rng, count)], rng, APART)
@@ -160,7 +160,7 @@ def _framed_page(material: Material, rng: np.random.Generator) -> Page | None:
     return frame_digits(digits, rng)
 
 
-def _written_page(material: Material, rng: np.random.Generator) -> Page | None:
+def _written_page(material: Material, rng: np.random.Generator) -> WrittenPage | None:
     """A number as somebody wrote it, or with other digits in the same places, made wider or narrower."""
     if not material.written:
         return None
@@ -196,7 +196,7 @@ def _with_other_digits(things: list[Thing], material: Material, rng: np.random.G
     return replaced
 
 
-def _images_page(material: Material, rng: np.random.Generator) -> Page:
+def _images_page(material: Material, rng: np.random.Generator) -> WrittenPage:
     """Images of one to four digits, distorted, side by side; to be read as an image."""
     count = int(rng.choice([1, 2, 3, 4], p=[0.55, 0.2, 0.15, 0.1]))
     chosen = rng.integers(len(material.images), size=count)
@@ -220,7 +220,7 @@ def _images_page(material: Material, rng: np.random.Generator) -> Page:
             chosen = chosen[: index + 1]
             break
     label = "".join(str(value) for value in material.image_labels[chosen])
-    return Page(label, image, None, owner, np.full(len(chosen), DIGIT))
+    return WrittenPage(label, image, None, owner, np.full(len(chosen), DIGIT))
 
 
 def _no_digit(material: Material, rng: np.random.Generator) -> Thing:
@@ -234,7 +234,7 @@ def _letter(letter: PenCharacter) -> Thing:
     return SIGN if letter.label in SIGN_CHARACTERS else OTHER, "", letter.strokes
 
 
-def _letters_page(material: Material, rng: np.random.Generator) -> Page | None:
+def _letters_page(material: Material, rng: np.random.Generator) -> WrittenPage | None:
     """A letter, or a few side by side."""
     count = 1 if rng.random() < 0.6 else int(rng.integers(2, 4))
     letters = [_letter(letter) for letter in _some(material.letters, rng, count)]
@@ -244,7 +244,7 @@ def _letters_page(material: Material, rng: np.random.Generator) -> Page | None:
     return place_things(placed, rng) if placed else None
 
 
-def _doodles_page(material: Material, rng: np.random.Generator) -> Page | None:
+def _doodles_page(material: Material, rng: np.random.Generator) -> WrittenPage | None:
     """A doodle, or two."""
     count = 1 if rng.random() < 0.75 else 2
     doodles: list[Thing] = [(OTHER, "", draw_doodle(rng, material.doodles)[1]) for _ in range(count)]
@@ -252,21 +252,21 @@ def _doodles_page(material: Material, rng: np.random.Generator) -> Page | None:
     return place_things(placed, rng, 0.6) if placed else None  # they have more detail than digits: a finer pen
 
 
-def _scribble_page(material: Material, rng: np.random.Generator) -> Page:
+def _scribble_page(material: Material, rng: np.random.Generator) -> WrittenPage:
     """A scribble, a dash or dots."""
     way, shape = scribble(rng)
     kind = SIGN if way in ("dash", "dots") else OTHER
     return place_things([(kind, "", shape)], rng)
 
 
-def _noise_page(material: Material, rng: np.random.Generator) -> Page:
+def _noise_page(material: Material, rng: np.random.Generator) -> WrittenPage:
     """Spots, as noise of blank paper leaves them."""
     image = paint_noise(rng)
     count, numbers = cv2.connectedComponents((image >= INK_LEVEL).view(np.uint8), connectivity=8)
-    return Page("", image, None, numbers - 1, np.full(count - 1, OTHER))
+    return WrittenPage("", image, None, numbers - 1, np.full(count - 1, OTHER))
 
 
-PAGES: dict[str, Callable[[Material, np.random.Generator], Page | None]] = {
+PAGES: dict[str, Callable[[Material, np.random.Generator], WrittenPage | None]] = {
     "layout": _layout_page,
     "row": _row_page,
     "single": _single_page,

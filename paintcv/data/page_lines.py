@@ -8,7 +8,7 @@ A line is a sign to the second network, but what is crossed out is no digit any 
 import numpy as np
 
 from paintcv.data.others import draw_box, draw_circle, draw_zigzag
-from paintcv.data.pages import Page, Thing, place_things
+from paintcv.data.pages import Thing, WrittenPage, place_things
 from paintcv.data.painting import bounds
 from paintcv.data.signs import draw_line
 from paintcv.segmentation.number import OTHER, SIGN
@@ -19,7 +19,7 @@ CELL = (1.15, 1.8)  # the range of the width and the height of a cell, in digits
 OFF_MIDDLE = 0.3  # standard deviation of a digit's place in its cell, as a fraction of the room: some touch a line
 
 
-def frame_digits(digits: list[Thing], rng: np.random.Generator) -> Page:
+def frame_digits(digits: list[Thing], rng: np.random.Generator) -> WrittenPage:
     """Digits in a box, a circle or cells, or with rules beside them; or crossed out, which leaves none."""
     low, high = bounds([stroke for _, _, shape in digits for stroke in shape])
     way = rng.choice(list(WAYS), p=list(WAYS.values()))

@@ -32,7 +32,7 @@ Thing = tuple[int, str, Shape]  # DIGIT, SIGN or OTHER; the label of a digit, or
 
 
 @dataclass(frozen=True)
-class Page:
+class WrittenPage:
     """A drawing and what is in it."""
 
     label: str  # the digits of each row: "12 34"; "" if there are none
@@ -42,13 +42,13 @@ class Page:
     kinds: np.ndarray  # (n,) int: of each thing, DIGIT, SIGN or OTHER
 
 
-def candidate_kinds(page: Page, candidates: Sequence[Candidate]) -> np.ndarray:
+def candidate_kinds(page: WrittenPage, candidates: Sequence[Candidate]) -> np.ndarray:
     """Which of KINDS each candidate on a page is, or UNKNOWN: (n,) int."""
     areas = np.bincount(page.owner[page.owner >= 0], minlength=len(page.kinds))
     return np.array([_kind_of(page, areas, candidate) for candidate in candidates])
 
 
-def _kind_of(page: Page, areas: np.ndarray, candidate: Candidate) -> int:
+def _kind_of(page: WrittenPage, areas: np.ndarray, candidate: Candidate) -> int:
     left, top, width, height = candidate.box
     ink = candidate.ink >= INK_LEVEL
     owners = page.owner[top : top + height, left : left + width][ink]
@@ -63,7 +63,7 @@ def _kind_of(page: Page, areas: np.ndarray, candidate: Candidate) -> int:
     return UNKNOWN if likeness[best] >= NEARLY and page.kinds[best] != SIGN else FRAGMENT
 
 
-def page_of_number(number: ComposedNumber, strokes: bool) -> Page:
+def page_of_number(number: ComposedNumber, strokes: bool) -> WrittenPage:
     """The page of a composed number, to be read from its strokes, or as an image: what is no digit in it is a sign."""
     points = [np.array(stroke.points) for stroke in number.canvas.strokes]
     things: list[Thing] = []
@@ -76,7 +76,7 @@ def page_of_number(number: ComposedNumber, strokes: bool) -> Page:
 
 def page_of_things(
     things: list[Thing], brush: int, strokes: bool, label: str | None = None, canvas: Canvas | None = None
-) -> Page:
+) -> WrittenPage:
     """The page of things at their places on the canvas, drawn with a brush. The label is that of one row by default."""
     drawn, owner = canvas or Canvas(), np.full((CANVAS_SIDE, CANVAS_SIDE), -1)
     for index, (_, _, shape) in enumerate(things):
@@ -89,10 +89,12 @@ def page_of_things(
             drawn.strokes += alone.strokes
     if label is None:
         label = "".join(thing[1] for thing in things)
-    return Page(label, drawn.image, drawn.strokes if strokes else None, owner, np.array([thing[0] for thing in things]))
+    return WrittenPage(
+        label, drawn.image, drawn.strokes if strokes else None, owner, np.array([thing[0] for thing in things])
+    )
 
 
-def place_things(things: list[Thing], rng: np.random.Generator, height: float = 1.0) -> Page:
+def place_things(things: list[Thing], rng: np.random.Generator, height: float = 1.0) -> WrittenPage:
     """The page of things in any units, at a random size, place and slant, read either way.
 
     `height` is about that of a digit, in these units: the pen goes with it.

@@ -38,6 +38,7 @@ PROFILE_ROWS = 48  # rows in which that distance is measured, per digit's height
 PROFILE_REACH = 5  # a row counts for as many rows above and below it, because strokes have a width; set by hand
 MAX_TRIES = 100  # failures in a row after which composing is given up: the digits can't stand side by side
 MIN_EXTENT = 1e-6  # a dot has no width and no height: keeps a scale finite
+MIN_UPRIGHT = 0.4  # digits that are lower than this, as a fraction of their width, are left out: they lie down
 
 
 def draw_strokes(strokes: list[np.ndarray], size: float, x: float, y: float, brush: int, slant: float = 0) -> Canvas:
@@ -226,6 +227,13 @@ def bounds(strokes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """The upper left and the lower right corner of the box around strokes: two points (2,)."""
     points = np.concatenate(strokes)
     return points.min(0), points.max(0)
+
+
+def is_upright(digit: PenDigit) -> bool:
+    """Whether a digit stands, rather than lies on its side."""
+    low, high = bounds(digit.strokes)
+    width, height = high - low
+    return bool(height > max(MIN_UPRIGHT * width, 0))
 
 
 def _random_brush(brushes: tuple[int, int], rng: np.random.Generator) -> int:

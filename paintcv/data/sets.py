@@ -1,22 +1,15 @@
 """Sets: the digits and numbers that networks learn from and are tested with.
 
-    (x_train, y_train), (x_test, y_test) = load_mnist()     # uint8 images (n, 28, 28), and labels (n,)
     digits = mnist_test_set()
     digits.name, digits.pictures, digits.labels             # "MNIST test", (10000, 28, 28) in 0..1, (10000,)
     large, random = stroke_sets("pendigits-orig.tra", (range(25, 31),))
     sets = drawing_sets("drawings")                         # the single digits in a folder, and the numbers
 
-All pictures are framed by paintcv.ink.picture, whatever they come from. MNIST is read from the file that the
-environment variable MNIST_NPZ names. If it is not set, Keras downloads MNIST once.
-
-Source of MNIST: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
+All pictures are framed by paintcv.ink.picture, whatever they come from.
 """
 
-import contextlib
 import dataclasses
 import itertools
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,20 +20,18 @@ import numpy as np
 from paintcv.data.disputed import Dispute, disputed_among
 from paintcv.data.distortions import pad_images
 from paintcv.data.drawings import labelled_digits, labelled_images
+from paintcv.data.mnist import load_mnist
 from paintcv.data.painting import compose_numbers, paint_large, paint_random
 from paintcv.data.strokes import PenCharacter, PenDigit, PenNumber, Writers, describe_writers, read_pen_digits
-from paintcv.ink.canvas import INK_LEVEL
-from paintcv.ink.picture import PICTURE_SIDE, NoInk, shrink_canvas
+from paintcv.ink.picture import NoInk, shrink_canvas
 from paintcv.ink.surroundings import make_view, make_views
-from paintcv.networks.layers import load_keras
 from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.number import Candidate, one_digit
 from paintcv.segmentation.reading import read_image
-from paintcv.system.console import FileError, one_line_message
+from paintcv.system.console import FileError
 
 NUMBER_LENGTHS = (2, 3, 4)  # digits of the numbers that are composed for tests; four fill the canvas
 
-LabelledImages = tuple[np.ndarray, np.ndarray]  # images (n, 28, 28) uint8, light ink on dark, and labels (n,) in 0..9
 Content = TypeVar("Content")  # what is made of an image: its picture, or its candidates
 
 
@@ -70,24 +61,6 @@ class NumberSet:
     candidates: list[list[Candidate]]  # of each number, see find_candidates
     labels: list[str]  # "0417"
     unread: tuple[str, ...] = ()  # see DigitSet
-
-
-def load_mnist() -> tuple[LabelledImages, LabelledImages]:
-    """MNIST: 60,000 images and labels for training, and 10,000 for tests.
-
-    Raises FileError if it can't be read or downloaded. The message says what to do.
-    """
-    path = os.environ.get("MNIST_NPZ")
-    training, test = _read_mnist(path) if path else _download_mnist()
-    if not (_are_digits(*training) and _are_digits(*test)):
-        raise FileError(f"{path or 'MNIST'}: not MNIST, its arrays have other shapes or values; correct MNIST_NPZ")
-    return training, test
-
-
-def mnist_is_here() -> bool:
-    """Whether `load_mnist` needs no download: there is a copy, or Keras has downloaded it before."""
-    keras_home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
-    return bool(os.environ.get("MNIST_NPZ")) or Path(keras_home, "datasets", "mnist.npz").is_file()
 
 
 def mnist_test_set() -> DigitSet:
@@ -205,44 +178,6 @@ def join_sets(sets: list[DigitSet]) -> tuple[np.ndarray, np.ndarray]:
     """The pictures (n, 28, 28) and labels (n,) of several sets, one set after the other."""
     pictures = np.concatenate([digit_set.pictures for digit_set in sets])
     return pictures, np.concatenate([digit_set.labels for digit_set in sets])
-
-
-def _read_mnist(path: str) -> tuple[LabelledImages, LabelledImages]:
-    """MNIST from a copy of Keras's mnist.npz. Raises FileError."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            training, test = ((file[f"x_{part}"], file[f"y_{part}"].astype(np.int64)) for part in ("train", "test"))
-    except OSError as error:
-        raise FileError(f"{path}: {error.strerror or error}; correct MNIST_NPZ") from None
-    except (ValueError, TypeError):  # NumPy's own message advises to allow pickles; or the file holds only one array
-        raise FileError(f"{path}: not MNIST as Keras keeps it; correct MNIST_NPZ") from None
-    except Exception as error:  # for a damaged file, NumPy lets through what zlib, zipfile and tokenize raise
-        message = one_line_message(error)
-        raise FileError(f"{path}: not MNIST as Keras keeps it ({message}); correct MNIST_NPZ") from None
-    return training, test
-
-
-def _download_mnist() -> tuple[LabelledImages, LabelledImages]:
-    """MNIST from Keras, which keeps what it has downloaded. Raises FileError."""
-    mnist = load_keras().datasets.mnist
-    try:
-        with contextlib.redirect_stdout(sys.stderr):  # for Keras's progress bar
-            training, test = ((images, labels.astype(np.int64)) for images, labels in mnist.load_data())
-    except Exception as error:  # Keras raises a bare Exception if a download fails
-        raise FileError(
-            f"MNIST: can't be downloaded ({one_line_message(error)}); connect to the internet once, "
-            "or set MNIST_NPZ to the path of a copy of mnist.npz"
-        ) from None
-    return training, test
-
-
-def _are_digits(images: np.ndarray, labels: np.ndarray) -> bool:
-    """Whether these are images (n, 28, 28) uint8 with ink on each of them, and labels (n,) in 0..9, with n above 0."""
-    if images.dtype != np.uint8 or labels.ndim != 1 or not len(labels):
-        return False
-    if images.shape != (len(labels), PICTURE_SIDE, PICTURE_SIDE):
-        return False
-    return bool(np.isin(labels, range(10)).all() and (images.max((1, 2)) >= INK_LEVEL).all())
 
 
 def _digit_set(folder: str | Path, images: list[tuple[Path, int]]) -> DigitSet:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paintcv.figures.gallery import Answers, Browser, Grid
-from paintcv.figures.scores import CONFUSION_SIZE, draw_confusion_matrix
+from paintcv.figures.plots import CONFUSION_SIZE, draw_confusion_matrix
 from paintcv.figures.style import new_figure
 from paintcv.figures.windows import FOOT_SIZE
 from paintcv.learning.scores import Score

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from paintcv.figures.sheet import number_pictures
+from paintcv.figures.readings import number_pictures
 from paintcv.figures.style import BLUE, ORANGE, legible_name
 from paintcv.ink.clutter import REASONS
 from paintcv.ink.images import Stages

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from paintcv.data.sets import load_mnist
+from paintcv.data.mnist import load_mnist
 from paintcv.ink.picture import PICTURE_SIDE, make_pictures, to_unit_range
 from paintcv.learning.orders import Order, Update
 from paintcv.networks.inspection import SHOWN_UNITS, unit_weights

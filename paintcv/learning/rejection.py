@@ -22,9 +22,10 @@ import keras
 import numpy as np
 
 from paintcv.data.distortions import pad_images
+from paintcv.data.mnist import load_mnist
 from paintcv.data.others import LIKE_DIGITS
 from paintcv.data.page_kinds import Material
-from paintcv.data.sets import load_mnist, padded_drawings
+from paintcv.data.sets import padded_drawings
 from paintcv.data.strokes import (
     PenCharacter,
     Writers,

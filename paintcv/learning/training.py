@@ -23,7 +23,8 @@ import keras
 import numpy as np
 
 from paintcv.data.distortions import pad_images
-from paintcv.data.sets import DigitSet, all_stroke_sets, join_sets, load_mnist, mnist_test_set, padded_drawings
+from paintcv.data.mnist import load_mnist
+from paintcv.data.sets import DigitSet, all_stroke_sets, join_sets, mnist_test_set, padded_drawings
 from paintcv.data.strokes import PenDigit, Writers, describe_writers, holds_numbers, is_chosen, read_pen_digits
 from paintcv.ink.picture import make_pictures, to_unit_range
 from paintcv.ink.surroundings import make_views

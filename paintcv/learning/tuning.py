@@ -18,7 +18,8 @@ import keras
 import numpy as np
 
 from paintcv.data.distortions import pad_images
-from paintcv.data.sets import DigitSet, drawing_set, join_sets, load_mnist, mnist_test_set, padded_drawings
+from paintcv.data.mnist import load_mnist
+from paintcv.data.sets import DigitSet, drawing_set, join_sets, mnist_test_set, padded_drawings
 from paintcv.ink.picture import to_unit_range
 from paintcv.learning.fitting import TargetFunction, fit, one_hot
 from paintcv.learning.records import Curves, Record

@@ -30,7 +30,8 @@ import numpy as np
 
 from paintcv.data.distortions import shift_randomly
 from paintcv.data.drawings import labelled_digits
-from paintcv.data.sets import DigitSet, load_mnist, mnist_test_set
+from paintcv.data.mnist import load_mnist
+from paintcv.data.sets import DigitSet, mnist_test_set
 from paintcv.ink.picture import PICTURE_SIDE, to_unit_range
 from paintcv.ink.surroundings import make_views
 from paintcv.learning.comparison import RANDOM_DIGITS, Comparison

@@ -32,7 +32,7 @@ class Examples:
 
 
 class FramedDigits(Protocol):
-    """Labelled digits that are framed when they are first needed, such as data.test_digits.TestDigits."""
+    """Labelled digits that are framed when they are first needed, such as data.mnist.TestDigits."""
 
     labels: np.ndarray  # (n,) int
 

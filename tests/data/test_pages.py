@@ -8,7 +8,7 @@ from paintcv.data.pages import (
     BRUSHES,
     FILLED,
     UNKNOWN,
-    Page,
+    WrittenPage,
     Thing,
     candidate_kinds,
     page_of_number,
@@ -46,7 +46,7 @@ FACE: list[Points] = [
 ]
 
 
-def read(things: list[Thing], strokes: bool) -> tuple[Page, list[Candidate], np.ndarray]:
+def read(things: list[Thing], strokes: bool) -> tuple[WrittenPage, list[Candidate], np.ndarray]:
     """The page of things, its candidates, and their kinds."""
     placed = [(kind, label, [stroke + CORNER for stroke in shape]) for kind, label, shape in things]
     page = page_of_things(placed, 6, strokes)

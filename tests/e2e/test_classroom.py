@@ -9,7 +9,7 @@ import pytest
 from PIL import ImageGrab
 
 from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH, Stroke
-from paintcv.window.hands.window_layout import ROW_HEIGHT, WINDOW_HEIGHT, Layout, fit_layout
+from paintcv.window.hands.window_layout import ROW_HEIGHT, WINDOW_HEIGHT, WindowLayout, fit_layout
 from paintcv.window.look.painter import ScaledInk
 from tests.conftest import ROOT
 from tests.support.desk import SEVEN, Desk, painted, shows, until
@@ -58,7 +58,7 @@ class Room:
         until(lambda: np.array_equal(self.canvas(), image), 5, "the ink isn't under the mouse")
 
 
-def expected(strokes: list[list[tuple[int, int]]], layout: Layout) -> np.ndarray:
+def expected(strokes: list[list[tuple[int, int]]], layout: WindowLayout) -> np.ndarray:
     """The canvas at this layout after strokes through these pixels of the window."""
     ink = ScaledInk(layout.scale)
     points = [[layout.units(*pixel) for pixel in stroke] for stroke in strokes]

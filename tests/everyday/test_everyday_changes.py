@@ -68,7 +68,7 @@ from paintcv.window.look.widgets import MARGIN, TOP
 from paintcv.window.state.view import READING, View
 
 
-class Ink(Page):
+class InkPage(Page):
     """The share of the picture that is ink."""
 
     name = "Ink"
@@ -111,9 +111,9 @@ def test_ink(session, labelling):
 def test_a_page_with_data_of_its_own_and_a_click(copy):
     pages = "paintcv/window/look/pages"
     copy.write(f"{pages}/ink_page.py", PAGE)
-    imports = "from paintcv.window.look.pages.inside_page import Inside\n"
-    copy.edit(f"{pages}/__init__.py", imports, f"from paintcv.window.look.pages.ink_page import Ink\n{imports}")
-    copy.edit(f"{pages}/__init__.py", "Keys())", "Keys(), Ink())")
+    imports = "from paintcv.window.look.pages.inside_page import InsidePage\n"
+    copy.edit(f"{pages}/__init__.py", imports, f"from paintcv.window.look.pages.ink_page import InkPage\n{imports}")
+    copy.edit(f"{pages}/__init__.py", "KeysPage(),", "KeysPage(),\n        InkPage(),")
     copy.edit(
         "paintcv/window/processes/inspections.py",
         '    "units": _units,\n',

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from paintcv.data.test_digits import TestDigits
+from paintcv.data.mnist import TestDigits
 from paintcv.ink.picture import make_pictures
 from paintcv.networks.examples import BATCH, SHOWN_EXAMPLES, ExampleSearch
 from paintcv.networks.votes import hidden_activations

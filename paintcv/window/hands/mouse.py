@@ -15,7 +15,7 @@ import cv2
 from paintcv.ink.canvas import CANVAS_SIDE, Point
 from paintcv.window.hands.buttons import Button, button_at
 from paintcv.window.hands.controls import Controls
-from paintcv.window.hands.window_layout import Layout
+from paintcv.window.hands.window_layout import WindowLayout
 from paintcv.window.qt import PRESSES
 from paintcv.window.state.view import View
 
@@ -29,7 +29,7 @@ class Mouse:
         self.point: Point | None = None  # pixels of the canvas
         self.button: Button | None = None  # the one that is pressed
 
-    def act(self, event: int, x: int, y: int, flags: int, layout: Layout) -> None:
+    def act(self, event: int, x: int, y: int, flags: int, layout: WindowLayout) -> None:
         """Act on one event at (x, y), pixels of the window."""
         session, drawing = self.session, self.session.canvas.drawing
         u, v = layout.units(x, y)

@@ -49,7 +49,7 @@ TALL = (
 NOWHERE = -1.0, -1.0  # where no button is
 
 
-class Layout(NamedTuple):
+class WindowLayout(NamedTuple):
     """A window's size, and where its units are, all in pixels; and its blocks."""
 
     width: int
@@ -88,7 +88,7 @@ class Layout(NamedTuple):
                 yield piece, self.left + round(u * self.scale), self.top + round(v * self.scale)
 
 
-def fit_layout(width: int, height: int) -> Layout:
+def fit_layout(width: int, height: int) -> WindowLayout:
     """The layout of a window of this size, pixels: as large as fits, wide or tall."""
     wide, tall = (
         min(width / units, height / more) for units, more in ((WINDOW_WIDTH, WINDOW_HEIGHT), (TALL_WIDTH, TALL_HEIGHT))
@@ -97,7 +97,7 @@ def fit_layout(width: int, height: int) -> Layout:
     scale = max(tall, wide, MIN_SCALE)
     width, height = (max(size, round(unit * scale)) for size, unit in zip((width, height), units, strict=True))
     left, top = (max(round((size - unit * scale) / 2), 0) for size, unit in zip((width, height), units, strict=True))
-    return Layout(width, height, scale, left, top, blocks)
+    return WindowLayout(width, height, scale, left, top, blocks)
 
 
 def window_size(scale: float | None, screen: tuple[int, int] | None) -> tuple[int, int]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from paintcv.ink.canvas import CANVAS_SIDE, Point, Stroke, paint_stroke
 from paintcv.window.hands.buttons import Button
-from paintcv.window.hands.window_layout import Layout
+from paintcv.window.hands.window_layout import WindowLayout
 from paintcv.window.look.panel import draw_canvas, draw_panel
 from paintcv.window.look.row import draw_row, row_buttons
 from paintcv.window.look.surface import GROUND, Colour
@@ -62,13 +62,13 @@ class Painter:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.layout: Layout | None = None
+        self.layout: WindowLayout | None = None
         self.point: Point | None = None  # where the outline of the brush is painted
         self.version = -1  # of the drawing that is painted
         self.panel_time = -PANEL_INTERVAL  # when the panel was painted last, seconds of time.monotonic
         self.row: list[tuple[Button, Colour]] = []  # the buttons that are painted, with their grounds
 
-    def is_current(self, layout: Layout, point: Point | None) -> bool:
+    def is_current(self, layout: WindowLayout, point: Point | None) -> bool:
         """Whether the image still shows what the session is, at this layout and with the mouse at this point."""
         same = (self.layout, self.point, self.version) == (layout, point, self.session.drawing.version)
         return same and not self.panel_pending()
@@ -78,7 +78,7 @@ class Painter:
         waits = self.session.canvas.drawing and time.monotonic() < self.panel_time + PANEL_INTERVAL
         return self.session.view.changed and not waits
 
-    def paint(self, layout: Layout, point: Point | None) -> np.ndarray:
+    def paint(self, layout: WindowLayout, point: Point | None) -> np.ndarray:
         """The window's image (height, width, 3) uint8, BGR, with the brush at `point` of the canvas (None: without).
 
         The next call changes it.
@@ -101,7 +101,7 @@ class Painter:
         self.layout, self.point, self.version = layout, point, session.drawing.version
         return self.image
 
-    def _place(self, part: np.ndarray, layout: Layout, x: float, y: float) -> None:
+    def _place(self, part: np.ndarray, layout: WindowLayout, x: float, y: float) -> None:
         """Put a part of the window where it belongs; in the wide window it is at (x, y), units."""
         for piece, left, top in layout.place(part, x, y):
             region = self.image[top : top + piece.shape[0], left : left + piece.shape[1]]

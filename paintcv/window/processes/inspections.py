@@ -25,7 +25,7 @@ from paintcv.networks.weights import TUTORIAL_FILE
 from paintcv.system.console import FileError
 
 if TYPE_CHECKING:
-    from paintcv.data.test_digits import TestDigits
+    from paintcv.data.mnist import TestDigits
 
 WARM_UP = (1, 2, 3)  # batch sizes, pictures. Keras compiles the first readings; after these, any number is read fast
 
@@ -90,7 +90,7 @@ class Inspector:
 
     def examples(self, weights: Path, unit: int) -> Examples | str:
         """The test digits that excite a unit most, among those that were looked at so far; or why there are none."""
-        from paintcv.data.test_digits import TestDigits  # not before: the window should open at once
+        from paintcv.data.mnist import TestDigits  # not before: the window should open at once
 
         try:
             if self.test_digits is None:

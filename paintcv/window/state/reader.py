@@ -23,13 +23,13 @@ from paintcv.window.processes.network_rows import network_rows
 from paintcv.window.processes.worker import Answer, Question, Worker
 from paintcv.window.state import texts
 from paintcv.window.state.drawing import Drawing
-from paintcv.window.state.view import Page, View
+from paintcv.window.state.view import AnyPage, View
 
 
 class Reader:
     """What is asked about a drawing, what was answered, and the networks that can be asked."""
 
-    def __init__(self, worker: Worker, pages: Mapping[str, Page], drawing: Drawing, view: View) -> None:
+    def __init__(self, worker: Worker, pages: Mapping[str, AnyPage], drawing: Drawing, view: View) -> None:
         self.worker, self.pages, self.drawing, self.view = worker, pages, drawing, view
         self.networks = available_networks(worker.weights)  # those that `n` steps through
         self.all_networks = tuple(self.networks)  # those that the page of all networks shows, also if they are damaged

@@ -20,7 +20,7 @@ from paintcv.window.processes.worker import Worker
 from paintcv.window.state import texts
 from paintcv.window.state.drawing import Drawing
 from paintcv.window.state.reader import Reader
-from paintcv.window.state.view import LEARNING, READING, Page, View
+from paintcv.window.state.view import LEARNING, READING, AnyPage, View
 
 PAUSE = (
     1.0  # after so many seconds, a stroke no longer belongs to the digit before, where a network learns. Set by hand
@@ -30,7 +30,7 @@ PAUSE = (
 class Session:
     """The drawing, the reader, the network that learns, and the state of the panel with these `pages`, by name."""
 
-    def __init__(self, worker: Worker, pages: Mapping[str, Page], brush: int, live: bool) -> None:
+    def __init__(self, worker: Worker, pages: Mapping[str, AnyPage], brush: int, live: bool) -> None:
         self.running = True
         self.worker, self.pages = worker, pages
         self.drawing = Drawing()
@@ -145,7 +145,7 @@ class Session:
     # Pages and the end
 
     @property
-    def page(self) -> Page:
+    def page(self) -> AnyPage:
         """The page of the panel that is shown."""
         return self.pages[self.view.page]
 

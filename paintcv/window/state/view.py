@@ -32,7 +32,7 @@ class Mode(Enum):
     ASK = "ask"  # the question "What is it?" is open
 
 
-class Page(Protocol):
+class AnyPage(Protocol):
     """What the session must know of a page of the panel. How pages look is in look/pages/."""
 
     name: str

@@ -22,7 +22,7 @@ ANSWER_WIDTH = 68
 ANSWER = 190  # its baseline
 
 
-class Frame(Page):
+class FramePage(Page):
     """Without the frame, and with it."""
 
     name = "Frame"

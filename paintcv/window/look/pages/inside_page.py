@@ -31,7 +31,7 @@ UNITS_LEFT = MARGIN + 54  # where these pictures begin, right of the names of wh
 UNITS_TOP = 112
 
 
-class Inside(Page):
+class InsidePage(Page):
     """The inside of the network, and the way to it."""
 
     name = "Inside"

@@ -15,7 +15,7 @@ SIZE = 10.5  # of the texts
 COLUMNS = 2
 
 
-class Keys(Page):
+class KeysPage(Page):
     """The table of keys, each of which is a button."""
 
     name = KEYS

@@ -52,7 +52,7 @@ START, STEP, AGAIN = "start or pause", "one batch", "another seed"  # names of b
 Entry = tuple[str, Callable[[Learner], None], str, int, bool]  # a button: name, what it does, label, width, on or not
 
 
-class Learning(Page):
+class LearningPage(Page):
     """A network that learns."""
 
     name = LEARNING

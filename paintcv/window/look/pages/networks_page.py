@@ -35,7 +35,7 @@ LONG_SIZE = 10  # text size of an answer that would be too long otherwise: eight
 OTHER = FOR  # the colour of answers that differ from that of the chosen network
 
 
-class Networks(Page):
+class NetworksPage(Page):
     """All networks at once."""
 
     name = "Networks"

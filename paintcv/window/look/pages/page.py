@@ -3,7 +3,7 @@
 To add a page, write a file in this folder with a subclass of `Page`, and put an instance of it into PAGES in
 __init__.py. That is all: it then has a tab, Tab steps to it, and the tests draw it in every state.
 
-    class Votes(Page):
+    class VotesPage(Page):
         name = "Votes"
         promise = "Here you will see which units voted for the answer."
         inspects = "votes"

@@ -16,7 +16,7 @@ PICTURE_SIDE = 84  # of the picture that the network got, units
 SECOND_WIDTH = 106  # of what else a digit may be: there is no more room beside the picture
 
 
-class Reading(Page):
+class ReadingPage(Page):
     """What was read."""
 
     name = READING

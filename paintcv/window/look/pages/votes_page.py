@@ -44,7 +44,7 @@ ROW = ", answer "  # in the names of places in a row of the table; its digit fol
 NUMBERS = 10.5  # size of the numbers
 
 
-class Votes(Page):
+class VotesPage(Page):
     """How the units vote."""
 
     name = "Votes"

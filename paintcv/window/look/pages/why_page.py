@@ -32,7 +32,7 @@ COLOUR_LIMIT = 0.99  # quantile of the absolute contributions at full colour: a 
 INK = 0.3  # how light the ink is that speaks neither for nor against, 0..1
 
 
-class Why(Page):
+class WhyPage(Page):
     """Why the network reads the drawing as it does."""
 
     name = "Why"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from paintcv.figures.scores import (
+from paintcv.figures.plots import (
     CONFUSION_SIZE,
     CURVES_SIZE,
     comparison_size,

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from paintcv.figures.sheet import MAX_READINGS, draw_sheet, number_pictures, sheet_size
+from paintcv.figures.readings import MAX_READINGS, draw_sheet, number_pictures, sheet_size
 from paintcv.figures.style import new_figure, present
 from paintcv.segmentation.number import Digit, LeftOut, Number, one_digit
 from paintcv.segmentation.reading import Reading
