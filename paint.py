@@ -81,6 +81,7 @@ class Window:
                 self.act(code)
                 self.session.reader.receive(self.waiting_time())
                 self.session.follow_learner()
+                self.session.view.drop_old_notes()
                 if not self.painter.is_current(self.layout(), self.brush_point()):
                     self.screen.show(self.image())
         finally:
@@ -160,9 +161,8 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--scale",
         type=real_number(1, 4),
-        default=1.0,
         metavar="X",
-        help="the first size: 1 to 4 times 600 x 310, as far as the screen has room",
+        help="the first size: 1 to 4 times 600 x 310, as far as the screen has room (default: 2/3 of its height)",
     )
     parser.add_argument(
         "--drawings", type=Path, default=DRAWINGS, metavar="DIR", help="where drawings are saved (default: drawings/)"
@@ -180,7 +180,7 @@ def run_window(arguments: argparse.Namespace) -> bool:
             raise FileError(f"{arguments.drawings}: is a file; name a folder for --drawings")
     session = Session(Worker(arguments.network), PAGES, arguments.brush, arguments.live)
     labelling = Labelling(session, arguments.drawings)
-    Window(session, labelling, Screen(TITLE, *window_size(arguments.scale, qt.screen_room()))).run()
+    Window(session, labelling, Screen(TITLE, *window_size(arguments.scale, qt.screen_size()))).run()
     return True
 
 

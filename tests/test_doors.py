@@ -22,7 +22,7 @@ def test_help_is_complete_and_short(call, command):
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith(f"usage: {' '.join(command)} ")
     lines = result.stdout.splitlines()
-    assert len(lines) < 40
+    assert len(lines) < 48  # a terminal shows them all
     assert lines[lines.index("") + 1][0].isupper(), "it doesn't say what the command does"
     for line, following in pairwise([*lines, ""]):
         if re.match("  -", line):

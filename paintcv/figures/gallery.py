@@ -15,6 +15,7 @@ import numpy as np
 
 from paintcv.data.sets import DigitSet
 from paintcv.figures.style import BLUE, ORANGE, ink_colours, legible_name, new_figure
+from paintcv.figures.windows import FOOT_SIZE, press_key
 from paintcv.segmentation.number import percent
 
 if TYPE_CHECKING:
@@ -25,14 +26,13 @@ if TYPE_CHECKING:
 # Sizes set by eye, with the letters of style.for_projector.
 CELL_SIZE = 2.0, 1.8  # width and height of a digit with its title, inches
 TITLE_SIZE = 12  # of a digit's title, points
-FOOT_SIZE = 10  # of the line at the foot of a page, points
 FOOT_HEIGHT = 0.3  # of that line, inches
 MIN_WINDOW = 6.4, 4.8  # width and height, inches: a digit opened large needs as much
 MAX_WINDOW = 12.0, 7.3  # width and height, inches: most screens have as much
 NAME_LETTERS = 60  # of a file's name: so many fit below a digit opened large
 
 NEXT_KEYS, PREVIOUS_KEYS = ("right", "down", "pagedown", " "), ("left", "up", "pageup")  # matplotlib's names
-PAGE_HELP = "arrow keys: page    click: open    f: full screen    Esc, q: close"
+PAGE_HELP = "arrow keys: page    click: open    f: full screen    Esc: back    q: close"
 DIGIT_HELP = "arrow keys: next digit    click, Esc: back    f: full screen    q: close"
 DISPUTED_SIZE = 9  # of the line about a disputed label, points
 # What an opened digit leaves of the figure's height to titles and footer, and of its width to the names of the bars,
@@ -163,7 +163,7 @@ class Browser:
     """The gallery in a window, with keys and a mouse: `figure` is to be shown with the title `title`.
 
     Arrow keys turn the page. A click opens a digit large; then arrow keys go to the next digit, and a click or Esc goes
-    back to the page. Esc or q closes the window, f fills the screen.
+    back to the page. f fills the screen. Esc leaves the full screen, then closes the window, as q does.
     """
 
     def __init__(self, answers: Answers, indices: np.ndarray, grid: Grid, subject: str = "wrong predictions") -> None:
@@ -171,18 +171,14 @@ class Browser:
 
         `subject` says in the window's title which digits they are.
         """
-        from matplotlib import rcParams
-
-        rcParams["toolbar"] = "None"  # its zoom would take the clicks
         self.answers, self.indices, self.grid, self.subject = answers, indices, grid, subject
         self.pages = grid.pages(indices)
         self.page = 0  # index of the page in `pages`
         self.opened: int | None = None  # index, in `indices`, of the digit that is opened large
-        self.figure = new_figure(None, *np.clip(grid.size, MIN_WINDOW, MAX_WINDOW))
+        width, height = np.clip(grid.size, MIN_WINDOW, MAX_WINDOW)
+        self.figure = new_figure(None, width, height, press=self.press)
         canvas: Any = self.figure.canvas  # Any: its manager may be None, but not where pyplot made the figure
         self.manager = canvas.manager
-        canvas.mpl_disconnect(self.manager.key_press_handler_id)  # matplotlib's own keys, such as l for a log scale
-        canvas.mpl_connect("key_press_event", self.press)
         canvas.mpl_connect("button_press_event", self.click)
         self.draw()
 
@@ -229,12 +225,8 @@ class Browser:
         elif event.key == "escape" and self.opened is not None:
             self.opened = None
             self.draw()
-        elif event.key in ("escape", "q"):
-            from matplotlib import pyplot
-
-            pyplot.close(self.figure)
-        elif event.key == "f":
-            self.manager.full_screen_toggle()
+        else:
+            press_key(self.figure, event.key)
 
     def step(self, by: int) -> None:
         """Go `by` pages forward, or `by` digits where one is opened; not beyond the first and the last."""

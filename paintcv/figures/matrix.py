@@ -9,24 +9,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paintcv.figures.gallery import FOOT_SIZE, Answers, Browser, Grid
+from paintcv.figures.gallery import Answers, Browser, Grid
 from paintcv.figures.scores import CONFUSION_SIZE, draw_confusion_matrix
 from paintcv.figures.style import new_figure
+from paintcv.figures.windows import FOOT_SIZE
 from paintcv.learning.scores import Score
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import MouseEvent
 
-MATRIX_HELP = "click: these digits     f: full screen     Esc: close"
+MATRIX_HELP = "click: these digits     f: full screen     Esc: back, or close"
 
 
 class MatrixBrowser:
     """The window of the matrix: `figure` is to be shown. `grid_of` returns the grid for a number of digits."""
 
     def __init__(self, answers: Answers, score: Score, grid_of: Callable[[int], Grid]) -> None:
-        from matplotlib import rcParams
-
-        rcParams["toolbar"] = "None"  # its zoom would take the clicks
         self.answers, self.grid_of = answers, grid_of
         self.galleries: list[Browser] = []  # those that were opened; they live as long as the matrix
         self.figure = new_figure(None, *CONFUSION_SIZE)

@@ -31,7 +31,7 @@ COLOUR_LIMIT = 0.999  # quantile of the absolute weights at the colour scale's e
 
 
 def draw_weights(figure: "Figure", pictures: np.ndarray, name: str) -> None:
-    """Draw the weights of all units as pictures (n, h, w) in rows. A row is labelled with the number of its first unit.
+    """Draw the weights of all units as pictures (n, h, w) in rows, each with the number of its first unit.
 
     `name` is that of the network.
     """
@@ -47,7 +47,7 @@ def draw_weights(figure: "Figure", pictures: np.ndarray, name: str) -> None:
     if blank:
         axes.set_xlabel(f"{blank} of them learnt nothing, and are blank" if blank > 1 else "a blank one learnt nothing")
     axes.set_xticks([])
-    axes.set_yticks(np.arange(rows) * (height + 1) + (height - 1) / 2, np.arange(rows) * columns)
+    axes.set_yticks(np.arange(rows) * (height + 1) + (height - 1) / 2, np.arange(rows) * columns + 1)
     axes.tick_params(length=0, labelsize="small")
     _draw_scale(figure, image, axes, ("no ink", "ink"))
 

@@ -26,11 +26,9 @@ if TYPE_CHECKING:
 CONFUSION_SIZE = 7.0, 6.8
 CURVES_SIZE = 8.0, 9.0
 MARKERS = "os^dvPX*"  # of matplotlib, one for each set in a comparison
-# Lines of up to five networks. Markers help where colours are hard to tell apart (colours: Okabe and Ito).
-CURVE_STYLES: list[dict[str, Any]] = [
-    {"color": colour, "marker": marker, "markersize": 5}
-    for colour, marker in zip((BLUE, ORANGE, "#009E73", "#CC79A7", "#888888"), "osD^v", strict=True)
-]
+# Lines of networks. Markers help where colours are hard to tell apart (colours: Okabe and Ito). As there is one marker
+# more than colours, the first thirty lines differ.
+CURVE_COLOURS, CURVE_MARKERS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#888888"), "osD^vP"
 
 
 def draw_confusion_matrix(figure: "Figure", score: Score) -> None:
@@ -104,14 +102,17 @@ def _draw_answer_counts(axes: "Axes", score: Score) -> None:
 
 
 def draw_learning_curves(figure: "Figure", curves: list[Curves]) -> None:
-    """Draw loss, accuracy and learning rate by epoch: a colour for each of up to five networks.
+    """Draw loss, accuracy and learning rate by epoch: of up to thirty networks, no two look alike.
 
     The lines of the validation digits are dashed.
     """
     loss, accuracy, rate = figure.subplots(3, 1, sharex=True, height_ratios=(3, 3, 1.5))
-    for network, style in zip(curves, CURVE_STYLES, strict=False):
+    styles = zip(curves, itertools.cycle(CURVE_COLOURS), itertools.cycle(CURVE_MARKERS), strict=False)
+    for network, colour, marker in styles:
         epochs = range(1, len(network.loss) + 1)
-        line = {**style, "markevery": max(len(epochs) // 5, 1)} if len(curves) > 1 else {"color": style["color"]}
+        line: dict[str, Any] = {"color": colour}
+        if len(curves) > 1:
+            line |= {"marker": marker, "markersize": 5, "markevery": max(len(epochs) // 5, 1)}
         loss.plot(epochs, network.loss, **line, label=network.name)
         accuracy.plot(epochs, network.accuracy, **line)
         if network.validation_loss:

@@ -13,15 +13,17 @@ Source of the colours: Okabe and Ito, "Color Universal Design", 2008: colour-bli
 import contextlib
 import importlib.util
 import signal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paintcv import WISHED_BACKEND
+from paintcv.figures.windows import FOOT_SIZE, KEYS_HELP, press_key
 from paintcv.system.console import FileError, printable, shorten
 from paintcv.system.files import replace_files
 
 if TYPE_CHECKING:
+    from matplotlib.backend_bases import KeyEvent
     from matplotlib.figure import Figure
 
 FORMATS = ("png", "svg", "pdf")  # file formats, by the end of a file's name
@@ -38,10 +40,13 @@ def for_projector(dark: bool = False) -> None:
     style.use([*(["dark_background"] if dark else []), large])
 
 
-def new_figure(file: Path | None, width: float, height: float) -> "Figure":
+def new_figure(
+    file: Path | None, width: float, height: float, press: "Callable[[KeyEvent], None] | None" = None
+) -> "Figure":
     """An empty figure of this size in inches, to be drawn on and then given to `present` with the same `file`.
 
-    Its layout is constrained: titles and labels don't overlap.
+    Its layout is constrained: titles and labels don't overlap. A window has no toolbar, and the keys of windows.py, or
+    calls `press` with every key.
     """
     from matplotlib import rcParams
 
@@ -54,7 +59,12 @@ def new_figure(file: Path | None, width: float, height: float) -> "Figure":
     _use_backend(WISHED_BACKEND)
     from matplotlib import pyplot
 
-    return pyplot.figure(figsize=size, layout="constrained")
+    rcParams["toolbar"] = "None"  # its zoom would take the clicks
+    figure = pyplot.figure(figsize=size, layout="constrained")
+    canvas: Any = figure.canvas  # Any: its manager may be None, but not where pyplot made the figure
+    canvas.mpl_disconnect(canvas.manager.key_press_handler_id)  # matplotlib's own keys, such as l for a log scale
+    canvas.mpl_connect("key_press_event", press or (lambda event: press_key(figure, event.key)))
+    return figure
 
 
 def present(figure: "Figure", file: Path | None, title: str, command: str, quiet: bool = False) -> None:
@@ -98,16 +108,17 @@ def show_figure(figure: "Figure", title: str, command: str) -> None:
 
     Raises FileError where matplotlib can't open a window; the message names `command`.
     """
-    from matplotlib import pyplot, rcParams
+    from matplotlib import pyplot
 
     if not has_window():
         tkinter = importlib.util.find_spec("_tkinter")  # without it, matplotlib opens no window on any display
         reason = "there is no display" if tkinter else "Python has no tkinter (on Debian: apt install python3-tk)"
         why = f"MPLBACKEND={printable(WISHED_BACKEND)} can't be used here" if WISHED_BACKEND else reason
         raise FileError(f"no window to show the figure in: {why}; write it to a file: {command}")
-    rcParams["keymap.quit"] = [*rcParams["keymap.quit"], "escape"]  # Esc closes PaintCV's other windows, too
     manager: Any = figure.canvas.manager  # Any: it may be None, but not where pyplot made the figure
     manager.set_window_title(title)
+    if not figure.get_supxlabel():
+        figure.supxlabel(KEYS_HELP, fontsize=FOOT_SIZE)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Tk may swallow the KeyboardInterrupt that Ctrl-C would raise
     pyplot.show()
 

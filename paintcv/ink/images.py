@@ -26,7 +26,9 @@ from paintcv.ink.sheet import find_sheet
 Contrast = Callable[[np.ndarray], np.ndarray]  # (h, w, 1 or 3) float32 -> (h', w') uint8
 Box = tuple[int, int, int, int]
 CONTRASTS: tuple[Contrast, ...] = contrast_with_border, contrast_with_surroundings
-CLEANINGS: tuple[tuple[str, ...], ...] = (), ("shadow", "speck"), tuple(CLUTTER)  # the clutter that is left out
+BORDER_PIECE = "border piece"  # the one kind of CLUTTER that is a hypothesis of its own
+# The clutter that is left out: none, all but border pieces, all.
+CLEANINGS = (), tuple(kind for kind in CLUTTER if kind != BORDER_PIECE), tuple(CLUTTER)
 SAME = 0.03  # two versions are one if they differ in so many pixels, as a fraction of those of the first. Set by hand
 TRIM = 0.012  # the edge of a sheet is soft: so much is cut off inside it, as a fraction of its side. Set by hand
 
@@ -116,9 +118,7 @@ def _all_versions(image: np.ndarray) -> Iterator[Stages]:
                 reasons[~is_paper] = MARGIN
                 ink = np.where(reasons == 0, found, 0)
                 assumes_even = contrast is contrast_with_border and not even
-                taken = Hypothesis(
-                    assumes_even, bool(kinds), "border piece" in kinds, *_fractions(is_paper, found, ink)
-                )
+                taken = Hypothesis(assumes_even, bool(kinds), BORDER_PIECE in kinds, *_fractions(is_paper, found, ink))
                 yield Stages(picture, is_paper, found, reasons, ink, (taken,))
 
 

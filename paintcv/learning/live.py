@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 BATCH = 64  # digits; with 128, slow machines learn fewer than ten batches a second, because each digit must be framed
 EPOCHS = 10  # then it is over; mlp512 gains nothing any more. It also limits the memory that the curves take
 SNAPSHOTS = 40  # of mlp512, they take 65 MB
+LIVES = 0.5  # a unit learns if its weights have changed by so much of what is usual. Set by hand
 TEST_DIGITS = 1000  # the first of MNIST's test set
 UPDATE_SECONDS = 0.05  # between two updates: 20 a second look smooth, and leave the window time
 TEST_SECONDS = 1.0  # between two tests, which take as long as a batch or two
@@ -118,6 +119,7 @@ class Course:
         keras = load_keras()
         keras.utils.set_random_seed(order.plan.seed)
         self.network, self.former = build_fresh(order.plan.network), build_fresh(order.plan.network)
+        self.first_weights = unit_weights(self.network)
         self.network.compile(
             optimizer=keras.optimizers.Adam(order.plan.rate),
             loss=keras.losses.SparseCategoricalCrossentropy(),
@@ -198,9 +200,18 @@ class Course:
             snapshots=tuple(snapshot.batches for snapshot in self.snapshots),
             place=place,
             accuracy=accuracy,
-            weights=unit_weights(network, SHOWN_UNITS),
+            weights=unit_weights(network)[self.living_units()],
             probabilities=None if picture is None else network.predict_on_batch(picture[None])[0],
         )
+
+    def living_units(self) -> np.ndarray:
+        """The indices of the units to be shown: the first that learn, of a fresh network the first of all.
+
+        A unit that no digit excites stays as it was: there is nothing to see in it.
+        """
+        moved = np.abs(unit_weights(self.network) - self.first_weights).mean((1, 2))
+        learn = moved >= LIVES * np.median(moved)
+        return np.sort(np.argsort(~learn, kind="stable")[:SHOWN_UNITS])
 
     def test(self) -> None:
         """Read the test digits, unless the network has learnt nothing since it last did."""

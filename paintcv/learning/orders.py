@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from paintcv.networks.layers import DEFAULT_NETWORK
-
 UNITS = (16, 64, 512)  # few, some, and as many as mlp512 has
 RATES = (0.0001, 0.001, 0.03)  # of Adam: slow, Keras's default, and too large. Set by hand
 GO_ON = 10**9  # an Order's `until` without an end
@@ -19,7 +17,7 @@ GO_ON = 10**9  # an Order's `until` without an end
 class Plan:
     """What is to learn, and how."""
 
-    network: str = DEFAULT_NETWORK  # a name of NETWORKS, or "mlp64" for one hidden layer of 64 units
+    network: str = f"mlp{UNITS[1]}"  # one hidden layer of 64 units: it learns fast. Or a name of NETWORKS
     rate: float = RATES[1]  # learning rate
     seed: int = 1  # of the first weights, and of the order of the digits
 

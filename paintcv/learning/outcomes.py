@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from paintcv.segmentation.number import Number
 
-OUTCOMES = ("right", "right?", "wrong?", "wrong")  # the best first; a question mark stands for the reading's
+OUTCOMES = ("right", "right?", "wrong?", "wrong")  # the best first; with ?: the reading isn't sure
 
 
 def outcome(label: str, number: Number) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from paintcv.segmentation.number import DOUBT_BELOW, Number, is_refused
+from paintcv.segmentation.number import DOUBT_BELOW, PLACEHOLDER, Number, is_refused
 
 BINS = 15  # equally wide bins of confidence for the calibration error, as in Guo et al. 2017
 SURE = 0.9  # from this confidence on, an answer counts as sure; set by hand
@@ -156,7 +156,7 @@ def score_numbers(name: str, numbers: list[Number], labels: list[str]) -> Number
     return NumberScore(
         name=name,
         **_confidence_scores(confidence, right, doubtful > 0),
-        refused=sum("?" in answer for answer in answers) / len(answers),
+        refused=sum(PLACEHOLDER in answer for answer in answers) / len(answers),
         digit_accuracy=1 - edits / sum(map(len, labels)),
     )
 

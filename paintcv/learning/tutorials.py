@@ -18,6 +18,7 @@ This module imports Keras, as `training` does.
 """
 
 import dataclasses
+import math
 import threading
 import time
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ TUTORIALS = {
     "mlp256": Tutorial(0.981, epochs=10, batch=200, rate=0.3, standardized=True, drawings=True),
     "cnn": Tutorial(0.985, epochs=1),
 }
+NO_TUTORIAL = Tutorial(math.nan, epochs=10)  # for other networks: as Keras's introduction trains mlp512
 
 
 def train_as_tutorial(
@@ -142,7 +144,7 @@ def fit_as_tutorial(
     Returns the seconds that it took. `epochs` are the tutorial's if None. Afterwards the network takes pixels in 0..1,
     even if it learnt from standardized ones. The training ends early once `stop` is set.
     """
-    recipe = TUTORIALS[network.name]
+    recipe = TUTORIALS.get(network.name, NO_TUTORIAL)
     pixels = to_unit_range(images)
     mean, deviation = (pixels.mean(), pixels.std()) if recipe.standardized else (np.float32(0), np.float32(1))
     network.compile(

@@ -30,6 +30,7 @@ MAX_PERCENT = 0.999  # no confidence is shown as 100.0%: no network is that sure
 
 # What a candidate may be, in the order of the second network's outputs. A fragment is a wrong group of parts: a piece
 # of a digit, or two digits together.
+PLACEHOLDER = "_"  # in a number, what is no digit; a question mark says that not all of it was surely read
 KINDS = ("digit", "sign", "other", "fragment")
 DIGIT, SIGN, OTHER, FRAGMENT = range(len(KINDS))
 
@@ -95,7 +96,7 @@ class Digit:
     candidate: Candidate
     probabilities: np.ndarray  # (10,) in 0..1, by the classifier: which digit it is, if it is one
     whole: float = 1.0  # the probability that it is one whole digit, 0..1: of all ways to divide the ink, see division
-    is_digit: bool = True  # whether it is read as a digit; if not, it is shown as `?`
+    is_digit: bool = True  # whether it is read as a digit; if not, it is PLACEHOLDER in a number
     read: int | None = None  # the digit in the answer, 0..9, where that may be another than the classifier's first
 
     @property
@@ -160,12 +161,17 @@ class Number:
 
     @property
     def lines(self) -> list[str]:
-        """The digits of each line: ["20", "26"]. What is no digit is a question mark: ["2?"]."""
+        """The digits of each line: ["20", "26"]. What is no digit is PLACEHOLDER: ["2_"]."""
         lines: dict[int, str] = {}
         for digit in self.digits:
             line = digit.candidate.line
-            lines[line] = lines.get(line, "") + (str(digit.value) if digit.is_digit else "?")
+            lines[line] = lines.get(line, "") + (str(digit.value) if digit.is_digit else PLACEHOLDER)
         return list(lines.values())
+
+    @property
+    def has_digit(self) -> bool:
+        """Whether anything in it is read as a digit."""
+        return any(digit.is_digit for digit in self.digits)
 
     @property
     def doubtful(self) -> bool:
@@ -174,9 +180,8 @@ class Number:
 
     @property
     def text(self) -> str:
-        """The lines side by side: `2026` or `20 26`; `2026?` if the reading is doubtful, `2?26` if one is no digit."""
-        text = " ".join(self.lines)
-        return f"{text}?" if self.doubtful and "?" not in text else text
+        """The lines side by side: `2026`, `20 26`; `2026?` in doubt, `2_26?` if one is no digit, `?` if none is."""
+        return (" ".join(self.lines) if self.has_digit else "") + "?" * self.doubtful
 
     @property
     def second(self) -> str:
@@ -187,19 +192,20 @@ class Number:
     def summary(self) -> str:
         """The reading: `2026  97.1%`, or `24?  60.2%  (or 29)`. A single digit is followed by the next likely ones.
 
-        `12?  9.7%  (no digit at place 3)` is not the same as `12?  65.0%`: there, only the doubt is the question mark.
+        What is no digit is said, too: `12_?  96.9%  (no digit at place 3; or 121)`.
         """
         first = self.digits[0]
         if len(self.digits) == 1 and not first.is_digit:
             return first.description
+        if not self.has_digit:
+            return f"{self.text}  no digit"
         if len(self.digits) == 1 and len(self.second) < 2:
             following = ", ".join(f"{digit} {percent(probability)}" for digit, probability in first.next_digits)
             return f"{self.text}  {percent(self.confidence)}  (next: {following})"
         places = [str(place) for place, digit in enumerate(self.digits, 1) if not digit.is_digit]
-        if places:
-            remark = f"  (no digit at place{'s' * (len(places) > 1)} {', '.join(places)})"
-        else:
-            remark = f"  (or {self.second})" if self.second else ""
+        remarks = [f"no digit at place{'s' * (len(places) > 1)} {', '.join(places)}"] if places else []
+        remarks += [f"or {self.second}"] if self.second else []
+        remark = f"  ({'; '.join(remarks)})" if remarks else ""
         return f"{self.text}  {percent(self.confidence)}{remark}"
 
     @property

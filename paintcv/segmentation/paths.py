@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from paintcv.segmentation.number import DIGIT, OTHER, SIGN, Candidate
+from paintcv.segmentation.number import DIGIT, OTHER, PLACEHOLDER, SIGN, Candidate
 
 # What each step of a path adds to its score: these weights times `measure_steps`. Fitted by tools/paths.py,
 # in several runs: each begins with the weights before.
@@ -54,7 +54,7 @@ class Step:
 class Text:
     """A text that is read up to a position, and its likeliest path."""
 
-    text: str  # "12 3?", with a blank between rows
+    text: str  # "12 3_", with a blank between rows
     row: int  # that of its last letter; -1 if there is none
     score: float  # the logarithm of the sum over its paths
     best_score: float  # the score of its likeliest path
@@ -132,7 +132,7 @@ def _readings(probabilities: np.ndarray, scores: np.ndarray) -> Iterator[tuple[s
     for value in {best, *np.flatnonzero(probabilities >= MIN_DIGIT).tolist()}:
         yield str(value), DIGIT, digit + math.log(max(probabilities[value], 1e-12))
     yield "", SIGN, sign
-    yield "?", OTHER, no_digit
+    yield PLACEHOLDER, OTHER, no_digit
 
 
 def _extended(text: Text, letter: str, line: int, score: float, step: Step) -> Text:

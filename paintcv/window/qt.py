@@ -5,6 +5,7 @@ symptom was seen and how to find out whether it is still needed. All were last c
 (Qt 5.15.19), on Debian 12 with libX11 1.8.4. Tests named without a folder are in tests/e2e.
 """
 
+import atexit
 import contextlib
 import ctypes
 import os
@@ -12,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 if sys.platform == "linux":
     # 1. The platform. opencv-python 5.0.0.93 has only Qt's plugin for X11 ("xcb"). Where QT_QPA_PLATFORM says something
@@ -48,13 +50,6 @@ PRESSES = {
     cv2.EVENT_RBUTTONDOWN: "right",
     cv2.EVENT_RBUTTONDBLCLK: "right",
 }
-
-# 6. The wheel. It magnifies Qt's view, by a tenth per notch, and nothing forbids it. A stroke then comes out wrong,
-# because the view moves with the mouse. Turning the wheel back brings the normal size back.
-# There is no workaround: only a new window would reset the size. Tried in vain: resizeWindow, an image of another size,
-# namedWindow again, four of setWindowProperty's properties, Ctrl+Z (Qt's key for it, but not with
-# WINDOW_GUI_NORMAL).
-# Still so? Turn the wheel over the window; test_window.py: test_the_wheel_magnifies_until_it_is_turned_back.
 
 
 def check_display() -> None:
@@ -97,14 +92,10 @@ class _XcbScreens(ctypes.Structure):
 
 
 XCB_WIDTH = 10  # where xcb_screen_t has the screen's width, in units of 16 bits; the height follows
-FRAME = (
-    0.97,
-    0.90,
-)  # of the screen's width and height, what a window may take: its frame and bars need some
 
 
-def screen_room() -> tuple[int, int] | None:
-    """How large a window may be so that all of it is on the screen, pixels; None where that isn't known.
+def screen_size() -> tuple[int, int] | None:
+    """Width and height of the screen, pixels; None where that isn't known.
 
     10. OpenCV doesn't tell how large the screen is, and opens windows that are larger.
     Still needed? Look for such a call in OpenCV's highgui.
@@ -121,30 +112,97 @@ def screen_room() -> tuple[int, int] | None:
             width, height = screens.screen[XCB_WIDTH], screens.screen[XCB_WIDTH + 1]
     else:
         return None
-    return int(width * FRAME[0]), int(height * FRAME[1])
+    return int(width), int(height)
 
 
-# For 8: QCoreApplication::setAttribute(Qt::ApplicationAttribute, bool), as the package's Qt names it, and the number of
-# Qt::AA_CompressHighFrequencyEvents.
-SET_ATTRIBUTE = "_ZN14QtOpenCVPython16QCoreApplication12setAttributeENS_2Qt20ApplicationAttributeEb"
+# For 6, 8 and 11: functions of the package's Qt, as it names them, and numbers of its enumerations.
+# QCoreApplication::setAttribute(Qt::ApplicationAttribute, bool), Qt::AA_CompressHighFrequencyEvents
+SET_ATTRIBUTE = "16QCoreApplication12setAttributeENS_2Qt20ApplicationAttributeEb"
 COMPRESS_MOVES = 25
+# QInternal::registerCallback(QInternal::Callback, bool (*)(void **)) and its opposite, QInternal::EventNotifyCallback
+REGISTER = "9QInternal16registerCallbackENS0_8CallbackEPFbPPvE"
+UNREGISTER = "9QInternal18unregisterCallbackENS0_8CallbackEPFbPPvE"
+EVERY_EVENT, WHEEL = 0, 31  # WHEEL is QEvent::Wheel
+EVENT_TYPE = 2 * ctypes.sizeof(ctypes.c_void_p)  # where a QEvent has its type: behind two pointers
+# QApplication::topLevelWidgets(), QWidget::isMaximized() const, QWidget::showMaximized()
+TOP_WIDGETS, IS_MAXIMIZED, MAXIMIZE = (
+    "12QApplication15topLevelWidgetsEv",
+    "7QWidget11isMaximizedEv",
+    "7QWidget13showMaximizedEv",
+)
 
 
-def keep_every_move() -> None:
-    """Make Qt report every move of the mouse. Call it once the first window is there.
-
-    8. If several moves wait, Qt reports only the last one: on a busy machine, curves are drawn as straight lines. Qt
-    has a switch for it, but OpenCV doesn't pass it on, so it is set in the Qt library itself. A build of OpenCV that
-    has no such library does without.
-    Still needed? Delete the call in screen.py and run tests/window: test_every_move_is_drawn_however_fast.
-    """
+def _qt(library: str, name: str, prefix: str = "_ZN14QtOpenCVPython") -> Any:
+    """A function of one of Qt's libraries. Raises OSError or AttributeError where OpenCV brings no such Qt."""
     if cv2.currentUIFramework() != "QT" or sys.platform != "linux":
-        return
+        raise OSError("no Qt")
+    path = re.search(f"/.*libQt5{library}.*", os.fsdecode(Path("/proc/self/maps").read_bytes()))
+    return getattr(ctypes.CDLL(path[0] if path else ""), prefix + name)
+
+
+def tame() -> None:
+    """Make Qt report every move of the mouse, and ignore the wheel. Call it once the first window is there.
+
+    OpenCV passes on none of this, so it is set in the Qt library itself. A build of OpenCV that has no such library
+    does without.
+
+    6. The wheel magnifies Qt's view, by a tenth per notch, and nothing in OpenCV forbids it or resets it. Strokes then
+    come out wrong. So Qt asks here about each of its events, and the wheel's are dropped.
+    Still needed? Delete the lines and run tests/window: test_the_wheel_is_harmless.
+
+    8. If several moves wait, Qt reports only the last one: on a busy machine, curves are drawn as straight lines.
+    Still needed? Delete the lines and run tests/window: test_every_move_is_drawn_however_fast.
+    """
     with contextlib.suppress(OSError, AttributeError):
-        if library := re.search("/.*libQt5Core.*", os.fsdecode(Path("/proc/self/maps").read_bytes())):
-            set_attribute = getattr(ctypes.CDLL(library[0]), SET_ATTRIBUTE)
-            set_attribute.argtypes, set_attribute.restype = [ctypes.c_int, ctypes.c_bool], None
-            set_attribute(COMPRESS_MOVES, False)
+        set_attribute = _qt("Core", SET_ATTRIBUTE)
+        set_attribute.argtypes, set_attribute.restype = [ctypes.c_int, ctypes.c_bool], None
+        set_attribute(COMPRESS_MOVES, False)
+        _qt("Core", REGISTER)(EVERY_EVENT, DROPS_WHEEL)
+        atexit.register(_qt("Core", UNREGISTER), EVERY_EVENT, DROPS_WHEEL)  # Qt outlives Python
+
+
+def _is_wheel(data: Any) -> bool:
+    """Whether an event is to be dropped; Qt passes pointers to its receiver, to itself, and to a result."""
+    return ctypes.c_ushort.from_address(data[1] + EVENT_TYPE).value == WHEEL
+
+
+DROPS_WHEEL = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.POINTER(ctypes.c_void_p))(_is_wheel)  # which lives on, for Qt
+
+
+class _QList(ctypes.Structure):
+    """What a QList points to: before its items, where they begin and end."""
+
+    _fields_ = [(name, ctypes.c_int) for name in ("count", "room", "begin", "end")]
+
+
+def _top_widgets() -> list[int]:
+    """The addresses of Qt's windows."""
+    address = ctypes.c_void_p()
+    _qt("Widgets", TOP_WIDGETS)(ctypes.byref(address))
+    if not address.value:
+        return []
+    start, size = address.value, _QList.from_address(address.value)
+    items = (ctypes.c_void_p * size.end).from_address(start + ctypes.sizeof(_QList))
+    return [item for item in items[size.begin :] if item]
+
+
+def maximized() -> list[int]:
+    """The windows that are maximized, for `maximize`.
+
+    11. A maximized window that leaves the full screen has the size that it had before it was maximized.
+    Still needed? Delete the calls in screen.py and run test_classroom.py: test_f_brings_a_maximized_window_back.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        is_maximized = _qt("Widgets", IS_MAXIMIZED, "_ZNK14QtOpenCVPython")
+        is_maximized.argtypes, is_maximized.restype = [ctypes.c_void_p], ctypes.c_bool
+        return [widget for widget in _top_widgets() if is_maximized(widget)]
+    return []
+
+
+def maximize(windows: list[int]) -> None:
+    """Maximize these windows of `maximized` again."""
+    for window in windows:
+        _qt("Widgets", MAXIMIZE)(ctypes.c_void_p(window))
 
 
 def is_visible(title: str) -> bool:

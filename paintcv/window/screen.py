@@ -23,11 +23,12 @@ class Screen:
 
     def __init__(self, title: str, width: int, height: int) -> None:
         self.title, self._size = title, (width, height)
+        self.maximized: list[int] = []  # windows that were, before the screen was filled
         self.on_mouse: Callable[[int, int, int, int], None] = lambda event, x, y, flags: None
         cv2.namedWindow(title, qt.WINDOW_FLAGS)
         cv2.resizeWindow(title, width, height)
         cv2.setMouseCallback(title, lambda event, x, y, flags, _: self.on_mouse(event, x, y, flags))
-        qt.keep_every_move()
+        qt.tame()
 
     def show(self, image: np.ndarray) -> None:
         """Show an image (h, w, 3) uint8, BGR. If the window has another size, OpenCV scales the image."""
@@ -58,4 +59,8 @@ class Screen:
 
     @full_screen.setter
     def full_screen(self, on: bool) -> None:
+        if on:
+            self.maximized = qt.maximized()
         cv2.setWindowProperty(self.title, cv2.WND_PROP_FULLSCREEN, cv2.WINDOW_FULLSCREEN if on else cv2.WINDOW_NORMAL)
+        if not on:
+            qt.maximize(self.maximized)

@@ -199,9 +199,9 @@ def test_what_is_no_digit_and_what_was_left_out(call, monkeypatch, tmp_path):
     assert re.fullmatch(rf"{re.escape(str(file))}  \?  no digit  \(like 7 99\.\d%\)  \(left out: 1 line\)\n", line)
     (values,) = json.loads(call("model.py", "predict", "--json", file).stdout)["predictions"]
     assert values["left_out"] == [{"kind": "line", "box": [10, 250, 200, 8]}]
-    assert (values["digit"], values["like"], values["sure"], values["lines"]) == (None, 7, False, ["?"])
+    assert (values["digit"], values["like"], values["sure"], values["lines"]) == (None, 7, False, ["_"])
     assert values["whole"] < 0.01
-    assert values["others"][0]["text"].strip("?").isdigit()
+    assert values["others"][0]["text"].strip("_").isdigit()
     (digit,) = values["digits"]
     assert (digit["digit"], digit["like"], digit["sure"]) == (None, 7, False)
     assert digit["confidence"] < 0.01

@@ -9,7 +9,7 @@ import pytest
 from PIL import ImageGrab
 
 from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH, Stroke
-from paintcv.window.hands.window_layout import ROW_HEIGHT, Layout, fit_layout
+from paintcv.window.hands.window_layout import ROW_HEIGHT, WINDOW_HEIGHT, Layout, fit_layout
 from paintcv.window.look.painter import ScaledInk
 from tests.conftest import ROOT
 from tests.support.desk import SEVEN, Desk, painted, shows, until
@@ -30,7 +30,11 @@ class Room:
         self.desk.locate()
 
     def pixel(self, x: float, y: float) -> tuple[int, int]:
-        return round(self.layout.left + x * self.layout.scale), round(self.layout.top + y * self.layout.scale)
+        """The pixel of the window at (x, y), units of the wide window, or beside the canvas."""
+        blocks = [block for block in self.layout.blocks if 0 <= x - block.left < block.width and y >= block.top]
+        _, _, _, _, right, down = blocks[-1] if blocks and x >= 0 else self.layout.blocks[0]
+        layout = self.layout
+        return round(layout.left + (x + right) * layout.scale), round(layout.top + (y + down) * layout.scale)
 
     def draw(self, points: list[tuple[float, float]]) -> np.ndarray:
         """Draw through these points, then take the mouse away; returns the canvas that must be seen."""
@@ -47,7 +51,8 @@ class Room:
 
     def canvas(self) -> np.ndarray:
         side = round(CANVAS_SIDE * self.layout.scale)
-        return self.desk.screen()[self.layout.top :, self.layout.left :][:side, :side, 0]
+        left, top = self.pixel(0, 0)
+        return self.desk.screen()[top:, left:][:side, :side, 0]
 
     def shows(self, image: np.ndarray) -> None:
         until(lambda: np.array_equal(self.canvas(), image), 5, "the ink isn't under the mouse")
@@ -90,6 +95,53 @@ def test_a_maximized_window_is_filled(room):
     assert room.canvas().max() == 255
     room.shows(room.draw(SEVEN))  # begins a new drawing
     assert room.desk.read().startswith("7  ")
+
+
+def test_f_brings_a_maximized_window_back(room):
+    desk = room.desk
+    screen = ImageGrab.grab(xdisplay=os.environ["DISPLAY"]).size
+    for _ in range(2):  # maximized, and at its former size
+        before = geometry(desk)
+        room.key("f")
+        until(lambda: int(geometry(desk)["HEIGHT"]) == screen[1], why="no full screen")
+        room.resized(*screen)
+        room.key("f")
+        until(lambda before=before: geometry(desk)["WIDTH"] == before["WIDTH"], why="another size")
+        until(lambda before=before: geometry(desk)["HEIGHT"] == before["HEIGHT"], why="another size")
+        room.resized(int(before["WIDTH"]), int(before["HEIGHT"]))
+        room.click(30, CANVAS_SIDE + 15)  # it goes on
+        if before["WIDTH"] == "600":
+            title = ["mousemove", desk.left + 200, desk.top - 8]
+            desk.xdotool(*title, "sleep", 0.1, "click", "--repeat", 2, "--delay", 60, 1)
+            until(lambda: int(geometry(desk)["WIDTH"]) > 1200, why="not maximized")
+            size = geometry(desk)
+            room.resized(int(size["WIDTH"]), int(size["HEIGHT"]))
+
+
+def test_a_tall_window_has_the_panel_below_the_canvas(room):
+    desk = room.desk
+    desk.xdotool("windowsize", desk.window(), 420, 760)
+    room.resized(420, 760)
+    assert len(room.layout.blocks) == 4
+    room.shows(room.draw(SEVEN))
+    room.click(30, CANVAS_SIDE + ROW_HEIGHT / 2)  # Read
+    assert desk.line().startswith("7  ")
+    reading = desk.screen()
+    room.click(450, CANVAS_SIDE + ROW_HEIGHT / 2)  # Save as, in the second row
+    until(lambda: (desk.screen() != reading).mean() > 0.01, why="no question")
+    room.key("Escape")
+    room.click(CANVAS_SIDE + 300, 10)  # the tab Keys
+    until(lambda: (desk.screen() != reading).mean() > 0.05, why="no other page")
+
+
+def test_it_opens_at_two_thirds_of_the_screen(display):
+    screen = ImageGrab.grab(xdisplay=display)
+    scale = screen.height * 2 / 3 / WINDOW_HEIGHT
+    desk = Desk(program=("-c", "import paint; paint.main([])"), scale=scale)
+    try:
+        assert int(geometry(desk)["HEIGHT"]) == round(screen.height * 2 / 3)
+    finally:
+        desk.kill()
 
 
 def geometry(desk: Desk) -> dict[str, str]:

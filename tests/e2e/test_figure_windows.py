@@ -20,11 +20,13 @@ def xdotool(*words: object) -> str:
 
 
 class Gallery:
-    """wrong_predictions.py in a window, with a hand on its mouse and keys."""
+    """wrong_predictions.py, or another script, in a window, with a hand on its mouse and keys."""
 
-    def __init__(self, *arguments: object, subject: str = "wrong predictions") -> None:
+    def __init__(
+        self, *arguments: object, subject: str = "wrong predictions", script: str = "wrong_predictions.py"
+    ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "wrong_predictions.py", *map(str, arguments)],
+            [sys.executable, script, *map(str, arguments)],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -122,6 +124,27 @@ def test_a_click_on_a_cell_of_the_confusion_matrix_opens_its_digits(misplaced):
     finally:
         matrix.process.kill()
         matrix.process.communicate()
+
+
+@pytest.mark.parametrize("subject", ["wrong predictions", "confusion matrix", "weights"])
+def test_esc_leaves_the_full_screen_before_it_closes(window_manager, misplaced, subject):
+    options = {"wrong predictions": ["--all"], "confusion matrix": ["--confusion"]}
+    if subject == "weights":
+        window = Gallery("show", subject=subject, script="model.py")
+    else:
+        window = Gallery("--drawings", misplaced, *options[subject], subject=subject)
+    try:
+        until(lambda: len(np.unique(window.screen())) > 50, 20, "it isn't drawn")
+        size, whole = window.geometry()["WIDTH"], ImageGrab.grab(xdisplay=os.environ["DISPLAY"]).width
+        for key, width in (("f", whole), ("Escape", size), ("f", whole), ("f", size)):
+            window.press(key)
+            until(lambda width=width: window.geometry()["WIDTH"] == width, 10, f"{key} doesn't change the size")
+        assert window.process.poll() is None
+        window.press("Escape")
+        _, error = window.process.communicate(timeout=10)
+        assert (window.process.returncode, error) == (0, "")
+    finally:
+        window.process.kill()
 
 
 def test_gallery_of_mnist_ends_by_ctrl_c(shown, mnist):

@@ -11,7 +11,7 @@ import pytest
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.segmentation.number import percent
 from paintcv.window.hands.window_layout import PANEL_WIDTH
-from paintcv.window.look.pages.charts import TITLES, WIDTH
+from paintcv.window.look.pages.charts import TITLES, WIDTH, chart_places
 from paintcv.window.look.pages.learning_page import (
     AGAIN,
     BARS_TOP,
@@ -19,7 +19,6 @@ from paintcv.window.look.pages.learning_page import (
     ROWS,
     SLIDER_HEIGHT,
     SLIDER_TOP,
-    SLIDER_WIDTH,
     START,
     STEP,
     WEIGHTS_TOP,
@@ -102,7 +101,11 @@ def test_it_learns_pauses_steps_goes_back_and_quits(paint):
         steps.append(shown(desk))
     desk.key("bracketleft")
     until(lambda: shown(desk) == steps[1], why="the second batch isn't shown again")
-    desk.xdotool(*desk.at(CANVAS_SIDE + MARGIN + SLIDER_WIDTH * 3 / 8, SLIDER_TOP + SLIDER_HEIGHT / 2), "click", 1)
+    desk.xdotool(
+        *desk.at(CANVAS_SIDE + MARGIN + float(chart_places(np.array(1), 9370)), SLIDER_TOP + SLIDER_HEIGHT / 2),
+        "click",
+        1,
+    )
     until(lambda: shown(desk) == steps[0], why="the slider doesn't show the first batch")
     desk.key("bracketright")
     until(lambda: shown(desk) == steps[1], why="the second batch isn't shown once more")
@@ -115,6 +118,9 @@ def test_it_learns_pauses_steps_goes_back_and_quits(paint):
     click(desk, AGAIN)
     until(lambda: (accuracy(desk) or 0) > 0.2, 30, "it doesn't begin again")
     desk.key("Escape")  # the page
+    desk.key("Escape")
+    until(lambda: desk.noted(), why="it doesn't ask")
+    assert desk.process.poll() is None
     desk.key("Escape")
     assert desk.ended() == (0, "")
 
@@ -136,6 +142,7 @@ def test_a_learning_process_that_dies_is_reported_and_the_window_goes_on(paint):
     assert until(lambda: learner(desk, worker), why="no new process") != first
     desk.key("Escape")
     desk.key("Escape")
+    desk.key("Escape")  # a lesson has begun
     assert desk.ended() == (0, "paint.py: The learning process has ended. Start begins anew.\n")
 
 

@@ -128,7 +128,6 @@ def test_random_events(desk, tmp_path):  # the network still loads when the firs
                 os.kill(desk.worker(), signal.SIGKILL)
 
     desk.xdotool("mouseup", 1)
-    desk.xdotool(*desk.at(100, 100), "click", "--repeat", 60, "--delay", 5, 5)  # Qt's picture is at its size again
     if int(desk.xdotool("getwindowgeometry", "--shell", desk.window()).split("WIDTH=")[1].split()[0]) > WINDOW_WIDTH:
         desk.key("f")
     desk.locate()

@@ -17,7 +17,7 @@ def test_weights():
     assert mosaic.shape == (16 * 29 - 1, 32 * 29 - 1)
     assert np.array_equal(mosaic[29:57, 58:86], pictures[34])  # the second row begins with unit 32
     assert mosaic[28].mask.all()  # the line between two rows
-    assert [label.get_text() for label in axes.get_yticklabels()[:2]] == ["0", "32"]
+    assert [label.get_text() for label in axes.get_yticklabels()[:2]] == ["1", "33"]
     assert cut_or_overlapping(figure) == []
 
 

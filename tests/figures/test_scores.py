@@ -96,11 +96,14 @@ def test_learning_curves():
     ]
 
 
-def test_learning_curves_of_all_networks_have_a_colour_each():
-    curves = [Curves(name, [1e-3, 0], [1.0, 0.5], [0.5, 0.8], [1.0, 0.5], [0.5, 0.8]) for name in CLASSIFIERS]
+def test_learning_curves_of_many_networks_look_different():
+    names = [*CLASSIFIERS, "mlp32", "mlp64"]
+    curves = [Curves(name, [1e-3, 0], [1.0, 0.5], [0.5, 0.8], [1.0, 0.5], [0.5, 0.8]) for name in names]
     figure = new_figure(FILE, *CURVES_SIZE)
     draw_learning_curves(figure, curves)
-    assert len({line.get_color() for line in figure.axes[2].lines}) == len(CLASSIFIERS) == 5
+    lines = figure.axes[2].lines
+    assert len({(line.get_color(), line.get_marker()) for line in lines}) == len(names)
+    assert len({line.get_color() for line in lines[:5]}) == 5
     assert cut_or_overlapping(figure) == []
 
 

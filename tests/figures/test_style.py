@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import matplotlib
 import pytest
 from matplotlib import pyplot, rc_context
+from matplotlib.backend_bases import KeyEvent
 from matplotlib.figure import Figure
 
 from paintcv.figures import style
@@ -21,6 +22,7 @@ from paintcv.figures.style import (
     save_figure,
     save_figure_pages,
 )
+from paintcv.figures.windows import KEYS_HELP
 from paintcv.system.console import FileError
 
 COMMAND = "python model.py show --save FILE.png"
@@ -91,7 +93,27 @@ def test_a_figure_is_shown_in_a_window(monkeypatch):
         signal.signal(signal.SIGINT, before)
     assert titles == ["PaintCV: a title"]
     assert shown == [signal.SIG_DFL]  # Ctrl-C ends the program
-    assert "escape" in matplotlib.rcParams["keymap.quit"]
+    assert figure.get_supxlabel() == KEYS_HELP
+
+
+@pytest.mark.parametrize("toolkit", ["Tk", "Qt"])
+def test_esc_leaves_the_full_screen_before_it_closes(monkeypatch, toolkit):
+    closed, full = [], [False]
+    monkeypatch.setattr(pyplot, "close", closed.append)
+    figure = new_figure(None, 1, 1)
+    tk = SimpleNamespace(attributes=lambda name: int(full[0] and name == "-fullscreen"))
+    window = tk if toolkit == "Tk" else SimpleNamespace(isFullScreen=lambda: full[0])
+
+    def toggle() -> None:
+        full[0] = not full[0]
+
+    figure.canvas.manager = SimpleNamespace(window=window, full_screen_toggle=toggle)
+    for key, expected in (("f", True), ("l", True), ("escape", False), ("f", True), ("f", False)):
+        figure.canvas.callbacks.process("key_press_event", KeyEvent("key_press_event", figure.canvas, key))
+        assert (full[0], closed) == (expected, [])
+    for key in ("escape", "q"):
+        figure.canvas.callbacks.process("key_press_event", KeyEvent("key_press_event", figure.canvas, key))
+        assert closed.pop() is figure
 
 
 def test_pages_are_written_to_a_pdf(tmp_path):

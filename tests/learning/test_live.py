@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Callable, Iterator
 from multiprocessing import Pipe
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from paintcv.ink.picture import make_picture, make_pictures
+from paintcv.learning import live
 from paintcv.learning.live import (
     BATCH,
     EPOCHS,
@@ -136,3 +138,14 @@ def test_without_mnist_one_line_says_how_to_get_it(monkeypatch):
     error = near.recv()
     assert isinstance(error, FileError)
     assert str(error) == "nowhere.npz: No such file or directory; correct MNIST_NPZ"
+
+
+def test_the_units_that_are_shown_are_the_first_that_learn(monkeypatch):
+    first = np.random.default_rng(0).normal(size=(20, 28, 28))
+    course = SimpleNamespace(network=first.copy(), first_weights=first)
+    monkeypatch.setattr(live, "unit_weights", lambda network: network)
+    assert Course.living_units(course).tolist() == [0, 1, 2, 3, 4, 5]  # nothing is learnt yet
+    course.network += 0.1
+    course.network[[0, 3]] = first[[0, 3]]
+    course.network[5, 2] += 0.01
+    assert Course.living_units(course).tolist() == [1, 2, 4, 5, 6, 7]

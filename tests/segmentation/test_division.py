@@ -98,7 +98,7 @@ def test_any_ink_can_be_divided(drawing, strokes, seed):
     rng = np.random.default_rng(seed)
     number = divide(candidates, rng.dirichlet(np.ones(10), len(candidates)), rng.dirichlet(np.ones(4), len(candidates)))
     assert number.digits
-    assert re.fullmatch("[0-9?]+", "".join(number.lines))
+    assert re.fullmatch("[0-9_]+", "".join(number.lines))
     assert [digit.candidate.line for digit in number.digits] == sorted(digit.candidate.line for digit in number.digits)
     assert 0 <= number.confidence <= 1
 

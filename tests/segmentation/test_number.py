@@ -80,14 +80,18 @@ def test_a_doubt_about_whether_it_is_a_digit_says_so():
     assert digit(4, 0.99, whole=0.9).description == "4  89.1%  (next: 0 0.1%, 1 0.1%)"
 
 
-def test_what_is_no_digit_is_a_question_mark_in_a_number():
-    number = Number((digit(1, 0.99), NONE, digit(4, 0.99)), confidence=0.8)
-    assert (number.lines, number.text, number.doubtful) == (["1?4"], "1?4", True)
-    assert number.description == "1?4  80.0%  (no digit at place 2)"
-    last = Number((digit(1, 0.99), NONE, NONE), confidence=0.01)
-    assert last.description == "1??  1.0%  (no digit at places 2, 3)"
+def test_what_is_no_digit_has_a_sign_of_its_own_in_a_number():
+    number = Number((digit(1, 0.99), NONE, digit(4, 0.99)), confidence=0.8, others=(("184", 0.1),))
+    assert (number.lines, number.text, number.doubtful) == (["1_4"], "1_4?", True)
+    assert number.description == "1_4?  80.0%  (no digit at place 2; or 184)"
+    last = Number((digit(1, 0.99), NONE, NONE), confidence=0.01, others=(("188", 0.005),))
+    assert (last.text, last.doubtful) == ("1__?", True)
+    assert last.description == "1__?  1.0%  (no digit at places 2, 3; or 188)"
+    rows = (dataclasses.replace(NONE, candidate=dataclasses.replace(NONE.candidate, line=line)) for line in (0, 1))
+    both = Number(tuple(rows), confidence=0.0)
+    assert (both.description, both.doubtful) == ("?  no digit", True)
     only = Number((NONE,), confidence=0.9, others=(("4", 0.1),))
-    assert (only.lines, only.text) == (["?"], "?")
+    assert (only.lines, only.text) == (["_"], "?")
     assert only.description == NONE.description
 
 

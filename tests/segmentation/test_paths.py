@@ -71,14 +71,14 @@ def test_a_text_that_two_paths_read_has_their_sum():
     assert texts[0].steps == (Step(1, DIGIT, 4),)  # the likelier of the two
     assert math.exp(texts[0].best_score) == pytest.approx(0.3)
     assert shares_of_texts([A, AB, B], sure_of(4, 4, 1), scores) == pytest.approx(
-        {"4": 0.5 / 0.8, "41": 0.1 / 0.8, "4?": 0.2 / 0.8}
+        {"4": 0.5 / 0.8, "41": 0.1 / 0.8, "4_": 0.2 / 0.8}
     )
 
 
 def test_three_parts():
     candidates = [simple_candidate(*it) for it in [(0, 1), (0, 2), (1, 2), (1, 3), (2, 3)]]
     scores = scores_of((0.5, 0, 0), (0.4, 0, 0), (0.5, 0, 0), (0.2, 0, 0), (0.9, 0, 0.1))
-    parts = {"123": 0.5 * 0.5 * 0.9, "12?": 0.5 * 0.5 * 0.1, "14": 0.5 * 0.2, "53": 0.4 * 0.9, "5?": 0.4 * 0.1}
+    parts = {"123": 0.5 * 0.5 * 0.9, "12_": 0.5 * 0.5 * 0.1, "14": 0.5 * 0.2, "53": 0.4 * 0.9, "5_": 0.4 * 0.1}
     total = sum(parts.values())
     shares = shares_of_texts(candidates, sure_of(1, 5, 2, 4, 3), scores)
     assert shares == pytest.approx({text: share / total for text, share in parts.items()})
@@ -128,10 +128,10 @@ def one_by_one(candidates, probabilities, scores) -> tuple[dict[str, float], np.
     texts: dict[str, float] = defaultdict(float)
     digits, total = np.zeros(len(candidates)), 0.0
     for path in all_paths(candidates):
-        for letters in itertools.product("0123456789_?", repeat=len(path)):
+        for letters in itertools.product("0123456789-_", repeat=len(path)):
             weight, text, line = 1.0, "", None
             for index, letter in zip(path, letters, strict=True):
-                kind = DIGIT if letter.isdigit() else SIGN if letter == "_" else OTHER
+                kind = DIGIT if letter.isdigit() else SIGN if letter == "-" else OTHER
                 weight *= math.exp(scores[index, kind]) * (probabilities[index, int(letter)] if kind == DIGIT else 1)
                 if kind != SIGN:
                     text += " " * (line not in (None, candidates[index].line)) + letter

@@ -15,7 +15,7 @@ def reading(text: str, confidence: float, *others: tuple[str, float]) -> Number:
     """A number with this text, in which `?` is no digit."""
     digits = tuple(
         Digit(
-            simple_candidate(place, place + 1, 0), np.eye(10)[0 if letter == "?" else int(letter)], 1.0, letter != "?"
+            simple_candidate(place, place + 1, 0), np.eye(10)[0 if letter == "_" else int(letter)], 1.0, letter != "_"
         )
         for place, letter in enumerate(text)
     )
@@ -49,16 +49,16 @@ def test_what_another_version_reads_makes_it_doubtful():
 
 
 def test_a_version_without_sense_hardly_counts():
-    number, _ = choose_reading([reading("?", 0.99), reading("5", 0.99)], [PLAIN, PLAIN])
+    number, _ = choose_reading([reading("_", 0.99), reading("5", 0.99)], [PLAIN, PLAIN])
     assert number.lines == ["5"]
     assert not number.doubtful
 
 
 def test_without_digits_in_any_version_the_answer_is_no_digit_or_no_ink():
-    number, _ = choose_reading([reading("?", 1.0)], [PLAIN])
-    assert number.lines == ["?"]
+    number, _ = choose_reading([reading("_", 1.0)], [PLAIN])
+    assert number.lines == ["_"]
     assert choose_reading([None, None], [PLAIN, PLAIN])[0] is None
-    assert choose_reading([reading("?", 1.0), None], [PLAIN, PLAIN])[0] is None
+    assert choose_reading([reading("_", 1.0), None], [PLAIN, PLAIN])[0] is None
 
 
 def test_the_confidence_of_a_single_digit_is_that_of_the_number():
@@ -67,7 +67,7 @@ def test_the_confidence_of_a_single_digit_is_that_of_the_number():
 
 
 def test_measures():
-    numbers = [reading("12", 0.5), reading("1?", 0.5), None]
+    numbers = [reading("12", 0.5), reading("1_", 0.5), None]
     assumed, cleaned = Hypothesis(True, False, False, 0.5, 0.1, 1), Hypothesis(False, True, True, 1, 0.1, 0.25)
     measures, versions = measure_readings(numbers, [[assumed, cleaned], [cleaned], [assumed]])
     assert versions.tolist() == [0, 0, 1, 2]

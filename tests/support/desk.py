@@ -17,12 +17,14 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import ImageGrab
 
 from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH, Canvas
-from paintcv.window.hands.window_layout import WINDOW_HEIGHT, WINDOW_WIDTH
-from paintcv.window.look.surface import GROUND
+from paintcv.window.hands.window_layout import PANEL_WIDTH, WINDOW_HEIGHT, WINDOW_WIDTH
+from paintcv.window.look.surface import GROUND, NORMAL, Colour, Surface
+from paintcv.window.look.widgets import NOTE_BASELINE
 
 ROOT = Path(__file__).resolve().parents[2]
 TITLE = "^PaintCV$"
@@ -50,6 +52,8 @@ class Desk:
     def __init__(
         self, *arguments: str, scale: float = 1, program: tuple[str, ...] = ("paint.py",), cwd: Path = ROOT
     ) -> None:
+        if program[-1].endswith("paint.py") and "--scale" not in arguments:
+            arguments = ("--scale", f"{scale:g}", *arguments)
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, *program, *arguments],
@@ -143,6 +147,21 @@ class Desk:
     def panel(self) -> np.ndarray:
         """What the panel shows, at scale 1: (280, 320, 3) uint8."""
         return self.screen()[:CANVAS_SIDE, CANVAS_SIDE:]
+
+    def says(self, text: str, size: float, colour: Colour, weight: int = NORMAL, ground: Colour = GROUND) -> bool:
+        """Whether the panel shows this text, to the pixel, at scale 1."""
+        surface = Surface(PANEL_WIDTH, 3 * size, 1, ground)
+        surface.text(text, 20, 2 * size, size, colour, weight=weight)
+        rows, columns = np.nonzero((surface.image != ground).any(2))
+        sought = surface.image[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+        panel = self.panel()[:, :, ::-1].copy()
+        *_, (left, top), _ = cv2.minMaxLoc(cv2.matchTemplate(panel, sought, cv2.TM_SQDIFF))
+        return np.array_equal(panel[top : top + sought.shape[0], left : left + sought.shape[1]], sought)
+
+    def noted(self) -> bool:
+        """Whether there is a note below the page, at scale 1."""
+        line = self.panel()[NOTE_BASELINE - 10 : NOTE_BASELINE + 4].astype(int)
+        return bool((line[:, :, 2] - line[:, :, 0] > 60).any())  # its colour is the accent, a blue
 
     def ready(self) -> None:
         """Wait until the network is loaded: a dot is read, and cleared away."""

@@ -7,6 +7,7 @@ goes wrong.
 
 import contextlib
 import io
+import math
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -151,13 +152,16 @@ class SessionMachine(RuleBasedStateMachine):
         self.release()
 
     @precondition(lambda self: not self.drawing)
-    @rule(point=points, add=st.booleans())
-    def press(self, point, add=False) -> None:
+    @rule(point=points, add=st.booleans(), late=st.booleans())
+    def press(self, point, add=False, late=False) -> None:
+        late = late and not math.isinf(self.session.drawing.ended)
+        self.session.drawing.ended = -math.inf if late else math.inf  # how fast the tests are doesn't matter
         self.session.press(*point, add=add)
         if self.erasing and self.empty:
             self.typed = None  # a note says that there is nothing to erase
             return
-        if self.finished and not (add or self.erasing):
+        paused = late and PAGES[self.page].learns
+        if (self.finished or paused) and not (add or self.erasing):
             self.clear_strokes()
         width = min(2 * self.brush, 40) if self.erasing else self.brush
         self.begin_state([*self.strokes, Stroke(width, [point], self.erasing)])
@@ -257,11 +261,12 @@ class SessionMachine(RuleBasedStateMachine):
         names = list(PAGES)
         self.page = names[(names.index(self.page) + 1) % len(names)]
 
-    @rule()
-    def next_network(self) -> None:
+    @rule(times=st.integers(1, 3))
+    def next_network(self, times) -> None:
         self.settle()
         was_read = self.read_version == self.version
-        self.session.reader.next_network()
+        for _ in range(times):  # quickly, while the answer is to come
+            self.session.reader.next_network()
         self.typed = self.asked_version = self.read_version = None
         self.leave_keys()
         if self.finished or self.live or was_read:

@@ -8,8 +8,12 @@ import pytest
 
 from paintcv.window.hands.actions import press_key
 from paintcv.window.hands.controls import Controls
-from paintcv.window.state.texts import PICTURE_NOT_SAVED
+from paintcv.window.processes.lesson import READY, Lesson
+from paintcv.window.state.saving import Saved
+from paintcv.window.state.texts import NO_INK, PICTURE_NOT_SAVED, START
+from paintcv.window.state.view import READING
 from tests.support.fakes import FakeScreen
+from tests.support.sessions import draw, read
 
 PICTURE = np.random.default_rng(0).integers(0, 255, (31, 60, 3), np.uint8)
 
@@ -47,3 +51,69 @@ def test_a_note_lasts_until_something_else_is_done(controls):
     assert controls.session.view.note
     press_key("+", controls)
     assert controls.session.view.note == ""
+
+
+def escape(controls) -> None:
+    press_key("Esc", controls)
+
+
+def test_esc_dismisses_notes_and_messages_then_the_page_then_the_full_screen_and_quits(controls):
+    session, view = controls.session, controls.session.view
+    press_key("f", controls)
+    press_key("Space", controls)
+    session.show_page("Frame")
+    press_key("s", controls)
+    assert (view.message, bool(view.note)) == (NO_INK, True)
+    escape(controls)
+    assert (view.message, view.note, view.page) == (NO_INK, "", "Frame")
+    escape(controls)
+    assert (view.message, view.page) == (START, "Frame")
+    escape(controls)
+    assert (view.page, controls.screen.full_screen) == (READING, True)
+    escape(controls)
+    assert not controls.screen.full_screen
+    assert session.running
+    escape(controls)
+    assert not session.running
+
+
+def test_esc_asks_once_where_a_lesson_would_be_lost(controls):
+    view, learner = controls.session.view, controls.session.learner
+    learner.lesson = Lesson(state=READY)
+    escape(controls)
+    assert view.note == "Esc again quits. Lost: the lesson."
+    press_key("+", controls)
+    assert view.note == ""
+    escape(controls)
+    assert controls.session.running
+    escape(controls)
+    assert not controls.session.running
+
+
+def test_esc_asks_once_where_a_labelled_drawing_is_not_saved(controls, monkeypatch):
+    session, view = controls.session, controls.session.view
+
+    def save(*_) -> tuple[Saved, str]:
+        raise OSError(28, "No space left on device")
+
+    draw(session)
+    read(session)
+    with monkeypatch.context() as patch:
+        patch.setattr(controls.labelling.drawings, "save", save)
+        press_key("7", controls)
+    assert view.note.startswith("Not saved")
+    escape(controls)
+    assert (view.note, session.running) == ("", True)
+    escape(controls)
+    assert view.note == "Esc again quits. Lost: this drawing."
+    press_key("7", controls)
+    escape(controls)  # the note about the file
+    assert session.losses == []
+    press_key("x", controls)  # it isn't to be saved
+    assert session.losses == []
+    press_key("7", controls)
+    session.press(110, 130, add=True)
+    assert session.losses == ["this drawing"]
+    session.release()
+    session.clear()
+    assert session.losses == []

@@ -2,8 +2,14 @@
 
 import pytest
 
-from paintcv.window.hands.actions import ACTION_OF_KEY
+from paintcv.window.hands.actions import ACTION_OF_KEY, ACTIONS, MOUSE
+from paintcv.window.hands.controls import Controls
 from paintcv.window.hands.key_names import key_name
+from paintcv.window.look.panel import panel_buttons
+from paintcv.window.processes.lesson import READY, Lesson
+from paintcv.window.state.texts import NO_LESSON
+from paintcv.window.state.view import KEYS, LEARNING
+from tests.support.sessions import press
 
 
 @pytest.mark.parametrize("letter", "uzycelnsxhfp")
@@ -62,3 +68,32 @@ def test_french_digits_without_shift():
 @pytest.mark.parametrize("code", [0, -1, 65470, 65505, 65361, 0x6FFFF, 1 << 24])
 def test_a_key_without_a_name_does_nothing(code):
     assert key_name(code) not in ACTION_OF_KEY
+
+
+@pytest.fixture
+def moves(session, monkeypatch) -> list[int]:
+    """The steps from place to place of the lesson."""
+    steps = []
+    monkeypatch.setattr(session.learner, "move", steps.append)
+    return steps
+
+
+@pytest.mark.parametrize(("key", "step"), [("[", -1), ("]", 1)])
+def test_a_click_on_a_key_of_the_lesson_shows_the_lesson(session, labelling, moves, key, step):
+    session.learner.lesson = Lesson(state=READY)
+    session.show_page(KEYS)
+    (button,) = [button for button in panel_buttons(session.view) if button.name == key]
+    button.act(Controls(session, labelling, screen=None, picture=None))
+    assert (session.view.page, moves, session.view.note) == (LEARNING, [step], "")
+
+
+def test_without_a_lesson_its_keys_say_how_to_begin(session, labelling, moves):
+    press(labelling, "[")
+    assert (session.view.page, moves, session.view.note) == (LEARNING, [], NO_LESSON)
+
+
+def test_every_key_has_a_line_of_its_own_and_the_mouse_has_its_three():
+    keys = [action.keys[0] for action in ACTIONS]
+    assert {"[", "]"} <= set(keys)
+    assert [names for names, _ in MOUSE] == ["left drag", "right click", "Shift + drag"]
+    assert not [action for action in ACTIONS if "click" in action.names]

@@ -60,7 +60,7 @@ def test_a_number_in_which_one_is_no_digit_is_saved_only_as_the_user_types(sessi
     draw_1_7(session)
     session.worker.process.whole = 0
     read(session)
-    assert session.view.number.text == "??"
+    assert session.view.number.text == "?"
     press(labelling, "s")
     assert session.view.note == NOT_ALL_DIGITS
     type_labels(labelling, "17")
@@ -242,11 +242,11 @@ def test_what_enter_will_do_is_shown(session, labelling):
     read(session)
     press(labelling, "Enter")
     assert (question_line(session.view), enter_line(session.view)) == (
-        "What is it?  __",
+        "What is it?  \N{MIDDLE DOT}\N{MIDDLE DOT}",
         "Type the digits. Enter now saves nothing.",
     )
     for digit, typed, effect in (
-        ("1", "1_", "Enter saves 1 digit, if the ink allows it."),
+        ("1", "1\N{MIDDLE DOT}", "Enter saves 1 digit, if the ink allows it."),
         ("2", "12", "Enter saves it as 1, 2."),
         ("3", "123", "Enter saves 3 digits, if the ink allows it."),
     ):

@@ -8,9 +8,9 @@ import pytest
 from paintcv.learning.orders import Order, Plan, Update
 from paintcv.system.console import FileError
 from paintcv.window.processes.learner import KILLED, Learner
-from paintcv.window.processes.lesson import LOADING, NEW, READY, STOPPED
+from paintcv.window.processes.lesson import LOADING, NEW, READY, STOPPED, Lesson
 from tests.support.desk import SEVEN, painted
-from tests.support.sessions import draw
+from tests.support.sessions import draw, press
 
 LAST = 400
 
@@ -67,7 +67,8 @@ class Process:
 
 @pytest.fixture
 def learner(monkeypatch) -> Learner:
-    learner = Learner("mlp512")
+    learner = Learner()
+    learner.lesson = learner.reported = Lesson(Plan("mlp512"))
     monkeypatch.setattr(learner, "start_process", lambda: (process := Process(), process))
     return learner
 
@@ -154,13 +155,13 @@ def test_back_and_on_through_the_snapshots(learner):
     assert learner.lesson.places == [0, 1, 2, 3]
     shown = []
     back, on = lambda: learner.move(-1), lambda: learner.move(1)
-    for press in (back, back, back, back, on, lambda: learner.show(2), lambda: learner.show(3), on, back):
-        press()
+    for go in (back, back, back, back, on, lambda: learner.show(2), lambda: learner.show(3), on, back):
+        go()
         turns(learner)
         shown.append(learner.lesson.places[learner.lesson.index])
     assert shown == [2, 1, 0, 0, 1, 2, 3, 3, 2]
-    for press in (back, back, on):  # quicker than the process answers
-        press()
+    for go in (back, back, on):  # quicker than the process answers
+        go()
     turns(learner)
     assert learner.lesson.places[learner.lesson.index] == 1
     learner.start_or_pause()  # goes on from the last batch
@@ -213,9 +214,22 @@ def test_a_missing_mnist_is_reported(learner):
     assert not learner.lesson.runs
 
 
-def test_a_network_of_ones_own_learns_as_the_default(learner):
-    assert Learner("my.keras").lesson.plan.network == "mlp512"
-    assert Learner("cnn").lesson.plan.network == "cnn"
+def test_64_units_are_the_first_choice(session):
+    assert session.view.network == "mlp512"
+    assert session.learner.lesson.plan.network == "mlp64"
+
+
+def test_keys_start_pause_and_learn_one_batch_on_the_page(session, labelling, monkeypatch):
+    learner = session.learner
+    monkeypatch.setattr(learner, "start_process", lambda: (process := Process(), process))
+    press(labelling, "b")
+    turns(learner)
+    assert (session.view.page, learner.lesson.batches, learner.lesson.runs) == ("Learning", 1, False)
+    press(labelling, "g")
+    turns(learner)
+    assert learner.lesson.runs
+    press(labelling, "g")
+    assert not learner.lesson.runs
 
 
 def test_the_session_pauses_on_other_pages(session, monkeypatch, capsys):

@@ -18,14 +18,15 @@ from paintcv.segmentation.number import Digit, LeftOut, Number, one_digit
 from paintcv.window.hands.actions import ACTIONS
 from paintcv.window.hands.window_layout import PANEL_WIDTH
 from paintcv.window.look import surface
-from paintcv.window.look.pages import PAGES
+from paintcv.window.look.pages import PAGES, charts
 from paintcv.window.look.pages.inside_page import UNITS_LEFT, UNITS_TOP
+from paintcv.window.look.pages.learning_page import SLIDER_TOP
 from paintcv.window.look.pages.reading_page import BARS_BOTTOM, BARS_TOP
-from paintcv.window.look.pages.several_digits import digit_rows
+from paintcv.window.look.pages.several_digits import FEW_COLUMNS, digit_rows
 from paintcv.window.look.panel import draw_canvas, draw_panel
 from paintcv.window.look.row import draw_row, row_buttons
 from paintcv.window.look.surface import ACCENT, FAINT, GROUND, Surface
-from paintcv.window.look.widgets import MARGIN, TOP, note_line
+from paintcv.window.look.widgets import BOTTOM, MARGIN, TOP, note_line
 from paintcv.window.processes.inspections import Unframed, UnitInside
 from paintcv.window.processes.learner import KILLED
 from paintcv.window.processes.lesson import LOADING as LOADING_LESSON
@@ -226,6 +227,7 @@ STATES = {
 }
 
 
+NO_READING = "Learning", "Keys"  # pages
 LONG_NAME = "my-own-long-named-network-for-everything.keras"
 
 
@@ -332,6 +334,24 @@ def test_the_answers_of_networks_are_not_cut_short(text_boxes, scale):
         assert f"{'7' * count}?" in [text for text, *_ in text_boxes]
 
 
+@pytest.mark.parametrize("count", range(2, 9))
+def test_each_digit_of_a_row_has_a_bar_as_high_as_it_is_sure(count):
+    confidences = np.linspace(0.85, 0.95, count - 1).tolist()
+    digits = [Digit(INK, np.eye(10, dtype=np.float32)[7] * confidence) for confidence in confidences]
+    panel = draw_panel(View("mlp512", 9, START, number=number_of(*digits, NO)), 4)
+    bars = [panel[4 * 180 : 4 * BOTTOM, 4 * left : 4 * (left + 1)] for left in middles(count)]
+    heights = [(bar == ACCENT).all(2).any(1).sum() / 4 for bar in bars]
+    assert heights[-1] == 0  # no digit
+    assert min(heights[:-1]) > 0.8 * 28
+    assert heights[:-1] == sorted(heights[:-1])
+
+
+def middles(count: int) -> list[int]:
+    """The middles of a row of digits, units."""
+    width = (PANEL_WIDTH - 2 * MARGIN) / max(count, FEW_COLUMNS)
+    return [round(MARGIN + (place + 0.5) * width) for place in range(count)]
+
+
 def test_small_percentages_can_be_read(text_boxes):
     for columns in range(2, 9):
         text_boxes.clear()
@@ -359,6 +379,7 @@ NOTES = [
     "This ink can't make 64 digits. Type again.",
     "Saved as 7, also as 1: 123 labelled 7, 999 in all.",
     "Taken back, no longer saved: 9999 in all.",
+    texts.quit_question([texts.DRAWING, texts.LESSON]),
     "paintcv-20261126-204828.png in \N{HORIZONTAL ELLIPSIS}/a/project",
     NOTE,
 ]
@@ -388,7 +409,7 @@ def test_the_second_guess(text_boxes, digit, others, text):
     draw_panel(View("mlp512", 9, START, number=number), 1)
     written = [text for text, *_ in text_boxes]
     assert [line for line in written if line.startswith(("or ", "like "))] == [text] * bool(text)
-    assert ("no digit?" in written) != digit.is_digit
+    assert ("no digit" in written) != digit.is_digit
 
 
 def test_a_digit_is_as_sure_as_its_number(text_boxes):
@@ -429,11 +450,147 @@ def test_the_bars_of_what_is_no_digit_are_grey():
         assert (panel == FAINT).all(2).any() != accent
 
 
+REFUSED = number_of(NO)
+REFUSED_ROWS = [NetworkRow(Path(f"{name}.keras"), REFUSED, damaged=False, chosen=name == "a") for name in "ab"]
+
+
+@pytest.mark.parametrize("number", [REFUSED, number_of(NO, NO)])
+@pytest.mark.parametrize(
+    ("page", "inspected"), [("Reading", None), ("Inside", WEIGHTS), ("Frame", UNFRAMED), ("Networks", REFUSED_ROWS)]
+)
+def test_what_is_no_digit_is_called_so_on_every_page(text_boxes, page, inspected, number):
+    draw_panel(View("mlp512", 9, START, page=page, inspected=inspected, number=number), 1)
+    written = [text for text, *_ in text_boxes]
+    assert written.count("no digit") == (2 if page == "Networks" else 1)
+    assert "sure" not in " ".join(written)
+    assert not {"? ?", "0.0%"} & set(written)
+
+
+def test_networks_that_all_see_no_digit_agree(text_boxes):
+    rows = [*REFUSED_ROWS, dataclasses.replace(REFUSED_ROWS[1], number=number_of(NO, NO))]
+    view = View("mlp512", 9, START, page="Networks", inspected=rows, number=REFUSED)
+    draw_panel(view, 1)
+    assert "They agree. A click chooses one." in [text for text, *_ in text_boxes]
+    text_boxes.clear()
+    view.inspected = [*rows, dataclasses.replace(rows[1], number=READ["number"])]
+    draw_panel(view, 1)
+    assert "1 of 4 read it differently. A click chooses one." in [text for text, *_ in text_boxes]
+
+
+@pytest.mark.parametrize("page", ["Reading", "Networks", "of a number"])
+def test_a_doubtful_answer_has_a_hollow_bar(page):
+    accents = []
+    for probabilities in (np.eye(10, dtype=np.float32)[7] * 0.85, np.eye(10, dtype=np.float32)[7] * 0.75):
+        number = number_of(*[Digit(INK, probabilities)] * (2 if page == "of a number" else 1))
+        rows = [NetworkRow(Path("a.keras"), number, damaged=False, chosen=True)]
+        name = "Reading" if page == "of a number" else page
+        panel = draw_panel(View("mlp512", 9, START, page=name, inspected=rows, number=number), 4)
+        bars = panel[4 * (180 if page == "of a number" else TOP) : 4 * 205]
+        accents.append((bars == ACCENT).all(2).sum())
+    sure, doubtful = accents
+    assert 0 < doubtful < 0.7 * sure
+
+
+def test_sure_doubtful_and_refused_digits_have_different_boxes():
+    image = painted([SEVEN])
+    plain = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    shares = []
+    for digit in (Digit(INK, SURE), Digit(INK, DOUBTFUL), NO):
+        drawn = (draw_canvas(image, View("", 9, START, number=number_of(digit, digit)), 1) != plain).any(2)
+        left, top, width, height = INK.box
+        corners = drawn[[top - 2, top - 2, top + height + 1, top + height + 1], [left - 2, left + width + 1] * 2]
+        assert corners.all()
+        shares.append(drawn.sum() / (2 * (width + height + 4)))
+    assert shares[0] > 0.95
+    assert 0.35 < shares[1] < 0.7
+    assert shares[2] < 0.15
+
+
 def test_what_was_left_out_is_counted():
     view = View("mlp512", 9, START, number=number_of(NO, marks=MARKS[11:13]), left_out=np.ones((280, 280), bool))
     assert note_line(view) == "Left out, dim: 1 line, 1 mark."
     view.left_out = None  # the drawing has changed
     assert note_line(view) == ""
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("note", ["", NOTE])
+@pytest.mark.parametrize("page", PAGES)
+def test_the_advice_of_a_page_stands_where_no_note_is_and_is_not_cut_short(text_boxes, page, note, scale):
+    for number in (None, READ["number"]):
+        text_boxes.clear()
+        draw_panel(View("mlp512", 9, START, page=page, note=note, number=number), scale)
+        shown = {text for text, *_ in text_boxes}
+        expected = not note and bool(number or page == "Learning")
+        assert not PAGES[page].advice or (PAGES[page].advice in shown) == expected
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("page", ["Inside", "Votes", "Why"])
+def test_every_word_that_a_fifteen_year_old_may_not_know_is_explained(text_boxes, page, scale):
+    inspected = {"Inside": WEIGHTS, "Votes": VOTES, "Why": WHY}[page]
+    view = View("mlp512", 9, START, page=page, inspected=inspected, **READ)
+    assert PAGES[page].words
+    for word in PAGES[page].words:
+        view.pointed = next(button.name for button in PAGES[page].buttons(view) if button.name == word.name)
+        text_boxes.clear()
+        draw_panel(view, scale)
+        check_texts(text_boxes, scale)
+        assert word.meaning in [text for text, *_ in text_boxes]
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("value", range(10))
+def test_the_sum_of_a_row_of_votes_can_be_checked(text_boxes, value, scale):
+    view = View("mlp512", 9, START, page="Votes", inspected=VOTES, pointed=f"unit 17, answer {value}", **READ)
+    assert view.pointed in [button.name for button in PAGES["Votes"].buttons(view)]
+    draw_panel(view, scale)
+    (line,) = [text for text, *_ in text_boxes if " = " in text]
+    terms, total = line.removeprefix(f"{value}: ").split(" = ")
+    assert sum(map(float, terms.split())) == pytest.approx(float(total), abs=0.05)
+    assert float(total) == pytest.approx(VOTES.logits[value], abs=0.01)
+    check_texts(text_boxes, scale)
+
+
+@pytest.mark.parametrize("place", [None, 0, 1, 9])
+def test_the_handle_of_the_slider_stands_below_the_batch(place):
+    view = View("mlp512", 9, START, page="Learning", lesson=lesson(4679, place=place))
+    panel = draw_panel(view, 4)
+    handle = (panel[4 * SLIDER_TOP + 8 : 4 * (SLIDER_TOP + 2) + 8] == ACCENT).all((0, 2))
+    chart = (panel[4 * (charts.TOP + 6) : 4 * (charts.TOP + 8)] == FAINT).all((0, 2))
+    handle, markers = np.flatnonzero(handle).mean(), np.flatnonzero(chart[: 4 * (MARGIN + charts.WIDTH + 2)])
+    assert np.abs(markers - handle).min() < 6
+    (button,) = [button for button in PAGES["Learning"].buttons(view) if button.name == f"place {view.lesson.index}"]
+    left, _, width, _ = button.box
+    assert 4 * left - 2 <= handle <= 4 * (left + width) + 2
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_way_out_of_a_problem_is_not_cut_off(text_boxes, scale):
+    draw_panel(View("mlp512", 9, START, page="Learning", lesson=LESSONS["without MNIST"]), scale)
+    assert "or set MNIST_NPZ to the path of a copy of mnist.npz" in " ".join(text for text, *_ in text_boxes)
+
+
+def test_the_page_says_that_the_lesson_is_paused(text_boxes):
+    for runs, words in ((True, "after 900 of 9,370 batches"), (False, "paused after 900 of 9,370")):
+        text_boxes.clear()
+        draw_panel(View("mlp512", 9, START, page="Learning", lesson=lesson(900, runs=runs)), 1)
+        written = {text for text, *_ in text_boxes}
+        assert {words, "90%", "test digits", "each batch", "1,000"} <= written
+
+
+def test_units_count_from_1_and_the_frame_names_both_networks(text_boxes):
+    draw_panel(View("mlp512", 9, START, page="Votes", inspected=UnitInside(UNIT, EXAMPLES), **READ), 1)
+    assert any(text.startswith(f"unit {UNIT.unit + 1} of {UNIT.total}:") for text, *_ in text_boxes)
+    draw_panel(View("mlp512", 9, START, page="Frame", inspected=UNFRAMED, **READ), 1)
+    assert {"by the tutorial's network", "by mlp512"} <= {text for text, *_ in text_boxes}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_was_left_out_is_said_where_the_reading_is(text_boxes, page):
+    view = View("mlp512", 9, START, page=page, left_out=np.ones((280, 280), bool), **READ)
+    draw_panel(view, 1)
+    assert (LEFT_OUT in [text for text, *_ in text_boxes]) == PAGES[page].shows_reading == (page not in NO_READING)
 
 
 @pytest.mark.parametrize("typed", ["1", "123456789", "123456789012345678901234"])

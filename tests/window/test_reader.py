@@ -192,6 +192,19 @@ def test_answers_of_the_network_before_are_not_shown(session, capsys):
     assert session.worker.weights == second
 
 
+@pytest.mark.parametrize("times", [2, 3])
+def test_no_reading_is_lost_to_n_while_its_answer_is_to_come(session, labelling, times):
+    draw(session)
+    read(session)
+    press(labelling, "a")  # the drawing isn't finished, and reading isn't live: only the reading itself is left
+    session.worker.process.slow = True
+    press(labelling, *["n"] * times)
+    session.worker.process.slow = False
+    wait_for_answer(session)
+    assert session.reader.is_read
+    assert session.view.number.text == "7"
+
+
 def test_the_next_network_reads_only_what_was_read(session):
     draw(session)
     session.reader.next_network()

@@ -80,6 +80,19 @@ def test_every_move_is_drawn_however_fast(desk):
     shows(desk, painted([curl]))
 
 
+def test_the_wheel_is_harmless(desk):
+    """Also if it is turned while the window is busy, right before a stroke and during one."""
+    screen = desk.screen()
+    desk.xdotool(*desk.at(100, 100), *["click", 4] * 3, *desk.at_rest(), "click", 5, "click", 4)
+    first, second, third = [(*desk.at(*point),) for point in ((150, 60), (200, 90), (180, 200))]
+    desk.xdotool(*first, "click", 4, "mousedown", 1, *second, "click", 4, "click", 6, *third, "mouseup", 1)
+    stroke = painted([[(150, 60), (200, 90), (180, 200)]])
+    desk.xdotool(*desk.at_rest())
+    shows(desk, stroke)
+    desk.clear()
+    until(lambda: np.array_equal(desk.screen(), screen), why="the view isn't as it was")
+
+
 def test_a_clear_and_a_stroke_that_follows_at_once(desk):
     desk.draw(SEVEN)
     stroke = [(100, 100), (150, 100), (150, 150)]

@@ -1,9 +1,13 @@
 """A session without a window: ink that is left out, the inside of a network, and pages."""
 
+import pytest
+
 from paintcv.window.look.pages import PAGES
 from paintcv.window.look.widgets import note_line
-from paintcv.window.state.texts import START, START_LIVE
-from paintcv.window.state.view import KEYS, READING
+from paintcv.window.state import session as session_file
+from paintcv.window.state import view as view_file
+from paintcv.window.state.texts import ADDING, SHIFT_HINT, START, START_LIVE
+from paintcv.window.state.view import KEYS, NOTE_SECONDS, READING
 from tests.support.desk import SEVEN
 from tests.support.sessions import draw, press, read, receive_until, wait_for_answer
 
@@ -39,6 +43,46 @@ def test_left_out_ink_is_noted_again_after_other_notes(session, labelling):
     assert ONE_MARK not in note_line(session.view)
     session.view.note = ""
     assert note_line(session.view) == ONE_MARK
+
+
+# Notes belong to a page and a moment
+
+
+@pytest.mark.parametrize("page", ["Inside", "Learning", KEYS])
+def test_a_hint_and_a_note_do_not_follow_to_another_page(session, page):
+    draw(session)
+    read(session)
+    assert note_line(session.view) == SHIFT_HINT
+    session.show_page(page)
+    assert note_line(session.view) == ""
+    session.add_to_drawing()
+    session.show_page(READING)
+    assert note_line(session.view) == ""
+
+
+def test_a_hint_and_a_note_go_after_a_while(session, monkeypatch):
+    draw(session)
+    read(session)
+    session.add_to_drawing()
+    session.view.show_hint(SHIFT_HINT)
+    shown = session.view.noted
+    monkeypatch.setattr(view_file.time, "monotonic", lambda: shown + NOTE_SECONDS - 1)
+    session.view.drop_old_notes()
+    assert (session.view.note, session.view.hint) == (ADDING, SHIFT_HINT)
+    monkeypatch.setattr(view_file.time, "monotonic", lambda: shown + NOTE_SECONDS + 1)
+    session.view.changed = False
+    session.view.drop_old_notes()
+    assert (session.view.note, session.view.hint, session.view.changed) == ("", "", True)
+
+
+def test_what_shift_does_is_said_where_the_reading_is(session):
+    session.show_page("Learning")
+    draw(session)
+    read(session)
+    assert note_line(session.view) == ""
+    session.show_page(READING)
+    read(session)
+    assert note_line(session.view) == SHIFT_HINT
 
 
 # The inside of a network
@@ -112,6 +156,67 @@ def test_pages_that_are_passed_by_are_not_prepared(session):
     draw(session)
     session.read()
     assert len(session.worker.questions) == 2  # the one that is in the pipe, and the reading
+
+
+# A pause, where a network learns
+
+
+BAR = [(110, 130), (190, 130)]
+
+
+@pytest.fixture
+def clock(monkeypatch) -> list[float]:
+    """The time, as the only item of a list."""
+    now = [100.0]
+    monkeypatch.setattr(session_file.time, "monotonic", lambda: now[0])
+    return now
+
+
+@pytest.mark.parametrize(
+    ("page", "pause", "strokes"),
+    [("Learning", 0.6, 2), ("Learning", 1.1, 1), ("Learning", 60, 1), (READING, 60, 2), ("Inside", 60, 2)],
+)
+def test_a_pause_begins_a_new_drawing_where_a_network_learns(session, clock, page, pause, strokes):
+    session.show_page(page)
+    draw(session)
+    clock[0] += pause
+    draw(session, BAR)
+    assert len(session.canvas.strokes) == strokes
+    if strokes == 1:
+        session.undo()
+        session.undo()
+        assert len(session.canvas.strokes) == 1  # the former drawing isn't lost
+
+
+@pytest.mark.parametrize("how", ["Shift", "a", "erase", "a slow stroke"])
+def test_a_stroke_still_belongs_to_the_drawing_after_a_pause(session, clock, how):
+    session.show_page("Learning")
+    draw(session)
+    if how == "a slow stroke":
+        session.press(110, 130)
+        clock[0] += 5
+        session.release()
+        clock[0] += 0.5
+    else:
+        clock[0] += 5
+    if how == "a":
+        session.add_to_drawing()
+    if how == "erase":
+        session.toggle_eraser()
+    session.press(110, 130, add=how == "Shift")
+    assert len(session.canvas.strokes) == 2 + (how == "a slow stroke")
+
+
+def test_the_first_stroke_after_a_clear_begins_no_other_drawing(session, clock):
+    session.show_page("Learning")
+    draw(session)
+    session.clear()
+    clock[0] += 5
+    draw(session, BAR)
+    session.undo()
+    assert session.canvas.empty
+    session.undo()
+    assert not session.canvas.empty  # what was cleared: no other step is between
 
 
 # Pages

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from paintcv.window.hands.controls import Controls
+from paintcv.window.processes.learner import Learner
 from paintcv.window.state.view import KEYS as KEYS_PAGE
 from paintcv.window.state.view import Mode
 
 Act = Callable[[Controls, str], object]  # is called with the name of the key
 DIGITS = "0123456789"
-STEPS = {"[": -1, "]": 1}  # from place to place of the lesson
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Action:
 
 
 ACTIONS = [
-    Action(("Space",), "right click, Space", "read", lambda controls, _: controls.session.read(), "Read"),
+    Action(("Space",), "Space", "read", lambda controls, _: controls.session.read(), "Read"),
     Action(("u", "z", "Backspace"), "u, z, Backspace", "undo", lambda controls, _: controls.session.undo(), "Undo"),
     Action(("y",), "y", "redo", lambda controls, _: controls.session.redo(), "Redo"),
     Action(("c",), "c", "clear", lambda controls, _: controls.session.clear(), "Clear"),
@@ -48,13 +48,16 @@ ACTIONS = [
     Action(("x", "Delete"), "x, Delete", "take back a save", lambda controls, _: controls.labelling.unsave()),
     Action(("Tab",), "Tab", "next page", lambda controls, _: controls.session.next_page(), "Pages"),
     Action(("Shift+Tab",), "Shift+Tab", "previous page", lambda controls, _: controls.session.next_page(-1)),
-    Action(("[", "]"), "[, ]", "Learning: back, on", lambda controls, key: controls.session.learner.move(STEPS[key])),
+    Action(("g",), "g", "Learning: start", lambda controls, _: controls.session.learn(Learner.start_or_pause)),
+    Action(("b",), "b", "Learning: 1 batch", lambda controls, _: controls.session.learn(Learner.learn_one_batch)),
+    Action(("[",), "[", "Learning: back", lambda controls, _: controls.session.move_lesson(-1)),
+    Action(("]",), "]", "Learning: on", lambda controls, _: controls.session.move_lesson(1)),
     Action(("h", "?"), "h", "these keys", lambda controls, _: controls.session.toggle_page(KEYS_PAGE), "Help"),
     Action(("f",), "f", "full screen on/off", lambda controls, _: controls.toggle_full_screen()),
     Action(("p",), "p", "picture of window", lambda controls, _: controls.save_picture()),
     Action(("Esc",), "Esc", "back, or quit", lambda controls, _: controls.escape()),
 ]
-MOUSE = [("left drag", "draw"), ("Shift + drag", "add to what was read")]
+MOUSE = [("left drag", "draw"), ("right click", "read"), ("Shift + drag", "add to drawing")]
 HELP = [*MOUSE, *((action.names, action.effect) for action in ACTIONS)]
 ACTION_OF_KEY = {key: action for action in ACTIONS for key in action.keys}
 
@@ -75,5 +78,7 @@ def press_key(name: str, controls: Controls) -> None:
     """Do what the key with this name does in the mode that the window is in; other names do nothing."""
     view = controls.session.view
     if act := KEYS[view.mode].get(name):
-        view.note = ""  # a note lasts until the user does something else
+        before = view.note, view.noted
         act(controls, name)
+        if (view.note, view.noted) == before:
+            view.note = ""  # a note lasts until the user does something else

@@ -35,13 +35,28 @@ class Controls:
         self.screen, self.picture = screen, picture
 
     def escape(self) -> None:
-        """Go back one step: go to the first page, then leave the full screen; then quit."""
-        if self.session.view.page != READING:
-            self.session.show_page(READING)
+        """Go back one step: dismiss a message, go to the first page, leave the full screen; then quit.
+
+        If something would be lost, it asks first. The question is a note, which a second Esc answers.
+        """
+        session, view = self.session, self.session.view
+        question = texts.quit_question(session.losses)
+        if view.note and view.note == question:
+            session.quit()
+        elif view.note or view.hint:
+            view.note = view.hint = ""
+        elif view.message == texts.NO_INK and not view.number:
+            view.message = texts.start(view.live)
+        elif view.unit is not None and session.page.inspects == "votes":
+            session.choose_unit(None)
+        elif view.page != READING:
+            session.show_page(READING)
         elif self.screen.full_screen:
             self.toggle_full_screen()
+        elif question:
+            view.show_note(question)
         else:
-            self.session.quit()
+            session.quit()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or have the former size again."""

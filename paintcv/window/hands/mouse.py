@@ -35,7 +35,7 @@ class Mouse:
         u, v = layout.units(x, y)
         point, on_canvas = (u - 0.5, v - 0.5), 0 <= u < CANVAS_SIDE and 0 <= v < CANVAS_SIDE
         self.point = point if on_canvas else None
-        pointed = button_at(self.buttons(session.view), u, v)
+        pointed = button_at(self.buttons(session.view), *layout.button_units(x, y))
         pressed = PRESSES.get(event)
         if pressed == "right":
             session.read()

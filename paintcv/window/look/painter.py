@@ -102,7 +102,7 @@ class Painter:
         return self.image
 
     def _place(self, part: np.ndarray, layout: Layout, x: float, y: float) -> None:
-        """Put a part of the window at (x, y), units."""
-        left, top = layout.left + round(x * layout.scale), layout.top + round(y * layout.scale)
-        region = self.image[top : top + part.shape[0], left : left + part.shape[1]]
-        region[:] = part[: region.shape[0], : region.shape[1]]  # rounding may leave a pixel less
+        """Put a part of the window where it belongs; in the wide window it is at (x, y), units."""
+        for piece, left, top in layout.place(part, x, y):
+            region = self.image[top : top + piece.shape[0], left : left + piece.shape[1]]
+            region[:] = piece[: region.shape[0], : region.shape[1]]  # rounding may leave a pixel less

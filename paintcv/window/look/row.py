@@ -12,16 +12,17 @@ import numpy as np
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.window.hands.actions import ACTIONS, press_key
 from paintcv.window.hands.buttons import Button
-from paintcv.window.hands.window_layout import ROW_HEIGHT, WINDOW_WIDTH
+from paintcv.window.hands.window_layout import HALF_ROW, ROW_HEIGHT, WINDOW_WIDTH
 from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, GROUND, TEXT, Surface
 from paintcv.window.look.widgets import ground
 from paintcv.window.state.view import Mode, View
 
 # The buttons of each mode from left to right: label, key, and width in units.
-ROWS = {
+ROWS: dict[Mode, list[tuple[str, str, float]]] = {
     Mode.DRAW: [(action.label, action.keys[0], 60) for action in ACTIONS if action.label],
     Mode.ASK: [
-        *((digit, digit, 42) for digit in "0123456789"),
+        *((digit, digit, HALF_ROW / 7) for digit in "0123456"),
+        *((digit, digit, 40) for digit in "789"),
         ("Delete", "Backspace", 60),
         ("Cancel", "Esc", 60),
         ("Save", "Enter", 60),

@@ -15,6 +15,7 @@ from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.segmentation.number import Digit, Number, count_left_out, percent
 from paintcv.window.hands.actions import press_key
 from paintcv.window.hands.buttons import Button
+from paintcv.window.hands.controls import Controls
 from paintcv.window.hands.window_layout import PANEL_WIDTH
 from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, LINE, RIGHT, SEMIBOLD, TEXT, Colour, Surface
 from paintcv.window.state import texts
@@ -26,8 +27,15 @@ TOP, BOTTOM = 22, 222  # what a page may draw on
 NOTE_BASELINE = 234
 FOOTER_TOP = 239
 MAX_TYPED = 24  # the last digits of what is typed: there is no room for more
+BLANK = "\N{MIDDLE DOT}"  # for a digit that isn't typed yet
 MAX_NAMED = 8  # so many digits are named on the line about Enter; more are counted
+LINE_SIZES = [12, 11, 10, 9]  # of the line below a page that isn't a note: the largest that fits
 TYPED_SIZES = [16, 14, 12]  # text sizes of the question: the largest that fits
+NO_DIGIT = "no digit"  # in place of an answer
+NEXT_DIGIT = "next digit"  # the name of a button
+NEXT_WIDTH, NEXT_HEIGHT = 76, 14  # of it
+POINT = "Point at a word: this line explains it."  # the advice of pages that have words to be explained
+EDGE = 1.5  # of a hollow bar
 PRESSED: Colour = (110, 92, 70)  # the ground of a button that is pressed; set by hand
 POINTED: Colour = (82, 74, 67)  # that of one under the mouse
 BAR_GROUND: Colour = (42, 38, 34)  # behind the bars
@@ -60,6 +68,25 @@ def draw_confidence(surface: Surface, number: Number, x: float, baseline: float)
     surface.text("not sure" if number.doubtful else "sure", x, baseline + 19, 13, FAINT)
 
 
+def next_digit_buttons(view: View, left: float, top: float) -> list[Button]:
+    """The button that says which digit of a number is looked at, and goes to the next; none if there is only one."""
+    if not view.number or len(view.digits) == 1:
+        return []
+    place, count = view.digits.index(view.looked_at(view.number)), len(view.digits)
+    box = left, top, NEXT_WIDTH, NEXT_HEIGHT
+    return [Button(NEXT_DIGIT, box, partial(choose_digit, (place + 1) % count), f"digit {place + 1} of {count}")]
+
+
+def choose_digit(place: int, controls: Controls) -> None:
+    """Have pages look into the digit of the number with this place, from 0 on."""
+    controls.session.reader.choose_digit(place)
+
+
+def likeness(number: Number) -> str:
+    """Which digit the ink resembles that is none: "like 8"; "" of several pieces of ink."""
+    return f"like {number.digits[0].value}" if len(number.digits) == 1 else ""
+
+
 def draw_bars(surface: Surface, digit: Digit | None, top: float, bottom: float) -> None:
     """The ten probabilities of a digit as bars; empty ones for None.
 
@@ -69,25 +96,45 @@ def draw_bars(surface: Surface, digit: Digit | None, top: float, bottom: float) 
         draw_probabilities(surface, np.zeros(10), None, top, bottom)
     else:
         probabilities = digit.probabilities * (digit.whole if digit.is_digit else 1)
-        draw_probabilities(surface, probabilities, digit.value if digit.is_digit else None, top, bottom)
+        answer = digit.value if digit.is_digit else None
+        draw_probabilities(surface, probabilities, answer, top, bottom, digit.doubtful)
 
 
 def draw_probabilities(
-    surface: Surface, probabilities: np.ndarray, answer: int | None, top: float, bottom: float
+    surface: Surface,
+    probabilities: np.ndarray,
+    answer: int | None,
+    top: float,
+    bottom: float,
+    doubtful: bool = False,
 ) -> None:
-    """Ten bars as high as the probabilities (10,), with the digits below. Only the answer isn't grey."""
+    """Ten bars as high as the probabilities (10,), with the digits below.
+
+    Only the answer isn't grey. If it is doubtful, its bar is hollow.
+    """
     width, height = (PANEL_WIDTH - 2 * MARGIN) / 10, bottom - top
     for value, probability in enumerate(probabilities):
         x, filled = MARGIN + value * width, height * float(probability)
         colour = ACCENT if value == answer else FAINT
         surface.box(x + 3, top, width - 6, height, BAR_GROUND)
-        surface.box(x + 3, bottom - filled, width - 6, filled, colour)
+        draw_bar(surface, (x + 3, bottom - filled, width - 6, filled), colour, doubtful and value == answer)
         surface.text(str(value), x + width / 2, bottom + 15, 13, colour, CENTRE)
 
 
-def note_line(view: View) -> str:
-    """The line below the page: a note, a remark about ink that was left out, or a hint; "" if none holds."""
-    return view.note or _left_out_line(view) or view.hint
+def draw_bar(surface: Surface, box: tuple[float, float, float, float], colour: Colour, hollow: bool) -> None:
+    """A bar: (left, top, width, height). One for what is doubtful is hollow."""
+    surface.box(*box, colour)
+    if hollow:
+        left, top, width, height = box
+        surface.box(left + EDGE, top + EDGE, width - 2 * EDGE, height - 2 * EDGE, BAR_GROUND)
+
+
+def note_line(view: View, with_reading: bool = True) -> str:
+    """The line below the page: a note, a remark about ink that was left out, or a hint; "" if none holds.
+
+    Below a page without the reading, nothing is said about the reading.
+    """
+    return view.note or (_left_out_line(view) if with_reading else "") or view.hint
 
 
 def _left_out_line(view: View) -> str:
@@ -97,17 +144,18 @@ def _left_out_line(view: View) -> str:
     return f"Left out, dim: {count}." if count else texts.LEFT_OUT
 
 
-def draw_note(surface: Surface, view: View) -> None:
-    """The line below the page."""
-    line = surface.fit_text(note_line(view), 12, PANEL_WIDTH - 2 * MARGIN)
-    surface.text(line, MARGIN, NOTE_BASELINE, 12, ACCENT)
+def draw_note(surface: Surface, note: str, advice: str) -> None:
+    """The line below the page: a note, or the page's advice where there is none."""
+    room, line = PANEL_WIDTH - 2 * MARGIN, note or advice
+    size = 12 if note else next((size for size in LINE_SIZES if surface.text_width(line, size) <= room), LINE_SIZES[-1])
+    surface.text(surface.fit_text(line, size, room), MARGIN, NOTE_BASELINE, size, ACCENT if note else FAINT)
 
 
 def question_line(view: View) -> str:
     """The question, with what is typed, and a blank for each digit that was read and is not typed yet."""
     typed = view.typed or ""
     shown = typed if len(typed) <= MAX_TYPED else f"..{typed[-MAX_TYPED:]}"
-    return f"What is it?  {shown.ljust(min(len(view.digits), MAX_TYPED), '_')}"
+    return f"What is it?  {shown.ljust(min(len(view.digits), MAX_TYPED), BLANK)}"
 
 
 def enter_line(view: View) -> str:

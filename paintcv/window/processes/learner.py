@@ -21,7 +21,6 @@ import numpy as np
 
 from paintcv.ink.picture import NoInk, make_picture
 from paintcv.learning.orders import GO_ON, Order, Plan, Update
-from paintcv.networks.layers import CLASSIFIERS, DEFAULT_NETWORK
 from paintcv.system.console import FileError
 from paintcv.system.processes import start_daemon
 from paintcv.window.processes.lesson import LOADING, NEW, READY, STOPPED, Lesson
@@ -32,8 +31,8 @@ KILLED = "The learning process has ended. Start begins anew."
 class Learner:
     """The learning process, and its lesson."""
 
-    def __init__(self, network: str) -> None:
-        self.lesson = Lesson(Plan(network if network in CLASSIFIERS else DEFAULT_NETWORK))
+    def __init__(self) -> None:
+        self.lesson = Lesson(Plan())
         self.reported = self.lesson  # by `receive`
         self.process: BaseProcess | None = None
         self.pipe: Connection | None = None

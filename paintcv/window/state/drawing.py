@@ -7,6 +7,8 @@
 What the user can do to it is in session.py.
 """
 
+import math
+
 from paintcv.ink.canvas import Canvas
 from paintcv.window.state.saving import Saved
 
@@ -24,7 +26,19 @@ class Drawing:
         self.canvas = Canvas()
         self.version = 0  # counts the changes
         self.finished = False  # True if it was read or saved: the next stroke then begins a new drawing
+        self.ended = math.inf  # when the last stroke ended, seconds of time.monotonic; inf: the next one belongs to it
+        self.labelled = False  # whether the user has said what it is
         self.saves: dict[int, Saved] = {}  # which files hold it, for each state of the canvas that was saved
+
+    def begin(self) -> None:
+        """Begin a new drawing."""
+        self.canvas.clear()
+        self.ended, self.labelled = math.inf, False
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the user has said what it is, and no file holds it as it is now."""
+        return self.labelled and not self.canvas.empty and not self.saved.paths
 
     def begin_version(self) -> None:
         """The ink has changed: what was read or asked belongs to the version before."""

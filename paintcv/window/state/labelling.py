@@ -51,10 +51,12 @@ class Labelling:
 
         The drawing may have changed since, or a new one may have begun.
         """
-        saved = Saved() if self.just_saved is None else self.session.drawing.saves.pop(self.just_saved, Saved())
+        drawing = self.session.drawing
+        saved = Saved() if self.just_saved is None else drawing.saves.pop(self.just_saved, Saved())
+        drawing.labelled &= self.just_saved != drawing.canvas.state
         self.just_saved = None
         self.view.show_note(self.drawings.remove(saved) if saved.paths else texts.NOTHING_SAVED)
-        self.view.folder = self.session.drawing.saved.folder
+        self.view.folder = drawing.saved.folder
 
     def ask(self) -> None:
         """Ask which digits were drawn."""
@@ -117,6 +119,7 @@ class Labelling:
         The panel shows the number as it was saved, which may be divided in another way than it was read.
         """
         session, folder = self.session, self.drawings.folder
+        session.drawing.labelled = True
         images = [digit.candidate.alone(session.canvas.image.shape) for digit in number.digits]
         try:
             session.drawing.saved, note = self.drawings.save(images, labels, session.drawing.saved)

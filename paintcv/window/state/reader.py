@@ -9,6 +9,7 @@ reader.next_network()               # which reads what the one before has read
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +38,7 @@ class Reader:
         self.read_version = -1  # the version of the reading that is shown, with its candidates and answers
         self.candidates: list[Candidate] = []
         self.probabilities, self.kinds = np.empty((0, 10), np.float32), np.empty((0, len(KINDS)), np.float32)
+        self.results: list[Any] = []  # the inspections of these candidates; none if the page wanted none
         self.hinted = False  # whether the panel has said what Shift does
 
     def ask(self, print_answer: bool) -> None:
@@ -94,18 +96,29 @@ class Reader:
             return
         self.read_version = question.version
         self.candidates, self.probabilities, self.kinds = question.candidates, answer.probabilities, answer.kinds
-        inspected = None
-        if answer.inspected:
-            inspected = answer.inspected.results[question.candidates.index(number.least_sure.candidate)]
+        self.results = answer.inspected.results if answer.inspected else []
+        inspected = self._inspected(number)
         if isinstance(inspected, dict):
             inspected = network_rows(
                 inspected, question.candidates, answer.kinds, self._labels(question), question.weights
             )
         if view.note in (texts.NOT_READ, texts.NOT_ANSWERED):
             view.note = ""
-        if drawing.finished and not self.hinted:
-            self.hinted, view.hint = True, texts.SHIFT_HINT
+        if drawing.finished and not self.hinted and self.pages[view.page].shows_reading:
+            self.hinted = True
+            view.show_hint(texts.SHIFT_HINT)
         view.show_reading(number, inspected, self.left_out_of(number))
+
+    def _inspected(self, number: Number) -> Any:
+        """The inspection of the digit that is looked at, as it was answered; None if there is none."""
+        candidate = self.view.looked_at(number).candidate
+        return self.results[self.candidates.index(candidate)] if self.results else None
+
+    def choose_digit(self, place: int) -> None:
+        """Look at a digit of the number, by its place from 0 on, on all pages."""
+        self.view.chosen = place
+        if self.view.number and not isinstance(self.view.inspected, list):  # a list is of all networks, not of a digit
+            self.view.inspected = self._inspected(self.view.number)
 
     def _ask_again(self, question: Question, answer: Answer) -> None:
         """In live reading, ask again if the drawing has changed since. Otherwise, if the inspection is unfinished."""
@@ -116,6 +129,11 @@ class Reader:
                 self.ask(print_answer=False)
         elif answer.unfinished and question.inspect == self.inspection:
             self.worker.continue_question(question)
+
+    @property
+    def is_asked(self) -> bool:
+        """True if the drawing as it is now was read, or is being read."""
+        return self.asked_version == self.drawing.version and not self.drawing.canvas.empty
 
     @property
     def is_read(self) -> bool:
@@ -146,7 +164,7 @@ class Reader:
         """Have the open page's inspection made, if the drawing was read or is being read. If not, have it prepared."""
         if not self.inspection:
             return
-        if self.asked_version == self.drawing.version and not self.drawing.canvas.empty:
+        if self.is_asked:
             self.ask(print_answer=False)
         else:
             self.worker.ask(Question(self.worker.weights, [], 0, False, self.inspection))
@@ -161,8 +179,8 @@ class Reader:
             self.use_network(self.networks[(self.networks.index(self.worker.weights) + 1) % len(self.networks)])
 
     def use_network(self, weights: Path) -> None:
-        """Use a network from now on. It reads the drawing at once if that was read before or reading is live."""
-        view, was_read = self.view, self.is_read
+        """Use a network from now on. It reads the drawing at once if another has read it, or was asked to."""
+        view, was_asked = self.view, self.is_asked
         self.worker.use_network(weights)
         if self.worker.status == "stopped":
             self.worker.restart()
@@ -172,7 +190,7 @@ class Reader:
         view.network, view.unit = display_name(weights), None
         view.message, view.number, view.left_out = texts.start(view.live), None, None
         view.changed = pending  # while the answer is to come, a frame or two, the panel waits and doesn't flicker
-        if self.drawing.finished or view.live or was_read:
+        if self.drawing.finished or view.live or was_asked:
             self.ask(print_answer=True)
         else:
             self.inspect()

@@ -7,17 +7,24 @@
 What reading means is in reader.py. Saving drawings under their labels is in labelling.py.
 """
 
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Callable, Mapping
 
 from paintcv.ink.canvas import BRUSHES, Canvas
 from paintcv.networks.weights import display_name
 from paintcv.system.console import print_error
 from paintcv.window.processes.learner import Learner
+from paintcv.window.processes.lesson import LOADING, READY
 from paintcv.window.processes.worker import Worker
 from paintcv.window.state import texts
 from paintcv.window.state.drawing import Drawing
 from paintcv.window.state.reader import Reader
-from paintcv.window.state.view import READING, Page, View
+from paintcv.window.state.view import LEARNING, READING, Page, View
+
+PAUSE = (
+    1.0  # after so many seconds, a stroke no longer belongs to the digit before, where a network learns. Set by hand
+)
 
 
 class Session:
@@ -29,7 +36,7 @@ class Session:
         self.drawing = Drawing()
         self.view = View(display_name(worker.weights), brush, texts.start(live), live=live)
         self.reader = Reader(worker, pages, self.drawing, self.view)
-        self.learner = Learner(self.view.network)
+        self.learner = Learner()
         self.view.lesson = self.learner.lesson
 
     # Drawing
@@ -42,14 +49,16 @@ class Session:
     def press(self, x: float, y: float, add: bool = False) -> None:
         """Begin a stroke at (x, y), pixels of the canvas.
 
-        If the drawing is finished, begin a new one, unless the stroke is to `add` to it or erases.
+        If the drawing is finished, begin a new one, unless the stroke is to `add` to it or erases. Where a network
+        learns, nobody asks for a reading: there a drawing is finished after a pause.
         """
         erasing = self.view.erasing
         if erasing and self.canvas.empty:
             self.view.show_note(texts.ERASER_HINT)
             return
-        if self.drawing.finished and not (add or erasing):
-            self.canvas.clear()
+        paused = self.page.learns and time.monotonic() > self.drawing.ended + PAUSE
+        if (self.drawing.finished or paused) and not (add or erasing):
+            self.drawing.begin()
         self.canvas.press(x, y, self.view.stroke_width, erasing)
         self._begin_version()
 
@@ -64,6 +73,7 @@ class Session:
         if not self.canvas.drawing:
             return
         self.canvas.release()
+        self.drawing.ended = time.monotonic()
         self._begin_version()
         if self.view.live:
             self.reader.ask(print_answer=True)
@@ -82,13 +92,13 @@ class Session:
 
     def clear(self) -> None:
         """Remove all strokes, and put the eraser away."""
-        self.canvas.clear()
+        self.drawing.begin()
         self.view.erasing = False
         self._begin_version()
 
     def add_to_drawing(self) -> None:
         """Have the next stroke add to the drawing that was read, for those who can't hold Shift."""
-        self.drawing.finished = False
+        self.drawing.finished, self.drawing.ended = False, math.inf
         self.view.show_note(texts.ADDING)
 
     def change_brush(self, step: int) -> None:
@@ -140,8 +150,8 @@ class Session:
         return self.pages[self.view.page]
 
     def show_page(self, name: str) -> None:
-        """Show the page with this name."""
-        self.view.page = name
+        """Show the page with this name. A note or a hint of the page before doesn't follow."""
+        self.view.page, self.view.note, self.view.hint = name, "", ""
         self.reader.inspect()
 
     def next_page(self, step: int = 1) -> None:
@@ -158,6 +168,21 @@ class Session:
         self.view.unit = unit
         self.reader.inspect()
 
+    def learn(self, steer: Callable[[Learner], None]) -> None:
+        """Steer the network that learns, on its page."""
+        if not self.page.learns:
+            self.show_page(LEARNING)
+        steer(self.learner)
+
+    def move_lesson(self, step: int) -> None:
+        """Show the next place of the lesson, on its page; with -1, the one before."""
+        if not self.page.learns:
+            self.show_page(LEARNING)
+        if self.learner.lesson.state == READY:
+            self.learner.move(step)
+        else:
+            self.view.show_note(texts.NO_LESSON)
+
     def follow_learner(self) -> None:
         """Show how far the network on the page `Learning` has got. It pauses while another page is shown."""
         if not self.page.learns:
@@ -168,6 +193,12 @@ class Session:
             self.view.lesson = self.learner.lesson
             if self.view.lesson.problem:
                 print_error("paint.py", self.view.lesson.problem)
+
+    @property
+    def losses(self) -> list[str]:
+        """What the end of the session would lose, in words: a drawing with a label that isn't saved, a lesson."""
+        lost = {texts.DRAWING: self.drawing.unsaved, texts.LESSON: self.learner.lesson.state in (LOADING, READY)}
+        return [name for name, is_lost in lost.items() if is_lost]
 
     def quit(self) -> None:
         """End the session: the window's loop stops."""

@@ -6,9 +6,22 @@ import numpy as np
 from paintcv.ink.canvas import CANVAS_SIDE
 from paintcv.networks.inspection import SHOWN_UNITS, HiddenUnits
 from paintcv.segmentation.number import Candidate, Digit, Number, percent
-from paintcv.window.look.pages.page import Page
+from paintcv.window.hands.buttons import Button
+from paintcv.window.look.pages.page import Page, Word
 from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, RIGHT, TEXT, Surface
-from paintcv.window.look.widgets import AGAINST, FOR, MARGIN, PANEL_WIDTH, draw_bars, grey, signed
+from paintcv.window.look.widgets import (
+    AGAINST,
+    FOR,
+    MARGIN,
+    NO_DIGIT,
+    PANEL_WIDTH,
+    POINT,
+    draw_bars,
+    draw_button,
+    grey,
+    next_digit_buttons,
+    signed,
+)
 from paintcv.window.state.view import View
 
 # Lengths in units, set by hand.
@@ -24,15 +37,28 @@ class Inside(Page):
     name = "Inside"
     promise = "Here you will see the way from the ink to the answer."
     inspects = "units"
+    looks_at_digit = True
+    advice = POINT
+    words = (
+        Word("smoothed", (MARGIN, 84, 280, 13), "The ink's box, scaled, smoothed, made as small as MNIST's."),
+        Word("weights", (MARGIN, UNITS_TOP, 52, 36), "Weights: where a unit wants ink, and where it wants none."),
+        Word("activation", (MARGIN, UNITS_TOP + UNIT_SIDE + 2, 280, 13), "Activation: how well the ink fits a unit."),
+        Word("one digit", (100, 163, 200, 15), "One digit: how likely this ink is one whole digit."),
+        Word("probabilities", (MARGIN, 178, 280, 42), "Probabilities: how likely each digit is, if it is one."),
+    )
 
     def draw_reading(self, surface: Surface, view: View, number: Number) -> None:
         """Draw the framing, the strongest hidden units and the probabilities."""
-        digit = number.least_sure
+        digit = view.looked_at(number)
         _draw_framing(surface, digit.candidate)
         if isinstance(view.inspected, HiddenUnits):  # right after the page is opened, it may be another page's
             _draw_units(surface, view.inspected)
         _draw_answer(surface, view, number, digit)
         draw_bars(surface, digit, 180, 204)
+
+    def buttons(self, view: View) -> list[Button]:
+        """The button that goes to the next digit of a number."""
+        return [*next_digit_buttons(view, MARGIN, 163), *(self.word_buttons() if view.number else [])]
 
 
 def _draw_framing(surface: Surface, candidate: Candidate) -> None:
@@ -74,10 +100,12 @@ def _draw_units(surface: Surface, units: HiddenUnits) -> None:
 def _draw_answer(surface: Surface, view: View, number: Number, digit: Digit) -> None:
     """The line above the bars: which digit of several this is, what the rejector says, and the answer."""
     count = len(number.digits)
-    which = f"digit {number.digits.index(digit) + 1} of {count}" if count > 1 else "probabilities"
-    surface.text(which, MARGIN, 174, 11, FAINT)
+    if count == 1:
+        surface.text("probabilities", MARGIN, 174, 11, FAINT)
+    for button in next_digit_buttons(view, MARGIN, 163):
+        draw_button(surface, view, button, 11)
     reading = digit if count > 1 else number
-    answer = f"read as {reading.text}, {percent(reading.confidence)}" if digit.is_digit else "no digit?"
+    answer = f"read as {reading.text}, {percent(reading.confidence)}" if digit.is_digit else NO_DIGIT
     surface.text(answer, PANEL_WIDTH - MARGIN, 174, 11, ACCENT, RIGHT)
     if view.rejector:
         right = PANEL_WIDTH - MARGIN - surface.text_width(answer, 11) - 8

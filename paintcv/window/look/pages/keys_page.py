@@ -19,11 +19,11 @@ class Keys(Page):
     """The table of keys, each of which is a button."""
 
     name = KEYS
-    has_message = False
+    shows_reading = False
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the mouse in the first line, and the keys in two columns below."""
-        mouse = "     ".join(f"{names}: {effect}" for names, effect in MOUSE)
+        mouse = "    ".join(f"{names}: {effect}" for names, effect in MOUSE)
         surface.text(mouse, PANEL_WIDTH / 2, TOP + 11, SIZE, FAINT, CENTRE)
         for action, button in zip(ACTIONS, self.buttons(view), strict=True):
             left, top, width, height = button.box

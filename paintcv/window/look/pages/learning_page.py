@@ -5,6 +5,7 @@ it knows, pictures the weights of six of its hidden units, which rise out of the
 drawing. A slider goes back to what it was before.
 """
 
+import itertools
 from collections.abc import Callable
 from functools import partial
 
@@ -14,7 +15,7 @@ from paintcv.learning.orders import RATES, UNITS
 from paintcv.networks.layers import CLASSIFIERS
 from paintcv.window.hands.buttons import Button
 from paintcv.window.hands.controls import Controls
-from paintcv.window.look.pages.charts import draw_curves
+from paintcv.window.look.pages.charts import WIDTH, chart_places, draw_curves
 from paintcv.window.look.pages.page import Page
 from paintcv.window.look.surface import ACCENT, FAINT, LINE, RIGHT, Surface
 from paintcv.window.look.widgets import (
@@ -29,15 +30,16 @@ from paintcv.window.look.widgets import (
 )
 from paintcv.window.processes.learner import Learner
 from paintcv.window.processes.lesson import LOADING, READY, Lesson
-from paintcv.window.state.view import View
+from paintcv.window.state.view import LEARNING, View
 
 # Lengths in units, set by hand.
 ROWS, BUTTON_HEIGHT = (25, 43), 15  # tops of the two rows of buttons
 UNITS_BUTTONS, RATE_BUTTONS = 50, 178  # where the choices of units and rates begin
-SLIDER_TOP, SLIDER_HEIGHT, SLIDER_WIDTH = 119, 14, 138
+SLIDER_TOP, SLIDER_HEIGHT, SLIDER_WIDTH, HANDLE = 119, 14, WIDTH, 4
 WEIGHTS_TOP, WEIGHTS_SIDE, WEIGHTS_LEFT = 138, 34, MARGIN + 54
 BARS_TOP, BARS_BOTTOM = 178, 206
-TEXT_TOP, TEXT_LINES = 84, 5  # the text in place of the curves
+TEXT_TOP = 84  # of the text in place of the curves
+TEXT, LONG_TEXT = (12, 17, 5), (10.5, 13.5, 7)  # its size, the distance of its lines, and how many there may be
 
 EXPLANATION = (
     "A fresh network learns from MNIST's 60,000 digits while you watch. Draw a digit: the bars show how "
@@ -53,9 +55,10 @@ Entry = tuple[str, Callable[[Learner], None], str, int, bool]  # a button: name,
 class Learning(Page):
     """A network that learns."""
 
-    name = "Learning"
+    name = LEARNING
+    advice = "After a second, a stroke begins a new digit."
     learns = True
-    has_message = False
+    shows_reading = False
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw the buttons, and below them the lesson, or a text if there is none yet."""
@@ -72,7 +75,8 @@ class Learning(Page):
         else:
             text = lesson.problem or (LOADING_TEXT if lesson.state == LOADING else EXPLANATION)
             colour, width = ACCENT if lesson.problem else FAINT, PANEL_WIDTH - 2 * MARGIN
-            draw_paragraph(surface, text, MARGIN, TEXT_TOP, 12, width, colour, leading=17, room=TEXT_LINES)
+            size, leading, room = LONG_TEXT if lesson.problem else TEXT
+            draw_paragraph(surface, text, MARGIN, TEXT_TOP, size, width, colour, leading, room)
         read = np.zeros(10) if lesson.probabilities is None else lesson.probabilities
         draw_probabilities(surface, read, int(read.argmax()) if read.any() else None, BARS_TOP, BARS_BOTTOM)
 
@@ -117,12 +121,12 @@ def _show(place: int, controls: Controls) -> None:
 
 
 def _slider(lesson: Lesson) -> list[Button]:
-    """The places of the slider, side by side without a gap."""
-    width = SLIDER_WIDTH / len(lesson.places)
-    lefts = (MARGIN + index * width for index in range(len(lesson.places)))
+    """The places of the slider, side by side without a gap: each is below its batch in the left chart."""
+    middles = MARGIN + chart_places(np.array(lesson.places), lesson.last)
+    edges = [MARGIN - HANDLE, *((middles[1:] + middles[:-1]) / 2).tolist(), MARGIN + SLIDER_WIDTH + HANDLE]
     return [
-        Button(f"place {index}", (left, SLIDER_TOP, width, SLIDER_HEIGHT), partial(_show, index), slides=True)
-        for index, left in enumerate(lefts)
+        Button(f"place {index}", (left, SLIDER_TOP, right - left, SLIDER_HEIGHT), partial(_show, index), slides=True)
+        for index, (left, right) in enumerate(itertools.pairwise(edges))
     ]
 
 
@@ -130,15 +134,16 @@ def _draw_slider(surface: Surface, lesson: Lesson) -> None:
     """The places that one can go back to, and which is shown."""
     middle = SLIDER_TOP + SLIDER_HEIGHT / 2
     surface.box(MARGIN, middle - 1, SLIDER_WIDTH, 2, LINE)
-    left, _, width, _ = _slider(lesson)[lesson.index].box
-    surface.box(left + width / 2 - 2, SLIDER_TOP + 1, 4, SLIDER_HEIGHT - 2, ACCENT)
     shown = lesson.places[lesson.index]
-    text = f"after {shown:,} of {lesson.last:,} batches"
+    handle = MARGIN + float(chart_places(np.array(shown), lesson.last))
+    surface.box(handle - HANDLE / 2, SLIDER_TOP + 1, HANDLE, SLIDER_HEIGHT - 2, ACCENT)
+    progress = f"{shown:,} of {lesson.last:,}"
+    text = f"after {progress} batches" if lesson.runs or lesson.is_over else f"paused after {progress}"
     surface.text(text, PANEL_WIDTH - MARGIN, middle + 4, 10, FAINT, RIGHT)
 
 
 def _draw_weights(surface: Surface, lesson: Lesson) -> None:
-    """The weights of the first hidden units."""
+    """The weights of the first hidden units that learn."""
     for line, (text, colour) in enumerate([("weights:", FAINT), ("for ink", FOR), ("against", AGAINST)]):
         surface.text(text, MARGIN, WEIGHTS_TOP + 10 + 12 * line, 10, colour)
     if lesson.weights is not None:

@@ -7,7 +7,19 @@ from paintcv.window.hands.buttons import Button
 from paintcv.window.hands.controls import Controls
 from paintcv.window.look.pages.page import Page
 from paintcv.window.look.surface import ACCENT, FAINT, RIGHT, SEMIBOLD, TEXT, Surface
-from paintcv.window.look.widgets import BAR_GROUND, BOTTOM, FOR, MARGIN, PANEL_WIDTH, TOP, draw_waiting, ground
+from paintcv.window.look.widgets import (
+    BAR_GROUND,
+    BOTTOM,
+    FOR,
+    MARGIN,
+    NO_DIGIT,
+    PANEL_WIDTH,
+    TOP,
+    draw_bar,
+    draw_waiting,
+    ground,
+    likeness,
+)
 from paintcv.window.processes.network_rows import NetworkRow
 from paintcv.window.state.view import View
 
@@ -18,6 +30,7 @@ MAX_HEIGHT = 26  # of a row
 MIN_HEIGHT = 14  # more rows than fit then are counted
 NAME_WIDTH = 118
 ANSWER_LEFT, ANSWER_WIDTH = 142, 64
+BAR_WIDTH, BAR_HEIGHT = 44, 7
 LONG_SIZE = 10  # text size of an answer that would be too long otherwise: eight digits and a question mark fit
 OTHER = FOR  # the colour of answers that differ from that of the chosen network
 
@@ -36,7 +49,7 @@ class Networks(Page):
             draw_waiting(surface)
             return
         shown = _shown(rows)
-        others = sum(row.number is not None and row.number.lines != number.lines for row in rows)
+        others = sum(row.number is not None and _answer(row.number) != _answer(number) for row in rows)
         differ = f"{others} of {len(rows)} read it differently. A click chooses one."
         agree = "They agree. A click chooses one."
         surface.text(differ if others else agree, MARGIN, TOP + 11, 11, OTHER if others else FAINT)
@@ -96,11 +109,21 @@ def _draw_row(surface: Surface, view: View, row: NetworkRow, number: Number, pla
         problem = "damaged: can't be loaded" if row.damaged else "loading ..."
         surface.text(problem, ANSWER_LEFT, baseline, min(size, 12), OTHER if row.damaged else FAINT)
         return
-    colour = ACCENT if row.number.lines == number.lines else OTHER
-    is_long = surface.text_width(row.number.text, size, SEMIBOLD) > ANSWER_WIDTH
+    colour = ACCENT if _answer(row.number) == _answer(number) else OTHER
+    answer = row.number.text if row.number.has_digit else NO_DIGIT
+    is_long = surface.text_width(answer, size, SEMIBOLD) > ANSWER_WIDTH
     answer_size = min(size, LONG_SIZE) if is_long else size
-    answer = surface.fit_text(row.number.text, answer_size, ANSWER_WIDTH, weight=SEMIBOLD)
+    answer = surface.fit_text(answer, answer_size, ANSWER_WIDTH, weight=SEMIBOLD)
     surface.text(answer, ANSWER_LEFT, baseline, answer_size, colour, weight=SEMIBOLD)
+    if not row.number.has_digit:
+        surface.text(likeness(row.number), 254, baseline, size, FAINT, RIGHT)
+        return
     surface.text(percent(row.number.confidence), 254, baseline, size, TEXT, RIGHT)
-    surface.box(260, top + height / 2 - 3, 44, 6, BAR_GROUND)
-    surface.box(260, top + height / 2 - 3, 44 * row.number.confidence, 6, colour)
+    bar_top = top + height / 2 - BAR_HEIGHT / 2
+    surface.box(260, bar_top, BAR_WIDTH, BAR_HEIGHT, BAR_GROUND)
+    draw_bar(surface, (260, bar_top, BAR_WIDTH * row.number.confidence, BAR_HEIGHT), colour, row.number.doubtful)
+
+
+def _answer(number: Number) -> list[str]:
+    """What counts when answers are compared: the rows; none if no digit is read."""
+    return number.lines if number.has_digit else []

@@ -37,7 +37,7 @@ def draw_unit(surface: Surface, view: View, unit: UnitInside) -> None:
     draw_button(surface, view, BACK, 11)
     votes = unit.votes
     surface.text(
-        f"unit {votes.unit} of {votes.total}: its activation is {short_number(votes.activation)}",
+        f"unit {votes.unit + 1} of {votes.total}: its activation is {short_number(votes.activation)}",
         92,
         37,
         11,

@@ -17,10 +17,20 @@ a function of its Button. A page only draws what the view holds: new data are a 
 processes/inspections.py, or a new field of View.
 """
 
+from typing import NamedTuple
+
 from paintcv.segmentation.number import Number
 from paintcv.window.hands.buttons import Button
 from paintcv.window.look.surface import Surface
 from paintcv.window.state.view import View
+
+
+class Word(NamedTuple):
+    """A word on a page: where it stands (left, top, width, height), and what it means, in a line."""
+
+    name: str
+    box: tuple[float, float, float, float]
+    meaning: str
 
 
 class Page:
@@ -28,15 +38,27 @@ class Page:
 
     name = ""
     promise = ""  # what the page will show, in one line; shown below the message while nothing is read
+    advice = ""  # a line below the page where there is no note
+    words: tuple[Word, ...] = ()  # those that need an explanation: it stands below the page while one is pointed at
+    looks_at_digit = False  # whether it looks into one digit of a number: the canvas then shows which
     learns = False  # whether it shows a network that learns: it pauses on other pages
     inspects = ""  # the kind of inspection that it shows, see processes/inspections.py; readings bring it along
-    has_message = True  # whether the message stands here while nothing is read
+    shows_reading = True  # whether it shows the reading, and the message while nothing is read
 
     def draw(self, surface: Surface, view: View) -> None:
         """Draw what is there whether something is read or not."""
 
     def draw_reading(self, surface: Surface, view: View, number: Number) -> None:
         """Draw the reading."""
+
+    def line(self, view: View) -> str:
+        """The line below the page where there is no note: the meaning of the word under the mouse, or the advice."""
+        advice = self.advice if view.number or not self.shows_reading else ""
+        return next((word.meaning for word in self.words if word.name == view.pointed), advice)
+
+    def word_buttons(self) -> list[Button]:
+        """The words, as places that react to the mouse but do nothing."""
+        return [Button(word.name, word.box, lambda controls: None) for word in self.words]
 
     def buttons(self, view: View) -> list[Button]:
         """The places on the page that react to the mouse, in units from the upper left corner of the panel."""

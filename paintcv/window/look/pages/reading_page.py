@@ -4,10 +4,11 @@ One digit has a bar for each of its ten probabilities; the digits of a number ar
 """
 
 from paintcv.segmentation.number import Number, percent
+from paintcv.window.hands.buttons import Button
 from paintcv.window.look.pages.page import Page
-from paintcv.window.look.pages.several_digits import draw_number
+from paintcv.window.look.pages.several_digits import digit_buttons, draw_number
 from paintcv.window.look.surface import ACCENT, FAINT, RIGHT, SEMIBOLD, TEXT, Surface
-from paintcv.window.look.widgets import MARGIN, PANEL_WIDTH, draw_bars, draw_confidence, grey
+from paintcv.window.look.widgets import MARGIN, NO_DIGIT, PANEL_WIDTH, draw_bars, draw_confidence, grey
 from paintcv.window.state.view import READING, View
 
 BARS_TOP, BARS_BOTTOM = 134, 204  # units
@@ -28,9 +29,13 @@ class Reading(Page):
     def draw_reading(self, surface: Surface, view: View, number: Number) -> None:
         """Draw one digit large, or several small."""
         if len(number.digits) > 1:
-            draw_number(surface, number)
+            draw_number(surface, view, number)
         else:
             _draw_one_digit(surface, number)
+
+    def buttons(self, view: View) -> list[Button]:
+        """A button for each digit of a number."""
+        return digit_buttons(view.number) if view.number and len(view.digits) > 1 else []
 
 
 def _draw_one_digit(surface: Surface, number: Number) -> None:
@@ -43,7 +48,7 @@ def _draw_one_digit(surface: Surface, number: Number) -> None:
 
 def _draw_answer(surface: Surface, number: Number) -> None:
     if not number.digits[0].is_digit:
-        surface.text("no digit?", MARGIN - 2, 64, 40, ACCENT, weight=SEMIBOLD)
+        surface.text(NO_DIGIT, MARGIN - 2, 64, 40, ACCENT, weight=SEMIBOLD)
         surface.text(_second_guess(number), MARGIN, 98, 16, TEXT)
         return
     baseline, size = (88, 58) if number.doubtful else (110, 106)  # a large question mark would not fit

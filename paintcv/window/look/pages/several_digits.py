@@ -1,13 +1,28 @@
 """The reading of several digits: the number in large letters, and each digit with its picture and its confidence.
 
-    draw_number(surface, number)
+    draw_number(surface, view, number)
 
 Rows that were written stay rows, as far as there is room; what isn't shown is counted.
 """
 
-from paintcv.segmentation.number import Digit, Number, percent
+from functools import partial
+
+from paintcv.segmentation.number import PLACEHOLDER, Digit, Number, percent
+from paintcv.window.hands.buttons import Button
 from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, LEFT, SEMIBOLD, TEXT, Surface
-from paintcv.window.look.widgets import BAR_GROUND, BOTTOM, MARGIN, PANEL_WIDTH, draw_confidence, grey
+from paintcv.window.look.widgets import (
+    BAR_GROUND,
+    BOTTOM,
+    MARGIN,
+    NO_DIGIT,
+    PANEL_WIDTH,
+    choose_digit,
+    draw_bar,
+    draw_confidence,
+    grey,
+    ground,
+)
+from paintcv.window.state.view import View
 
 # All of these are set by hand, so that texts can be read at scale 1.
 CONFIDENCE_WIDTH = 84  # of the confidence beside the number, units
@@ -20,21 +35,27 @@ GRID_ROWS, GRID_COLUMNS = 4, 8  # the most rows of digits with pictures, and the
 GRID_TOP, GRID_BOTTOM = 94, BOTTOM  # units
 FEW_COLUMNS = 2.6  # digits are no wider than if so many were in the row
 BAR_WIDTH = 18  # of the confidence of a digit, units
-MIN_BAR = 28  # of its height: a shorter one looks like a button
+MAX_SIDE = 54  # of a picture: a larger one leaves no room for the bar below
 SMALL = 10  # size of the confidence of a digit; smaller texts can't be read
 
 
-def draw_number(surface: Surface, number: Number) -> None:
+def draw_number(surface: Surface, view: View, number: Number) -> None:
     """Draw a number of two digits or more."""
+    for button in digit_buttons(number):
+        if button.name == view.pointed or (view.chosen is not None and button.name == f"digit {view.chosen + 1}"):
+            surface.box(*button.box, ground(view, button.name))
     _draw_text(surface, number)
     right_column = PANEL_WIDTH - MARGIN - CONFIDENCE_WIDTH
-    draw_confidence(surface, number, right_column, 52)
+    if number.has_digit:
+        draw_confidence(surface, number, right_column, 52)
     rows = digit_rows(number)
     shown = sum(map(len, rows))
     if shown < len(number.digits):
         count = f"{shown} of {len(number.digits)}"
         is_long = len(number.lines) > TEXT_ROWS
         surface.text(f"{len(number.lines)} rows: {count}" if is_long else f"{count} below", right_column, 85, 10, FAINT)
+    elif number.has_digit and any(not digit.is_digit for digit in number.digits):
+        surface.text(f"{PLACEHOLDER} is no digit", right_column, 85, 10, FAINT)
     if len(rows) == 1:
         _draw_one_row(surface, rows[0])
     else:
@@ -47,11 +68,9 @@ def _draw_text(surface: Surface, number: Number) -> None:
     Below a question mark stands what else the number may be.
     """
     second = f"or {number.second}" if number.second else ""
-    lines = number.lines[: TEXT_ROWS - bool(second)]
-    if number.doubtful and "?" not in "".join(number.lines):
-        lines[-1] += "?"
-    if len(number.lines) > len(lines):
-        lines[-1] += " .."
+    lines = number.lines[: TEXT_ROWS - bool(second)] if number.has_digit else [NO_DIGIT]
+    if number.has_digit:
+        lines[-1] += "?" * number.doubtful + " .." * (len(number.lines) > len(lines))
     room = PANEL_WIDTH - 2 * MARGIN - CONFIDENCE_WIDTH - 12
     height = (NUMBER_HEIGHT - SECOND_HEIGHT * bool(second)) / len(lines)
     longest = max(lines, key=lambda line: surface.text_width(line, 18, SEMIBOLD))
@@ -76,10 +95,29 @@ def digit_rows(number: Number) -> list[list[Digit]]:
     return rows[:GRID_ROWS]
 
 
+def digit_buttons(number: Number) -> list[Button]:
+    """A button for each digit that is shown: pages then look into it."""
+    rows = digit_rows(number)
+    width = (PANEL_WIDTH - 2 * MARGIN) / max(*map(len, rows), FEW_COLUMNS)
+    height = (GRID_BOTTOM - GRID_TOP) / len(rows)
+    places = [(row, column) for row, digits in enumerate(rows) for column in range(len(digits))]
+    return [
+        Button(
+            f"digit {place + 1}",
+            (MARGIN + column * width, GRID_TOP + row * height, width, height),
+            partial(choose_digit, place),
+        )
+        for place, (row, column) in enumerate(places)
+    ]
+
+
 def _draw_one_row(surface: Surface, digits: list[Digit]) -> None:
-    """The digits side by side, each with its picture, its answer and a bar as long as its confidence."""
+    """The digits side by side, each with its picture, its answer and a bar as long as its confidence.
+
+    What is doubtful has a hollow bar, what is no digit has none.
+    """
     width = (PANEL_WIDTH - 2 * MARGIN) / max(len(digits), FEW_COLUMNS)
-    side = min(width - 5, 78)
+    side = min(width - 5, MAX_SIDE)
     size = min(13, width / 3.4)  # of the confidence: as large as fits
     for column, digit in enumerate(digits):
         middle = MARGIN + (column + 0.5) * width
@@ -88,11 +126,11 @@ def _draw_one_row(surface: Surface, digits: list[Digit]) -> None:
         surface.text(digit.text, middle, baseline, 17, ACCENT, CENTRE)
         surface.text(_confidence(digit), middle, baseline + 16, size, FAINT, CENTRE)
         top, bottom = baseline + 22, GRID_BOTTOM - 4
-        if bottom - top >= MIN_BAR:
+        if digit.is_digit:
             filled = (bottom - top) * digit.confidence
             left = middle - BAR_WIDTH / 2
             surface.box(left, top, BAR_WIDTH, bottom - top, BAR_GROUND)
-            surface.box(left, bottom - filled, BAR_WIDTH, filled, ACCENT if digit.is_digit else FAINT)
+            draw_bar(surface, (left, bottom - filled, BAR_WIDTH, filled), ACCENT, digit.doubtful)
 
 
 def _draw_rows(surface: Surface, rows: list[list[Digit]]) -> None:

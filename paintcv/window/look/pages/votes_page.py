@@ -9,7 +9,7 @@ from paintcv.segmentation.number import Number
 from paintcv.window.hands.buttons import Button
 from paintcv.window.hands.controls import Controls
 from paintcv.window.look.pages.one_unit import BACK, draw_unit
-from paintcv.window.look.pages.page import Page
+from paintcv.window.look.pages.page import Page, Word
 from paintcv.window.look.surface import ACCENT, CENTRE, FAINT, LINE, RIGHT, TEXT, Surface
 from paintcv.window.look.widgets import (
     AGAINST,
@@ -17,11 +17,15 @@ from paintcv.window.look.widgets import (
     BOTTOM,
     FOR,
     MARGIN,
+    NEXT_WIDTH,
     PANEL_WIDTH,
+    POINT,
     TOP,
+    draw_button,
     draw_paragraph,
     draw_waiting,
     ground,
+    next_digit_buttons,
     short_number,
     signed,
 )
@@ -36,6 +40,7 @@ HEADER = 73  # baseline of the last line above the rows
 ROWS_TOP, ROW_HEIGHT = 79, 14
 OTHERS, BIAS, SUM = 220, 250, 284  # right ends of these columns
 SOFTMAX_LEFT, SOFTMAX_WIDTH = 290, 22
+ROW = ", answer "  # in the names of places in a row of the table; its digit follows
 NUMBERS = 10.5  # size of the numbers
 
 
@@ -45,6 +50,22 @@ class Votes(Page):
     name = "Votes"
     promise = "Here you will see what each unit adds to each answer."
     inspects = "votes"
+    looks_at_digit = True
+    advice = POINT
+    words = (
+        Word("others", (OTHERS - 32, HEADER - 22, 32, 25), "All others: what all other units add together."),
+        Word("bias", (BIAS - 26, HEADER - 22, 28, 25), "Bias: what an answer has before there is any ink."),
+        Word("logit", (SUM - 30, HEADER - 22, 32, 25), "Logit: the sum of all votes. The highest is the answer."),
+    )
+
+    def line(self, view: View) -> str:
+        """The sum of the row under the mouse in numbers, so that it can be checked."""
+        shown, row = view.inspected, view.pointed.partition(ROW)[2]
+        if not isinstance(shown, votes.Votes) or not row:
+            return super().line(view)
+        value = int(row)
+        terms = [*shown.votes[:, value], shown.others[value], shown.bias[value]]
+        return f"{value}: {' '.join(f'{term:+z.2f}' for term in terms)} = {shown.logits[value]:z.2f}"
 
     def draw_reading(self, surface: Surface, view: View, number: Number) -> None:
         """Draw the votes of the most active units, or one unit closely."""
@@ -55,7 +76,7 @@ class Votes(Page):
             draw_unit(surface, view, shown)
         elif isinstance(shown, votes.Votes):
             _draw_header(surface, view, shown)
-            _draw_rows(surface, shown, number.least_sure.probabilities)
+            _draw_rows(surface, shown, view.looked_at(number).probabilities)
         else:
             draw_waiting(surface)
 
@@ -65,15 +86,16 @@ class Votes(Page):
             return [BACK]
         if not view.number or not isinstance(view.inspected, votes.Votes):
             return []
-        height = BOTTOM - PICTURE_TOP
-        return [
-            Button(
-                _name(unit),
-                (UNITS_LEFT + place * UNIT_WIDTH, PICTURE_TOP, UNIT_WIDTH, height),
-                partial(_choose, int(unit)),
-            )
-            for place, unit in enumerate(view.inspected.units)
-        ]
+        buttons = [*next_digit_buttons(view, LEFT, TOP), *self.word_buttons()]
+        rows = [("", PICTURE_TOP, ROWS_TOP - PICTURE_TOP)]
+        rows += [(f"{ROW}{value}", ROWS_TOP + value * ROW_HEIGHT, ROW_HEIGHT) for value in range(10)]
+        for row, top, height in rows:
+            for place, unit in enumerate(view.inspected.units):
+                box = UNITS_LEFT + place * UNIT_WIDTH, top, UNIT_WIDTH, height
+                buttons.append(Button(_name(unit) + row, box, partial(_choose, int(unit))))
+            if row:
+                buttons.append(Button(row, (0, top, PANEL_WIDTH, height), lambda controls: None))
+        return buttons
 
 
 def _name(unit: int) -> str:
@@ -89,17 +111,22 @@ def _draw_header(surface: Surface, view: View, shown: votes.Votes) -> None:
     active = f"the {len(shown.units)} most active of {shown.total} units"
     deep = f"The last of {shown.layers} hidden layers: {active}"
     caption = f"{active.capitalize()}. A click shows one closely." if shown.layers == 1 else deep
-    surface.text(caption, LEFT, TOP + 11, 10.5, FAINT)
+    left = float(LEFT)
+    for button in next_digit_buttons(view, LEFT, TOP):
+        draw_button(surface, view, button, 11)
+        left += NEXT_WIDTH + 5
+        caption = active if shown.layers == 1 else f"layer {shown.layers}: {active}"
+    surface.text(caption, left, TOP + 11, 10.5, FAINT)
     for place, (unit, activation) in enumerate(zip(shown.units, shown.activations, strict=True)):
         left = UNITS_LEFT + place * UNIT_WIDTH
         middle = left + UNIT_WIDTH / 2
-        if view.pointed == _name(unit):
-            surface.box(left, PICTURE_TOP - 3, UNIT_WIDTH, BOTTOM - PICTURE_TOP + 3, ground(view, _name(unit)))
+        if view.pointed.partition(ROW)[0] == _name(unit):
+            surface.box(left, PICTURE_TOP - 3, UNIT_WIDTH, BOTTOM - PICTURE_TOP + 3, ground(view, view.pointed))
         if len(shown.pictures):
             surface.paste(signed(shown.pictures[place]), middle - PICTURE_SIDE / 2, PICTURE_TOP, PICTURE_SIDE)
         else:  # it doesn't see the pixels: its weights are no picture
             surface.box(middle - PICTURE_SIDE / 2, PICTURE_TOP, PICTURE_SIDE, PICTURE_SIDE, LINE)
-            surface.text(str(unit), middle, PICTURE_TOP + 15, 9, FAINT, CENTRE)
+            surface.text(str(unit + 1), middle, PICTURE_TOP + 15, 9, FAINT, CENTRE)
         surface.text(short_number(activation), middle, HEADER, 10, TEXT, CENTRE)
     for words, right in ((("all", "others"), OTHERS), (("", "bias"), BIAS), (("sum:", "logit"), SUM)):
         for line, word in enumerate(words):

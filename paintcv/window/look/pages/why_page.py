@@ -6,9 +6,22 @@ import numpy as np
 from paintcv.ink.picture import unframe
 from paintcv.networks.inspection import Explanation
 from paintcv.segmentation.number import Number, percent
-from paintcv.window.look.pages.page import Page
+from paintcv.window.hands.buttons import Button
+from paintcv.window.look.pages.page import Page, Word
 from paintcv.window.look.surface import CENTRE, FAINT, RIGHT, TEXT, Surface
-from paintcv.window.look.widgets import AGAINST, FOR, MARGIN, PANEL_WIDTH, draw_paragraph, draw_waiting, signed
+from paintcv.window.look.widgets import (
+    AGAINST,
+    FOR,
+    MARGIN,
+    NEXT_WIDTH,
+    PANEL_WIDTH,
+    POINT,
+    draw_button,
+    draw_paragraph,
+    draw_waiting,
+    next_digit_buttons,
+    signed,
+)
 from paintcv.window.state.view import View
 
 # Lengths in units, set by hand.
@@ -25,10 +38,16 @@ class Why(Page):
     name = "Why"
     promise = "Here you will see which pixels speak for the answer."
     inspects = "why"
+    looks_at_digit = True
+    advice = POINT
+    words = (
+        Word("for and against", (MARGIN, TOP - 20, 280, 16), "For: this ink raises the answer. Against: it lowers it."),
+        Word("gradient", (110, TOP + SIDE + 24, 190, 16), "Pixel x gradient: how much each pixel moves the logit."),
+    )
 
     def draw_reading(self, surface: Surface, view: View, number: Number) -> None:
         """Draw the ink twice: coloured for the answer on the left, for the runner-up on the right."""
-        why, digit = view.inspected, number.least_sure
+        why, digit = view.inspected, view.looked_at(number)
         if isinstance(why, str):
             draw_paragraph(surface, why, MARGIN, TOP, 12, PANEL_WIDTH - 2 * MARGIN)
             return
@@ -47,10 +66,16 @@ class Why(Page):
         baseline = TOP + SIDE + 18
         surface.text("for", MARGIN, baseline, 12, FOR)
         surface.text("against", MARGIN + 28, baseline, 12, AGAINST)
-        count = len(number.digits)
-        which = f"digit {number.digits.index(digit) + 1} of {count}" if count > 1 else "pixel x gradient of the logit"
-        surface.text(which, PANEL_WIDTH - MARGIN, baseline, 11, FAINT, RIGHT)
-        surface.text("Grey ink makes no difference.", MARGIN, baseline + 18, 11, FAINT)
+        surface.text("pixel x gradient of the logit", PANEL_WIDTH - MARGIN, baseline + 18, 11, FAINT, RIGHT)
+        for button in self.buttons(view)[: len(number.digits) > 1]:
+            draw_button(surface, view, button, 11)
+        surface.text("grey: no difference", MARGIN, baseline + 18, 11, FAINT)
+
+    def buttons(self, view: View) -> list[Button]:
+        """The button that goes to the next digit of a number."""
+        return next_digit_buttons(view, PANEL_WIDTH - MARGIN - NEXT_WIDTH, TOP + SIDE + 7) + (
+            self.word_buttons() if view.number else []
+        )
 
 
 def _with_border(ink: np.ndarray) -> np.ndarray:
