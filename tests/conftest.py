@@ -4,6 +4,7 @@ pytest-xvfb starts the virtual screen. A test that can't run skips and says why;
 """
 
 import contextlib
+import gc
 import importlib
 import importlib.util
 import os
@@ -35,11 +36,18 @@ from tests.support.downloads import load_in_turn
 from tests.support.pens import unipen, write_digits
 from tests.support.sessions import receive_until
 
-settings.register_profile("paintcv", deadline=None)  # a machine that is busy elsewhere makes no test wrong
-settings.load_profile("paintcv")
+# Without a deadline: a machine that is busy elsewhere makes no test wrong.
+settings.register_profile("fast", deadline=None, max_examples=20)
+settings.register_profile("full", deadline=None, max_examples=100)
+settings.load_profile("full" if os.environ.get("CI") else "fast")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
+
+
+def pytest_collection_finish() -> None:
+    """What all tests share, TensorFlow among it, is never garbage: Python needn't look through it time and again."""
+    gc.freeze()
 
 
 def need(there: object, why: str) -> None:

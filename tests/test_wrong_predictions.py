@@ -5,7 +5,7 @@ from argparse import Namespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paintcv.commands.options import weights_path
@@ -13,13 +13,14 @@ from paintcv.data.sets import DigitSet, joined_drawing_set
 from paintcv.figures.gallery import Answers
 from paintcv.ink.picture import make_pictures
 from paintcv.networks.weights import load_network
+from tests.support.examples import examples
 from tests.support.figures import svg_texts
 from wrong_predictions import choose, choose_at_random, wrong_digits
 
 TITLE = re.compile(r"Label : (\d) \| Predict : (\d)")
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.integers(0, 99999), unique=True), st.integers(0, 40), st.integers(0, 2**32))
 def test_a_sample_has_no_digit_twice(indices, count, seed):
     chosen = choose_at_random(np.array(indices, int), count, seed)
