@@ -3,6 +3,8 @@
 pytest-xvfb starts the virtual screen. A test that can't run skips and says why; under CI it fails instead.
 """
 
+import contextlib
+import gc
 import importlib
 import importlib.util
 import os
@@ -11,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -33,11 +36,18 @@ from tests.support.downloads import load_in_turn
 from tests.support.pens import unipen, write_digits
 from tests.support.sessions import receive_until
 
-settings.register_profile("paintcv", deadline=None)  # a machine that is busy elsewhere makes no test wrong
-settings.load_profile("paintcv")
+# Without a deadline: a machine that is busy elsewhere makes no test wrong.
+settings.register_profile("fast", deadline=None, max_examples=20)
+settings.register_profile("full", deadline=None, max_examples=100)
+settings.load_profile("full" if os.environ.get("CI") else "fast")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
+
+
+def pytest_collection_finish() -> None:
+    """What all tests share, TensorFlow among it, is never garbage: Python needn't look through it time and again."""
+    gc.freeze()
 
 
 def need(there: object, why: str) -> None:
@@ -101,12 +111,31 @@ def few_strokes(pen_digits, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def few_drawings(mnist, tmp_path_factory) -> Path:
-    """A folder of 40 digits, dark ink on white."""
+    """A folder of 20 digits, dark ink on white."""
     folder = tmp_path_factory.mktemp("drawings")
-    for number, (image, label) in enumerate(zip(mnist[1][0][:40], mnist[1][1][:40], strict=True)):
+    for number, (image, label) in enumerate(zip(mnist[1][0][:20], mnist[1][1][:20], strict=True)):
         (folder / str(label)).mkdir(exist_ok=True)
         png(folder / str(label) / f"{number}.png", 255 - image)
     return folder
+
+
+@pytest.fixture
+def sample_thread(monkeypatch) -> None:
+    """Trainings have their samples made in a thread: the two processes take seconds to start.
+
+    tests/learning/test_samples.py and tests/e2e/test_trainings.py start these.
+    """
+
+    @contextlib.contextmanager
+    def thread() -> Iterator[Executor]:
+        executor = ThreadPoolExecutor(1)
+        try:
+            yield executor
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+    for module in ("training", "tuning", "rejection"):
+        monkeypatch.setattr(f"paintcv.learning.{module}.sample_workers", thread)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from argparse import Namespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paintcv.commands.options import weights_path
@@ -13,13 +13,14 @@ from paintcv.data.sets import DigitSet, joined_drawing_set
 from paintcv.figures.gallery import Answers
 from paintcv.ink.picture import make_pictures
 from paintcv.networks.weights import load_network
+from tests.support.examples import examples
 from tests.support.figures import svg_texts
 from wrong_predictions import choose, choose_at_random, wrong_digits
 
 TITLE = re.compile(r"Label : (\d) \| Predict : (\d)")
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.integers(0, 99999), unique=True), st.integers(0, 40), st.integers(0, 2**32))
 def test_a_sample_has_no_digit_twice(indices, count, seed):
     chosen = choose_at_random(np.array(indices, int), count, seed)
@@ -57,7 +58,7 @@ def test_choose():
 
 def test_drawings_of_several_folders(few_drawings):
     digits = joined_drawing_set([few_drawings, few_drawings])
-    assert len(digits.files) == len(digits.labels) == len(digits.pictures) == 80
+    assert len(digits.files) == len(digits.labels) == len(digits.pictures) == 40
     assert all(path.parent.name == str(label) for path, label in zip(digits.files, digits.labels, strict=True))
 
 
@@ -150,9 +151,9 @@ def test_drawings_page_by_page(call, own_digits, tmp_path):
     (error,) = result.stderr.splitlines()
     assert "broken.png" in error
     first, *listed, last = result.stdout.splitlines()
-    assert "of 40 wrong" in first
+    assert "of 20 wrong" in first
     assert last == f"written: {file}"
-    assert len(listed) >= 3
+    assert len(listed) >= 2
     assert all(str(own_digits / "0") in line and "Label : 0 | Predict : 7" in line for line in listed)
     assert file.read_bytes().startswith(b"%PDF")
     assert file.read_bytes().count(b"/Type /Page ") == len(listed)

@@ -46,14 +46,14 @@ def test_json(evaluate, few_strokes, few_drawings, mnist):
     sets = printed["sets"]
     strokes = few_strokes.name
     assert [values["name"] for values in sets] == ["MNIST test", few_drawings.name, strokes, f"{strokes}, at random"]
-    assert [values["n"] for values in sets] == [200, 40, 150, 150]
+    assert [values["n"] for values in sets] == [200, 20, 150, 150]
     network = load_network(weights_path("mlp512"))
-    labels = mnist[1][1][:40]
-    score = score_digits("drawings", predict(network, make_pictures(mnist[1][0][:40])), labels)
+    labels = mnist[1][1][:20]
+    score = score_digits("drawings", predict(network, make_pictures(mnist[1][0][:20])), labels)
     # The same digits on white. There are more versions of them, so one or another digit may be read differently.
     assert abs(sets[1]["wrong"] - score.wrong) <= 1
-    assert sets[1]["accuracy"] == pytest.approx(1 - sets[1]["wrong"] / 40)
-    assert sets[1]["loss"] == pytest.approx(score.loss, abs=0.03)
+    assert sets[1]["accuracy"] == pytest.approx(1 - sets[1]["wrong"] / 20)
+    assert sets[1]["loss"] == pytest.approx(score.loss, abs=0.05)
     large, random = (predict(network, digits.pictures).argmax(1) for digits in stroke_sets(few_strokes))
     assert [values["same"] for values in sets] == [None, None, None, pytest.approx((large == random).mean())]
     assert all(0 <= values["ece"] < 0.2 for values in sets)
@@ -82,7 +82,6 @@ def test_each_digit_of_the_pen_strokes(evaluate, few_strokes, few_drawings):
     lines = evaluate(*words).stdout.splitlines()
     rows = lines[lines.index("each digit, in all sets of pen strokes") + 2 :]
     assert [row.split()[0] for row in rows] == [str(digit) for digit in ORDER]
-    assert "digit " not in evaluate("--drawings", few_drawings).stdout
 
 
 def test_wrong_answers_with_a_disputed_label_are_counted(evaluate, mnist):
@@ -90,6 +89,7 @@ def test_wrong_answers_with_a_disputed_label_are_counted(evaluate, mnist):
     result = evaluate(MNIST_NPZ=os.environ.get("MNIST_NPZ"))
     ((wrong, disputed),) = re.findall(line, result.stdout, re.MULTILINE)
     assert 0 < int(disputed) <= 15 < int(wrong)
+    assert "each digit" not in result.stdout  # that is for pen strokes
     assert not re.search(line, evaluate().stdout, re.MULTILINE)  # another set, though it has the same name
 
 

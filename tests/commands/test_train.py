@@ -10,7 +10,8 @@ import pytest
 from paintcv import __version__
 from paintcv.commands import train
 from paintcv.data.strokes import read_pen_digits
-from paintcv.learning.samples import MADE_UP_COUNT, PAINTINGS
+from paintcv.learning import samples
+from paintcv.learning.samples import PAINTINGS
 from paintcv.learning.scores import score_digits
 from paintcv.networks.layers import load_keras
 from paintcv.networks.prediction import predict
@@ -20,6 +21,8 @@ from tests.conftest import need, png
 from tests.support.figures import svg_texts
 from tests.support.letters import unipen_letters
 
+FEW_MADE_UP = 50  # digits: they take long to paint
+
 
 @pytest.fixture
 def train_few(call, few_digits):
@@ -27,11 +30,13 @@ def train_few(call, few_digits):
     return lambda *arguments: call("model.py", "train", "--epochs", 1, *arguments, MNIST_NPZ=few_digits)
 
 
+@pytest.mark.usefixtures("sample_thread")
 def test_weights_record_and_curves(train_few, few_strokes, few_drawings, monkeypatch, tmp_path):
     load_keras()
     from paintcv.learning import labels  # imports Keras
 
     monkeypatch.setattr(labels, "NETWORK", "mlp128x2")  # it learns faster than a better one
+    monkeypatch.setattr(samples, "MADE_UP_COUNT", FEW_MADE_UP)
     out, plot = tmp_path / "all.keras", tmp_path / "curves.svg"
     learnt = sum(digit.writer < 25 for digit in read_pen_digits(few_strokes))
     assert 0 < learnt < 150
@@ -55,9 +60,9 @@ def test_weights_record_and_curves(train_few, few_strokes, few_drawings, monkeyp
     assert 0 <= left_out < 0.3 * learnt
     assert record["learnt_from"] == {
         "MNIST": 550,
-        "drawings": 40,
+        "drawings": 20,
         "strokes": PAINTINGS * (learnt - left_out),
-        "made-up": MADE_UP_COUNT,
+        "made-up": FEW_MADE_UP,
     }
     assert record["kept_out_writers"] == "writers 25-27, 28-30"
     kept_out = f"{few_strokes.name}, writers 25-27, 28-30"
@@ -76,7 +81,7 @@ def test_tutorials_recipe(train_few, few_digits, few_drawings, tmp_path):
     assert result.returncode == 0, result.stderr
     record = json.loads(out.with_suffix(".json").read_text())
     assert (record["recipe"], record["epochs"]) == ("tutorial", 1)
-    assert record["learnt_from"] == {"MNIST": 600, "drawings": 40}
+    assert record["learnt_from"] == {"MNIST": 600, "drawings": 20}
     assert "temperature" not in record
     unframed = record["sets"][1]
     assert unframed["name"] == "MNIST test, not framed"
@@ -94,11 +99,11 @@ def test_fine_tuning(train_few, few_drawings, monkeypatch, tmp_path):
     result = train_few("--from", "mlp128x2", "--drawings", few_drawings, "--out", out)
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("MNIST test (200): ")
-    assert f"\n{few_drawings.name} (40, all of them learnt): " in result.stdout
+    assert f"\n{few_drawings.name} (20, all of them learnt): " in result.stdout
     assert result.stdout.splitlines()[-2:] == [f"written: {out}", f"try it: python paint.py --network {out}"]
     record = json.loads(out.with_suffix(".json").read_text())
     assert record["network"] == "mlp128x2"
-    assert record["learnt_from"] == {"MNIST": 600, "drawings": 40}
+    assert record["learnt_from"] == {"MNIST": 600, "drawings": 20}
     assert f"--from mlp128x2 --drawings {few_drawings}" in record["command"]
 
 
@@ -165,6 +170,7 @@ def test_options_that_do_not_go_together(call, failed, words, option, message):
     failed(call("model.py", "train", *words), 2, f"model.py train: argument {option}: ", message)
 
 
+@pytest.mark.usefixtures("sample_thread")
 def test_a_file_of_the_wrong_kind_is_named_before_anything_is_learnt(call, failed, few_digits, few_strokes, tmp_path):
     letters = tmp_path / "letters.dat"
     letters.write_text(unipen_letters([("H", 1)]))
@@ -202,6 +208,7 @@ def test_a_folder_for_tensorboard_that_can_not_be_made(call, failed, tmp_path):
         failed(result, 1, f"{logs}: can't make this folder", "another place")
 
 
+@pytest.mark.usefixtures("sample_thread")
 def test_digits_that_can_not_be_learnt(train_few, few_strokes, tmp_path):
     out = ("--out", tmp_path / "a.keras")
     result = train_few("--strokes", few_strokes, "--keep-out", "0-99", *out)

@@ -15,7 +15,7 @@ from paintcv.segmentation.number import DIGIT, FRAGMENT, KINDS, OTHER, SIGN
 
 H = [np.array(points, float) for points in ([(0, 0), (0, 100)], [(90, 0), (90, 100)], [(0, 50), (90, 50)])]
 DASH = [np.array([(0, 50), (50, 50)], float)]
-COUNT = 25  # pages of each kind
+COUNT = 15  # pages of each kind
 WITHOUT = ("letters", "doodles", "scribble", "noise")  # these have no digits
 
 
@@ -119,7 +119,7 @@ def test_letters_pages_have_no_signs(material):
 def test_a_slash_may_touch_the_digits_and_be_upright(material):
     rng = np.random.default_rng(2)
     leans, touching = [], 0
-    for _ in range(400):
+    for _ in range(150):
         page = draw_page(material, rng, "signed")
         for sign in np.flatnonzero(page.kinds == SIGN):
             ink = np.argwhere(page.owner == sign)

@@ -105,7 +105,7 @@ def test_numbers_are_composed_of_strokes(strokes):
 def test_drawings_of_single_digits(few_drawings):
     digits = drawing_set(few_drawings)
     assert digits.name == few_drawings.name
-    assert digits.pictures.shape == (40, 28, 28)
+    assert digits.pictures.shape == (20, 28, 28)
     assert [path.parent.name for path in digits.files] == [str(label) for label in digits.labels]
     assert digits.labels.dtype == np.int64
     assert digits.unread == ()
@@ -131,7 +131,7 @@ def test_drawings_that_can_not_be_read_are_listed(few_drawings, tmp_path):
 def test_drawings_of_several_folders_are_one_set(few_drawings):
     digits = joined_drawing_set([few_drawings, few_drawings])
     assert digits.name == f"{few_drawings.name}, {few_drawings.name}"
-    assert len(digits.files) == len(digits.labels) == len(digits.pictures) == 80
+    assert len(digits.files) == len(digits.labels) == len(digits.pictures) == 40
     assert all(path.parent.name == str(label) for path, label in zip(digits.files, digits.labels, strict=True))
     one = drawing_set(few_drawings)
     pictures, labels = join_sets([one, one])
@@ -180,9 +180,9 @@ def test_numbers_that_can_not_be_read_are_listed_with_the_digits(numbers_and_a_d
 
 def test_drawings_to_learn_from_are_padded_images(few_drawings, tmp_path):
     padded, labels = padded_drawings([few_drawings, few_drawings])
-    assert padded.shape == (80, 48, 48)
-    assert np.array_equal(labels[:40], drawing_set(few_drawings).labels)
-    assert np.array_equal(padded[:40], padded[40:])
+    assert padded.shape == (40, 48, 48)
+    assert np.array_equal(labels[:20], drawing_set(few_drawings).labels)
+    assert np.array_equal(padded[:20], padded[20:])
     write_png(tmp_path / "3" / "blank.png", np.zeros((9, 9), np.uint8))
     with pytest.raises(FileError, match=r"blank\.png: no ink; remove it"):
         padded_drawings([few_drawings, tmp_path])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paintcv.data.painting import paint_large
@@ -18,6 +18,7 @@ from paintcv.data.strokes import (
 )
 from paintcv.system.console import FileError
 from tests.support.damage import damaged, damages, is_one_line
+from tests.support.examples import examples
 
 UNIPEN = """\
 .INCLUDE        some.doc
@@ -247,7 +248,7 @@ LINES = ['.SEGMENT DIGIT 0 ? "4"', '.SEGMENT NUMBER 0 ? "4-2"', '.SEGMENT CHARAC
 LINES += [".PEN_DOWN", ".PEN_UP", ".COMMENT 4 1 2", "3 4", "x", "."]
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(lines=st.lists(st.sampled_from(LINES), max_size=12))
 def test_any_lines_are_read_or_refused_in_one_line(tmp_path_factory, lines):
     path = tmp_path_factory.getbasetemp() / "any.tra"
@@ -279,7 +280,7 @@ words = [b".", b".PEN_DOWN", b".SEGMENT", b'"', b"\n", b"\r", b"\x85", b"\x1c", 
 pieces = st.sampled_from([*GOOD.splitlines(keepends=True), *numbers, *words]) | st.binary(max_size=20)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(damage=damages, more=st.lists(pieces, max_size=6))
 def test_a_damaged_file_is_read_or_refused_in_one_line(tmp_path_factory, damage, more):
     path = tmp_path_factory.getbasetemp() / "damaged.tra"

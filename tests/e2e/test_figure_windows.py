@@ -163,7 +163,7 @@ def test_weights(shown):
 
 def test_confusion_matrix(shown, few_drawings):
     words = ["--drawings", few_drawings, "--confusion"]
-    assert "of 40 wrong" in shown("^PaintCV: confusion matrix$", "wrong_predictions.py", *words, key="Escape")
+    assert "of 20 wrong" in shown("^PaintCV: confusion matrix$", "wrong_predictions.py", *words, key="Escape")
 
 
 def test_no_display(run, failed):

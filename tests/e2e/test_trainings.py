@@ -50,7 +50,7 @@ def test_a_network_learns_from_a_teacher_and_all_kinds_of_digits(run, few_digits
     left_out = int(re.search(r"^(\d+) of them are left out$", result.stderr, re.MULTILINE)[1])
     assert left_out < 0.3 * learnt
     strokes = PAINTINGS * (learnt - left_out)
-    assert record["learnt_from"] == {"MNIST": 550, "drawings": 40, "strokes": strokes, "made-up": MADE_UP_COUNT}
+    assert record["learnt_from"] == {"MNIST": 550, "drawings": 20, "strokes": strokes, "made-up": MADE_UP_COUNT}
     assert (record["teacher_epochs"], record["epochs"]) == (1, 2)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["all.json", "all.keras"]
 

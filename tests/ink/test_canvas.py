@@ -3,10 +3,11 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paintcv.ink.canvas import CANVAS_SIDE, DEFAULT_BRUSH, INK_LEVEL, Canvas, Stroke, paint_line
+from tests.support.examples import examples
 from tests.support.ink import any_strokes, brushes, points_anywhere
 
 points_inside = st.tuples(st.floats(21, 258), st.floats(21, 258))  # so far from the edge that no brush reaches it
@@ -32,7 +33,7 @@ def test_press_drag_release_and_draw_do_the_same():
     assert (canvas.image[40, 80], canvas.image[40, 140], canvas.image[240, 120]) == (255, 255, 255)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(any_strokes, st.data())
 def test_undo_goes_back_through_every_state(strokes, data):
     canvas = Canvas()
@@ -77,14 +78,14 @@ def test_ink_outside_of_the_canvas_leaves_it_empty():
     assert len(canvas.strokes) == 1
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(points_inside, min_size=1, max_size=8), brushes)
 def test_a_stroke_has_no_gaps(points, brush):
     ink = (painted(points, brush) > 0).astype(np.uint8)
     assert cv2.connectedComponents(ink, connectivity=8)[0] == 2  # the background and the stroke
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.lists(points_anywhere, min_size=1, max_size=6), brushes)
 def test_a_stroke_that_leaves_the_canvas_is_clipped(points, brush):
     margin = 600  # pixels; farther out than any of the points
@@ -96,7 +97,7 @@ def test_a_stroke_that_leaves_the_canvas_is_clipped(points, brush):
     assert np.abs(difference).max() <= 1  # rounding, since the coordinates are larger
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(brushes, points_inside)
 def test_a_click_is_a_round_dot(brush, point):
     image = painted([point], brush)
@@ -117,7 +118,7 @@ def test_a_line_is_as_wide_as_its_brush(brush):
     assert image[140, 30:250].sum() / 255 == pytest.approx(160 + brush, abs=1)  # the round ends add half a brush each
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(any_strokes)
 def test_the_order_of_the_strokes_does_not_matter(strokes):
     canvas, reverse = Canvas(), Canvas()

@@ -5,7 +5,7 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paintcv.data.painting import paint_large
@@ -21,6 +21,7 @@ from paintcv.segmentation.reading import read_image, read_pixels
 from paintcv.system.console import FileError
 from tests.support.damage import damaged, damages, is_one_line
 from tests.support.desk import SEVEN, painted
+from tests.support.examples import examples
 from tests.support.ink import SEVEN_IMAGE
 from tools.photographs import PAPERS, photograph
 
@@ -72,7 +73,7 @@ def test_a_photograph_is_turned_upright(tmp_path):
     assert np.abs(read_image(path).astype(int) - SEVEN_IMAGE).mean() < 3
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(ink=st.integers(0, 255), hidden=st.integers(0, 255), is_16_bit=st.booleans())
 def test_ink_on_transparent_paper(tmp_path_factory, ink, hidden, is_16_bit):
     """The transparent pixels may have any colour."""
@@ -161,7 +162,7 @@ def test_to_colours():
     assert to_colours(light)[0].tolist() == [[[1, 1, 1], [0, 0, 0]]]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(paper=colours, ink=colours, is_16_bit=st.booleans())
 def test_ink_of_any_colour_on_paper_of_any_colour(paper, ink, is_16_bit):
     paper, ink = np.array(paper, float), np.array(ink, float)
@@ -176,7 +177,7 @@ def test_ink_of_any_colour_on_paper_of_any_colour(paper, ink, is_16_bit):
             make_picture(result)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     shape=st.tuples(st.integers(1, 90), st.integers(1, 90), st.sampled_from([1, 3, 4])),
     kind=st.sampled_from([np.uint8, np.uint16, np.int32, np.float32, np.float64]),
@@ -208,7 +209,7 @@ def test_photographs_are_read_as_their_digits(pen_digits, dark_ink):
     assert (result != expected.argmax(1))[sure].sum() <= 1
 
 
-@settings(max_examples=6)
+@examples(6)
 @given(seed=st.integers(0, 10**6), dark=st.booleans(), noise=st.floats(1, 25))
 def test_a_photograph_of_blank_paper(seed, dark, noise):
     rng = np.random.default_rng(seed)
@@ -244,7 +245,7 @@ def test_files_that_are_no_images(tmp_path):
             read_image(path)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(
     content=st.binary(max_size=60), start=st.sampled_from([b"", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"GIF89a"])
 )
@@ -281,7 +282,7 @@ def test_a_damaged_image_is_read_or_an_error_of_one_line(suffix, channels, capfd
     image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGRA)[:, :, :channels].squeeze()
     content = cv2.imencode(suffix, image)[1].tobytes()
 
-    @settings(max_examples=60)
+    @examples(60)
     @given(damage=damages)
     def read(damage):
         try:

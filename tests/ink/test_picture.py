@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paintcv.data.painting import paint_strokes
@@ -27,6 +27,7 @@ from paintcv.ink.picture import (
     unframe,
 )
 from tests.conftest import place
+from tests.support.examples import examples
 from tests.support.ink import brushes
 
 points_inside = st.tuples(st.floats(21, 258), st.floats(21, 258))  # so far from the edge that no brush reaches it
@@ -51,7 +52,7 @@ def slant_of(image: np.ndarray) -> float:
     return moments["mu11"] / moments["mu02"]
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(drawings, brushes)
 def test_a_picture_is_framed_as_mnist_frames_its_digits(strokes, brush):
     picture = make_picture(painted(strokes, brush))
@@ -67,7 +68,7 @@ def test_a_picture_is_framed_as_mnist_frames_its_digits(strokes, brush):
         assert centre_of_mass(picture) == pytest.approx((CENTRE_OF_MASS, CENTRE_OF_MASS), abs=0.3)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(drawings, brushes)
 def test_each_framing_step_follows_from_the_one_before(strokes, brush):
     image = painted(strokes, brush)
@@ -84,7 +85,7 @@ def test_each_framing_step_follows_from_the_one_before(strokes, brush):
     assert np.array_equal(steps.picture, make_picture(image))
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.integers(0, 149), st.floats(-0.5, 0.5))
 def test_a_slanted_digit_is_deskewed(pen_digits, index, slant):
     image = paint_strokes(pen_digits[index * 4].strokes, 160, 140, 140, DEFAULT_BRUSH, slant)
@@ -101,7 +102,7 @@ def test_digits_of_mnist_stay_where_they_are(mnist):
     assert after.mean(0) == pytest.approx(before.mean(0), abs=0.1)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(drawings, st.integers(-19, 19), st.integers(-19, 19))
 def test_ink_moved_by_pixels_gives_the_same_picture(strokes, dx, dy):
     strokes = [[(min(max(x, 45), 235), min(max(y, 45), 235)) for x, y in stroke] for stroke in strokes]
@@ -109,7 +110,7 @@ def test_ink_moved_by_pixels_gives_the_same_picture(strokes, dx, dy):
     assert np.abs(difference).max() < 0.05
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.integers(0, 199), st.floats(0.35, 1), st.floats(-0.5, 0.5))
 def test_a_digit_of_another_size_gives_nearly_the_same_picture(pen_digits, index, scale, shift):
     large, small = Canvas(), Canvas()
@@ -134,7 +135,7 @@ def test_an_image_of_any_size(shape):
     assert picture.max() == 1
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.binary(min_size=64, max_size=64), st.sampled_from([1, 2, 4, 8]), st.integers(1, 40))
 def test_an_image_of_any_pixels(values, rows, magnified):
     image = np.frombuffer(values, np.uint8).reshape(rows, -1).repeat(magnified, axis=0)

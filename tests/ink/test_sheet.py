@@ -3,10 +3,11 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paintcv.ink.sheet import find_sheet
+from tests.support.examples import examples
 
 SIDE = 160
 
@@ -102,7 +103,7 @@ def test_the_whole_picture_is_the_sheet(kind, light_ink):
     assert find_sheet((255 - image if light_ink else image)[:, :, None]) is None
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     size=st.integers(40, 60),
     left=st.integers(8, 80),
@@ -121,7 +122,7 @@ def test_a_box_of_any_size_at_any_place(size, left, top, gap, pen):
     assert np.abs(np.subtract(box, (left - 4, top - 4, min(right, SIDE), min(bottom, SIDE)))).max() <= pen + 2
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(shape=st.tuples(st.integers(1, 90), st.integers(1, 90), st.sampled_from([1, 3])), seed=st.integers(0, 99))
 def test_any_picture(shape, seed):
     sheet = find_sheet(np.random.default_rng(seed).integers(0, 255, shape, np.uint8))

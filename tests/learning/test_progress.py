@@ -2,10 +2,12 @@
 
 import shutil
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import tensorflow
 
 from paintcv.networks.layers import build_network, load_keras
 from paintcv.system.console import FileError
@@ -20,6 +22,14 @@ from tests.learning.test_fitting import FixedSamples  # noqa: E402
 EPOCHS, STEPS = 5, 2  # of the training; 300 samples are two steps
 NETWORK = "mlp128x2"  # it has no dropout, so that the same steps give the same weights
 TRAINING = {"command": ["train", "--epochs", "5"]}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def eager() -> Iterator[None]:
+    """No graphs are made: each takes longer than the ten steps of a training."""
+    tensorflow.config.run_functions_eagerly(True)
+    yield
+    tensorflow.config.run_functions_eagerly(False)
 
 
 class Killed(BaseException):

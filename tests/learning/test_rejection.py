@@ -1,9 +1,6 @@
 """The rejector's training, in small."""
 
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -45,18 +42,11 @@ def few_numbers(pen_digits, tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def small(few_digits, monkeypatch) -> None:
+def small(few_digits, monkeypatch, sample_thread) -> None:
     """A small MNIST, few samples, and no processes."""
-
-    @contextmanager
-    def thread() -> Iterator[Executor]:
-        with ThreadPoolExecutor(1) as executor:
-            yield executor
-
     monkeypatch.setenv("MNIST_NPZ", str(few_digits))
     monkeypatch.setattr(rejection, "SIZE", SIZE)
     monkeypatch.setattr(rejection, "VALIDATION_SIZE", VALIDATION_SIZE)
-    monkeypatch.setattr(rejection, "sample_workers", thread)
     monkeypatch.setattr(training, "find_wrong_labels", lambda pictures, *_: np.zeros(len(pictures), bool))
     load_keras().utils.set_random_seed(0)
 

@@ -30,7 +30,7 @@ FEW_MADE_UP = 50
 
 
 @pytest.fixture(autouse=True)
-def seed(monkeypatch):
+def seed(monkeypatch, sample_thread):
     """Networks that are the same each time, and few made-up digits, which take long to paint."""
     load_keras().utils.set_random_seed(0)
     monkeypatch.setattr(samples, "MADE_UP_COUNT", FEW_MADE_UP)
@@ -58,7 +58,7 @@ def test_digits_are_read_from_all_sources(few_digits, few_drawings, few_strokes,
         sources, validation = read_digits(data, 0, executor, threading.Event())
     assert {name: len(labels) for name, (_, labels) in sources.items()} == {
         "MNIST": 550,
-        "drawings": 40,
+        "drawings": 20,
         "strokes": (len(written) - 1) * PAINTINGS,  # without the one whose label is wrong
         "made-up": FEW_MADE_UP,
     }

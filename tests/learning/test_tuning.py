@@ -19,7 +19,7 @@ from paintcv.learning.tuning import MAX_CHANGES_PRINTED, fine_tune, keep_right_a
 
 
 @pytest.fixture(autouse=True)
-def small(few_digits, monkeypatch):
+def small(few_digits, monkeypatch, sample_thread):
     """A small MNIST, and few samples in an epoch."""
     monkeypatch.setenv("MNIST_NPZ", str(few_digits))
     monkeypatch.setattr(tuning, "SAMPLES_PER_EPOCH", 300)
@@ -42,8 +42,8 @@ def test_a_fine_tuned_network_has_a_record(few_drawings, capsys):
     before = network.get_weights()
     record, (curves,) = fine_tune(network, [few_drawings], 2, 5, threading.Event())
     assert (record.network, record.seed, record.epochs, record.interrupted) == ("mlp128x2", 5, 2, False)
-    assert record.learnt_from == {"MNIST": 600, "drawings": 40}
-    assert [values["n"] for values in record.sets] == [200, 40]
+    assert record.learnt_from == {"MNIST": 600, "drawings": 20}
+    assert [values["n"] for values in record.sets] == [200, 20]
     assert curves.loss[1] < curves.loss[0]
     assert curves.validation_accuracy[-1] == pytest.approx(record.sets[1]["accuracy"])
     assert not np.array_equal(before[0], network.get_weights()[0])

@@ -49,7 +49,7 @@ def test_a_network_is_trained_as_its_tutorial_on_mnist_and_drawings(mnist, few_d
     records, (curves,) = train_as_tutorial([network], [few_drawings], None, 0, threading.Event())
     record = records["mlp256"]
     assert (record.recipe, record.epochs, record.interrupted) == ("tutorial", 10, False)
-    assert record.learnt_from == {"MNIST": 600, "drawings": 40}
+    assert record.learnt_from == {"MNIST": 600, "drawings": 20}
     assert curves.rate == pytest.approx([0.3] * 10)
     framed, unframed = record.sets
     assert (framed["name"], unframed["name"]) == ("MNIST test", "MNIST test, not framed")

@@ -4,13 +4,14 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paintcv.ink.canvas import Canvas
 from paintcv.segmentation.division import divide
 from paintcv.segmentation.number import DIGIT, FRAGMENT, OTHER, SIGN, Candidate
 from paintcv.segmentation.paths import score_steps, whole_digits
+from tests.support.examples import examples
 from tests.support.glyphs import (
     FIVE,
     FOUR,
@@ -91,7 +92,7 @@ def test_a_number_shows_the_text_whose_probability_it_names():
     assert number.summary.startswith("7?")
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.integers(1, 4), st.integers(0, 2**32))
 def test_the_digits_spell_the_likeliest_text(count, seed):
     rng = np.random.default_rng(seed)

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from paintcv.ink.canvas import INK_LEVEL, Canvas
 from paintcv.segmentation.cutting import MAX_CUTS, cut_ink
+from tests.support.examples import examples
 from tests.support.glyphs import ONE, ZERO, write
 
 
@@ -33,7 +34,7 @@ def test_zeros_that_touch_are_cut_where_they_touch(heights):
         assert min(abs(start - left) for start in starts) < 6
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(arrays(bool, array_shapes(min_dims=2, max_dims=2, max_side=40), elements=st.booleans()))
 def test_the_pieces_are_all_the_ink(ink):
     pieces = cut_ink(ink)

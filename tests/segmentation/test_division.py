@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paintcv.data.painting import compose_numbers
@@ -18,6 +18,7 @@ from paintcv.segmentation import paths
 from paintcv.segmentation.division import divide, find_candidates
 from paintcv.segmentation.number import DIGIT, FRAGMENT, Box, Candidate, LeftOut, Number
 from paintcv.segmentation.parts import MAX_PARTS
+from tests.support.examples import examples
 from tests.support.glyphs import (
     BROKEN_EIGHT,
     FIVE,
@@ -69,7 +70,7 @@ def boxes_of(number: Number) -> list[Box]:
     return [digit.candidate.box for digit in number.digits]
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(any_strokes, st.booleans(), st.integers(0, 2**32))
 @example([(24, [(80, 200), (170, 210), (80, 120)]), (7, [(160, 200), (250, 190)]), (20, [(160, 0)])], False, 0)
 def test_any_ink_can_be_divided(drawing, strokes, seed):
@@ -131,7 +132,7 @@ def test_nearly_all_pen_digits_of_several_strokes_are_one_digit(real_pen_digits,
 
 
 @both
-@settings(max_examples=40)
+@examples(40)
 @given(
     st.lists(st.tuples(st.sampled_from("0157"), st.floats(55, 70), st.floats(-8, 8)), min_size=1, max_size=4),
     st.floats(0.25, 0.45),

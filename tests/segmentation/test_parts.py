@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paintcv.ink.canvas import INK_LEVEL, Canvas
 from paintcv.ink.picture import NoInk
 from paintcv.segmentation.parts import MAX_PARTS, bounding_box, find_parts
+from tests.support.examples import examples
 from tests.support.glyphs import SEVEN, STROKES_AND_IMAGE, ZERO, write
 from tests.support.ink import any_strokes
 
@@ -78,7 +79,7 @@ def test_a_dot_is_a_part_and_a_speck_of_an_image_is_dirt_that_is_told():
     assert (parts.owner == -1).any()
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(any_strokes, st.booleans())
 def test_no_ink_is_removed(drawing, strokes):
     """Every pixel belongs to a part, or is told as dirt."""

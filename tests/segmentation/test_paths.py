@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paintcv.segmentation import paths
@@ -24,6 +24,7 @@ from paintcv.segmentation.paths import (
     whole_alone,
     whole_digits,
 )
+from tests.support.examples import examples
 from tests.support.glyphs import kinds_of, probabilities_of, simple_candidate
 
 NEVER = -30.0  # the score of what hardly counts
@@ -143,7 +144,7 @@ def one_by_one(candidates, probabilities, scores) -> tuple[dict[str, float], np.
     return {text: weight / total for text, weight in texts.items()}, digits / total
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(lattices, st.integers(0, 2**32))
 def test_the_sums_are_those_of_all_paths(lines, seed):
     candidates, rng = lattice(lines), np.random.default_rng(seed)
@@ -166,7 +167,7 @@ def test_the_sums_are_those_of_all_paths(lines, seed):
     assert few.get(best, 0) <= expected[best] + 1e-9
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(lattices, st.integers(0, 2**32))
 def test_the_path_of_typed_digits_is_the_likeliest_of_all(lines, seed):
     candidates, rng = lattice(lines), np.random.default_rng(seed)

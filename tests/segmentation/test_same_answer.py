@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from paintcv.data.drawings import save_drawing
@@ -14,10 +14,11 @@ from paintcv.segmentation.division import find_candidates
 from paintcv.segmentation.reading import DEFAULT_FILE, read_image, read_image_file, read_numbers, read_pixels
 from paintcv.system.console import FileError
 from tests.support.damage import is_one_line
+from tests.support.examples import examples
 from tests.support.glyphs import SEVEN, write
 
 NETWORK = WEIGHTS_FOLDER / "mlp512.keras"
-FEW = settings(max_examples=15)
+FEW = examples(15)
 levels = st.integers(0, 70)
 
 
@@ -73,7 +74,7 @@ def test_size_changes_nothing(seven, tmp_path_factory, height, stretch):
     assert read(image, tmp_path_factory.getbasetemp()) == "7"
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     shape=st.tuples(st.integers(1, 60), st.integers(1, 60), st.sampled_from([1, 3, 4])),
     seed=st.integers(0, 99),
@@ -90,7 +91,7 @@ def test_any_picture_is_an_answer_or_an_error_of_one_line(tmp_path_factory, shap
         assert is_one_line(error, f"{path}: ")
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_a_drawing_that_is_saved_is_the_same_ink(pen_digits, tmp_path_factory, data):
     digit = data.draw(st.sampled_from(pen_digits))

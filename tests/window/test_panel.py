@@ -1,6 +1,7 @@
 """The panel: whatever it shows, its texts don't overlap and aren't cut off."""
 
 import dataclasses
+import functools
 from itertools import combinations
 from pathlib import Path
 
@@ -237,18 +238,22 @@ def text_boxes(monkeypatch) -> list[tuple[str, int, int, int, int]]:
     boxes = []
     put = cv2.putText
 
-    def put_and_measure(image, text, start, colour, font, size, weight):
-        empty = np.zeros_like(image)
-        put(empty, text, start, (255, 255, 255), font, size, weight)
+    @functools.cache  # most texts are in many states
+    def measure(shape, text, start, *look):
+        empty = np.zeros(shape, np.uint8)
+        put(empty, text, start, (255, 255, 255), *look)
+        x, y, width, height = cv2.boundingRect(empty[:, :, 0])
+        assert y > 0, text
+        assert y + height < shape[0], text
+        left, _, length, _ = cv2.getTextSize(shape[1::-1], text, start, *look)
+        assert start[0] >= 0, text
+        assert left + length <= shape[1], text
+        return text, x, y, width, height
+
+    def put_and_measure(image, text, start, colour, *look):
         if text:
-            x, y, width, height = cv2.boundingRect(empty[:, :, 0])
-            assert y > 0, text
-            assert y + height < len(image), text
-            boxes.append((text, x, y, width, height))
-            left, _, length, _ = cv2.getTextSize(image.shape[1::-1], text, start, font, size, weight)
-            assert start[0] >= 0, text
-            assert left + length <= image.shape[1], text
-        return put(image, text, start, colour, font, size, weight)
+            boxes.append(measure(image.shape, text, start, *look))
+        return put(image, text, start, colour, *look)
 
     monkeypatch.setattr(surface.cv2, "putText", put_and_measure)
     return boxes
