@@ -10,16 +10,16 @@
 | random bytes as an image | read, or one line of error | ink/test_images.py: test_any_bytes_are_an_image_or_an_error_of_one_line |
 | damaged images of every format | read, or one line, also from OpenCV | ink/test_images.py: test_a_damaged_image_is_read_or_an_error_of_one_line |
 | damaged pen strokes | read, or one line | data/test_strokes.py: test_a_damaged_file_is_read_or_refused_in_one_line |
-| a damaged copy of MNIST | one line, and no code is run | data/test_sets.py: test_a_damaged_copy_of_mnist_is_refused_in_one_line, test_a_copy_of_mnist_runs_no_code |
+| a damaged copy of MNIST | one line, and no code is run | data/test_mnist.py: test_a_damaged_copy_of_mnist_is_refused_in_one_line, test_a_copy_of_mnist_runs_no_code |
 | images of 1 x 1, 1 x 10,000, 12,000 x 12,000, of 16 bit, of floats, turned | read, or blank | ink/test_images.py: test_an_image_of_any_shape, test_a_large_image_is_scaled_down, test_formats |
 | odd and damaged images in one folder | the others are read; one line for each of these | commands/test_predict.py: test_absurd_images |
 | images and pen strokes without an end | one line | commands/test_predict.py: test_an_image_without_an_end; commands/test_evaluate.py: test_strokes_without_an_end |
 | a pipe in a folder of images, to which nobody writes | it is left out | commands/test_predict.py: test_a_pipe_in_a_folder_is_left_out |
 | missing, empty, cut and closed images, a loop of links | the others are read; one line for each of these | commands/test_predict.py: test_an_image_that_can_not_be_read_is_an_error_and_the_others_are_read |
-| weights: missing, random bytes, cut, of another network | one line | networks/test_networks.py: test_a_file_that_is_no_network_is_an_error_of_one_line |
-| weights that would run code: Lambda, a SavedModel, names of functions | one line, and nothing is run | networks/test_networks.py: test_code_in_a_file_is_never_run |
+| weights: missing, random bytes, cut, of another network | one line | networks/test_weights.py: test_a_file_that_is_no_network_is_an_error_of_one_line |
+| weights that would run code: Lambda, a SavedModel, names of functions | one line, and nothing is run | networks/test_weights.py: test_code_in_a_file_is_never_run |
 | a rejector that is missing or damaged | one line, and all is read without it | e2e/test_paint.py: test_the_window_works_without_a_rejector, test_predict_works_without_a_rejector |
-| a network that gives no probabilities, or no numbers | one line | networks/test_networks.py: test_a_network_without_probabilities |
+| a network that gives no probabilities, or no numbers | one line | networks/test_weights.py: test_a_network_without_probabilities |
 | a loop of links or a closed folder, for weights, images, strokes and drawings | one line | e2e/test_faults.py: test_loops_and_closed_folders |
 | a full disk, a file in the way, two windows at once | the drawings saved before are whole | data/test_drawings.py: test_a_full_disk_leaves_no_file, test_a_file_where_a_folder_is_needed, test_windows_that_save_at_the_same_instant_save_one_file_each |
 | a drawing's old file can't be removed | the note says that it is still there | window/test_drawings.py: test_a_file_that_can_not_be_removed_is_mentioned |

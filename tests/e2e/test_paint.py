@@ -115,7 +115,7 @@ def test_a_letter_is_no_digit(paint):
     desk = paint()
     desk.draw([(100, 220), (140, 60), (180, 220)])
     desk.draw([(115, 160), (165, 160)])
-    assert re.fullmatch(r"_  no digit  \(like \d \d+\.\d%\)", desk.read())
+    assert re.fullmatch(r"\?  no digit  \(like \d \d+\.\d%\)", desk.read())
 
 
 @pytest.fixture(params=["missing", "damaged"])
